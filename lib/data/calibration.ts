@@ -1,0 +1,90 @@
+/**
+ * Loads the text that a model is calibrated on, as token ids.
+ *
+ * Effect: reads from disk; loads the tokenizer when the file holds text.
+ *
+ * @module
+ */
+
+import { basename, join } from "node:path";
+import { parsePassages } from "./passages.ts";
+import { checkMaxLength, type SequenceLimits, truncateSequences } from "./token_sequences.ts";
+
+/** Turns text into token ids, with the tokenizer's special tokens. */
+export type Tokenize = (text: string) => number[];
+
+/** Token ids of a file, and where they come from. */
+export interface TokenSequences {
+  /** The file's name, without its folder. */
+  readonly name: string;
+  /** SHA-256 of the file's bytes, in lower-case hex. */
+  readonly sha256: string;
+  /** Tokens of each sequence before it was cut. */
+  readonly given: readonly number[];
+  /** The token ids, each sequence cut to the maximum length. */
+  readonly sequences: readonly Int32Array[];
+}
+
+/**
+ * Loads a calibration file; see `parsePassages` for its formats.
+ *
+ * @param file The file; without it the passages that come with the project.
+ * @param tokenize Loads the model's tokenizer; called only if the file holds text.
+ * @param limits What the model and the settings allow.
+ * @returns At least one sequence of at least two tokens.
+ * @throws {Error} If there is no such file.
+ * @throws {SyntaxError} If the file is not UTF-8, or a `.json` file is no JSON.
+ * @throws {TypeError} If the file is of another kind.
+ * @throws {RangeError} If there is nothing in it, a sequence has fewer than two tokens, an id is
+ * outside the vocabulary, or the maximum length is out of range.
+ */
+export async function loadCalibration(
+  file: string | undefined,
+  tokenize: () => Promise<Tokenize>,
+  limits: SequenceLimits,
+): Promise<TokenSequences> {
+  checkMaxLength(limits);
+  const path = file ?? join(import.meta.dirname!, "..", "..", "data", "calibration.json");
+  const bytes = await readBytes(path);
+  const calibration = parsePassages(decode(bytes, path), path);
+  const given = calibration.kind === "ids"
+    ? calibration.sequences
+    : tokenizeAll(calibration.passages, await tokenize());
+  return {
+    name: basename(path),
+    sha256: await sha256(bytes),
+    given: given.map((ids) => ids.length),
+    sequences: truncateSequences(given, limits, path),
+  };
+}
+
+function tokenizeAll(passages: readonly string[], tokenize: Tokenize): number[][] {
+  return passages.map((passage) => tokenize(passage));
+}
+
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new SyntaxError(
+      `Cannot read the passages: ${path} is not UTF-8, wanted text in UTF-8, save it in that encoding`,
+      { cause },
+    );
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new Error(
+      `Cannot read the passages: there is no file "${path}", wanted a .txt or .json file, check the path`,
+      { cause },
+    );
+  }
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}

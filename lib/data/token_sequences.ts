@@ -1,0 +1,84 @@
+/**
+ * Token ids ready for a model: checked against its vocabulary, and cut to length.
+ *
+ * @module
+ */
+
+/** What a model and the user's settings allow. */
+export interface SequenceLimits {
+  /** Tokens of a sequence that are used; the rest is cut off. */
+  readonly maxLength: number;
+  /** Number of rows of the embedding table. */
+  readonly vocabularySize: number;
+  /** Longest sequence the model's positions were made for. */
+  readonly maxPositions: number;
+}
+
+/**
+ * Refuses a length that is no use or that the model's positions do not reach.
+ *
+ * @param limits The limits; `maxLength` is judged.
+ * @throws {RangeError} If `maxLength` is no whole number from 2 to `maxPositions`.
+ *
+ * @example Longer than the model can
+ * ```ts
+ * import { checkMaxLength } from "./token_sequences.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const limits = { maxLength: 4096, vocabularySize: 384, maxPositions: 512 };
+ * assert.throws(() => checkMaxLength(limits), RangeError);
+ * ```
+ */
+export function checkMaxLength(limits: SequenceLimits): void {
+  const { maxLength, maxPositions } = limits;
+  if (Number.isInteger(maxLength) && maxLength >= 2 && maxLength <= maxPositions) return;
+  throw new RangeError(
+    `Cannot prepare the token sequences: got a maximum length of ${maxLength}, wanted 2 to ${maxPositions}, which the model's positions allow, choose another length`,
+  );
+}
+
+/**
+ * Checks token ids and cuts each sequence to the maximum length.
+ *
+ * @param given Sequences of token ids.
+ * @param limits What the model and the settings allow.
+ * @param name Where the sequences come from, as errors should name it.
+ * @returns The sequences, each of 2 to `maxLength` ids.
+ * @throws {RangeError} If a sequence has fewer than two tokens (its variance over tokens has n - 1
+ * in the denominator), an id is outside the vocabulary, or `maxLength` is out of range.
+ *
+ * @example Cut to three tokens
+ * ```ts
+ * import { truncateSequences } from "./token_sequences.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const limits = { maxLength: 3, vocabularySize: 10, maxPositions: 512 };
+ * const sequences = truncateSequences([[3, 1, 4, 1, 5], [9, 2]], limits, "pi");
+ * assert.deepEqual(sequences, [Int32Array.of(3, 1, 4), Int32Array.of(9, 2)]);
+ * ```
+ */
+export function truncateSequences(
+  given: readonly (readonly number[])[],
+  limits: SequenceLimits,
+  name: string,
+): readonly Int32Array[] {
+  checkMaxLength(limits);
+  return given.map((ids, i) => {
+    if (ids.length < 2) {
+      throw new RangeError(
+        `Cannot prepare the token sequences: sequence ${i} of ${name} has ${ids.length} tokens, wanted at least 2, remove it or add text`,
+      );
+    }
+    const bad = ids.findIndex((id) => id < 0 || id >= limits.vocabularySize);
+    if (bad !== -1) {
+      throw new RangeError(
+        `Cannot prepare the token sequences: sequence ${i} of ${name} has id ${
+          ids[bad]
+        } at position ${bad}, wanted 0 to ${
+          limits.vocabularySize - 1
+        }, tokenize with this model's tokenizer`,
+      );
+    }
+    return Int32Array.from(ids.slice(0, limits.maxLength));
+  });
+}

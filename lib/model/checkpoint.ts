@@ -1,0 +1,166 @@
+/**
+ * Opens a checkpoint folder: `config.json` and one or several safetensors files. Only headers are
+ * read; the weights stay on disk.
+ *
+ * Effect: reads from disk.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { Architecture } from "./architecture.ts";
+import { parseArchitecture } from "./config.ts";
+import { matchTensors } from "./match_tensors.ts";
+import { readBytes } from "./read_bytes.ts";
+import {
+  headerBytes,
+  lengthFieldBytes,
+  parseSafetensorsHeader,
+  type StoredTensor,
+  type TensorEntry,
+} from "./safetensors.ts";
+import { allTensors, type TensorSpec } from "./tensors.ts";
+import { parseWeightMap } from "./weight_map.ts";
+
+/** A checkpoint that holds everything its architecture needs. */
+export interface Checkpoint {
+  /** The folder it was opened from. */
+  readonly folder: string;
+  /** What `config.json` describes. */
+  readonly architecture: Architecture;
+  /**
+   * The tensors of the architecture by name. Their `file` is the real path, with links resolved:
+   * ONNX Runtime refuses external data behind the links of a Hugging Face cache.
+   */
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** Dtype of the linear layers' weights, such as `"BF16"`; several are joined by `"+"`. */
+  readonly dtype: string;
+  /** Files that make up the checkpoint, inside `folder`: config, tokenizer, index, weights. */
+  readonly files: readonly string[];
+}
+
+const singleFile = "model.safetensors";
+const indexFile = "model.safetensors.index.json";
+
+/**
+ * Opens a checkpoint and checks that every tensor its architecture needs is there.
+ *
+ * As in transformers, `model.safetensors` goes before `model.safetensors.index.json`.
+ *
+ * @param folder The checkpoint's folder.
+ * @returns The checkpoint.
+ * @throws {Error} If a file or a tensor is missing.
+ * @throws {SyntaxError} If a JSON file or header cannot be parsed.
+ * @throws {TypeError} If a value in a file is of the wrong kind.
+ * @throws {RangeError} If something is not supported, out of range, or of another shape.
+ */
+export async function openCheckpoint(folder: string): Promise<Checkpoint> {
+  const config = await readJson(folder, "config.json", "a Hugging Face checkpoint");
+  const architecture = parseArchitecture(config, join(folder, "config.json"));
+  const specs = allTensors(architecture);
+
+  const single = await exists(join(folder, singleFile));
+  const weights = single
+    ? { files: [singleFile], stored: await readHeader(folder, singleFile) }
+    : await readShards(folder, specs);
+  const tensors = matchTensors(specs, weights.stored, folder);
+
+  const named = ["config.json", "tokenizer.json", "tokenizer_config.json", ...weights.files];
+  const files = named.map((name) => join(folder, name));
+  const there = await Promise.all(files.map(exists));
+  return {
+    folder,
+    architecture,
+    tensors,
+    dtype: linearDtype(specs, tensors),
+    files: files.filter((_, i) => there[i]),
+  };
+}
+
+/** Reads the headers of the shards that hold the wanted tensors. */
+async function readShards(
+  folder: string,
+  specs: readonly TensorSpec[],
+): Promise<{ files: string[]; stored: ReadonlyMap<string, StoredTensor> }> {
+  const index = await readJson(folder, indexFile, `${singleFile} or ${indexFile}`);
+  const shardOf = parseWeightMap(index, join(folder, indexFile));
+  const wanted = specs.map(({ name }) => name).filter((name) => shardOf.has(name));
+  const shards = [...new Set(wanted.map((name) => shardOf.get(name)!))].sort();
+
+  const headers = new Map<string, ReadonlyMap<string, StoredTensor>>();
+  for (const shard of shards) headers.set(shard, await readHeader(folder, shard));
+
+  const stored = new Map<string, StoredTensor>();
+  for (const name of wanted) {
+    const shard = shardOf.get(name)!;
+    const tensor = headers.get(shard)!.get(name);
+    if (tensor === undefined) {
+      throw new Error(
+        `Cannot open the checkpoint: ${
+          join(folder, shard)
+        } has no "${name}", wanted it there as ${indexFile} says, download the checkpoint again`,
+      );
+    }
+    stored.set(name, tensor);
+  }
+  return { files: [indexFile, ...shards], stored };
+}
+
+async function readHeader(
+  folder: string,
+  name: string,
+): Promise<ReadonlyMap<string, StoredTensor>> {
+  const path = join(folder, name);
+  const real = await Deno.realPath(path).catch((cause) => {
+    throw missing(folder, name, "every weight file of the checkpoint", cause);
+  });
+  using file = await Deno.open(real);
+  const { size } = await file.stat();
+  const length = headerBytes(await readBytes(file, 0, lengthFieldBytes), size, path);
+  const head = await readBytes(file, 0, lengthFieldBytes + length);
+  const tensors = parseSafetensorsHeader(head, size, path);
+  return new Map([...tensors].map(([key, tensor]) => [key, { ...tensor, file: real }]));
+}
+
+async function readJson(folder: string, name: string, wanted: string): Promise<unknown> {
+  const path = join(folder, name);
+  const text = await Deno.readTextFile(path).catch((cause) => {
+    throw missing(folder, name, wanted, cause);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(
+      `Cannot open the checkpoint: ${path} is no JSON (${
+        (cause as Error).message
+      }), wanted ${wanted}, download the file again`,
+      { cause },
+    );
+  }
+}
+
+function missing(folder: string, name: string, wanted: string, cause: unknown): Error {
+  if (!(cause instanceof Deno.errors.NotFound)) return cause as Error;
+  return new Error(
+    `Cannot open the checkpoint: there is no ${name} in "${folder}", wanted ${wanted}, check the folder or download the checkpoint again`,
+    { cause },
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function linearDtype(
+  specs: readonly TensorSpec[],
+  tensors: ReadonlyMap<string, TensorEntry>,
+): string {
+  const weights = specs.filter(({ linear }) => linear !== null);
+  return [...new Set(weights.map(({ name }) => tensors.get(name)!.dtype))].sort().join("+");
+}

@@ -1,0 +1,237 @@
+/**
+ * The header of a safetensors file: which tensor lies where. The file's own size is the judge of
+ * every claim in it, so that no later read can leave the file or mix two tensors.
+ *
+ * The format is documented at https://github.com/huggingface/safetensors#format: 8 bytes with the
+ * header's length (little-endian), the header as JSON, then the tensors without gap or overlap.
+ *
+ * @module
+ */
+
+import { duplicateKey } from "./duplicate_key.ts";
+
+/** Dtypes of weights that this project computes with. */
+export type FloatDtype = "F32" | "F16" | "BF16";
+
+/** Where a tensor of any dtype lies. */
+export interface StoredTensor {
+  /** Name in the checkpoint. */
+  readonly name: string;
+  /** Dtype as safetensors names it. */
+  readonly dtype: string;
+  /** Shape; empty for a scalar. */
+  readonly shape: readonly number[];
+  /** Path of the file that holds the tensor. */
+  readonly file: string;
+  /** Where the first byte is, counted from the start of the file. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly bytes: number;
+}
+
+/** Where a tensor of floating-point weights lies. */
+export interface TensorEntry extends StoredTensor {
+  /** Dtype; any other was refused. */
+  readonly dtype: FloatDtype;
+}
+
+/** Bytes of the length field before the header. */
+export const lengthFieldBytes = 8;
+
+/** Largest header that the reference implementation reads; it guards against absurd lengths. */
+const maxHeaderBytes = 100_000_000;
+
+/** Bits of one element by dtype; `safetensors/src/tensor.rs`, release 0.6. */
+const dtypeBits: ReadonlyMap<string, number> = new Map([
+  ["BOOL", 8],
+  ["F4", 4],
+  ["F6_E2M3", 6],
+  ["F6_E3M2", 6],
+  ["U8", 8],
+  ["I8", 8],
+  ["F8_E5M2", 8],
+  ["F8_E4M3", 8],
+  ["F8_E8M0", 8],
+  ["I16", 16],
+  ["U16", 16],
+  ["F16", 16],
+  ["BF16", 16],
+  ["I32", 32],
+  ["U32", 32],
+  ["F32", 32],
+  ["C64", 64],
+  ["F64", 64],
+  ["I64", 64],
+  ["U64", 64],
+]);
+
+/**
+ * Reads the length of the header.
+ *
+ * @param head The first bytes of the file, at least eight of them if the file has as many.
+ * @param fileBytes Size of the file.
+ * @param file The file, as errors should name it.
+ * @returns Number of bytes of the JSON header, which begins at byte 8.
+ * @throws {RangeError} If there is no length, or it is zero, beyond the file or beyond 100 MB.
+ *
+ * @example A header of two bytes
+ * ```ts
+ * import { headerBytes } from "./safetensors.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(headerBytes(Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 123, 125), 10, "a"), 2);
+ * ```
+ */
+export function headerBytes(head: Uint8Array, fileBytes: number, file: string): number {
+  if (head.length < lengthFieldBytes || fileBytes <= lengthFieldBytes) {
+    throw new RangeError(problem(file, `${fileBytes} bytes`, "a header after its 8-byte length"));
+  }
+  const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
+  const limit = Math.min(maxHeaderBytes, fileBytes - lengthFieldBytes);
+  if (length === 0n || length > limit) {
+    throw new RangeError(problem(file, `a header of ${length} bytes`, `1 to ${limit}`));
+  }
+  return Number(length);
+}
+
+/**
+ * Reads and checks the header of a safetensors file.
+ *
+ * Tensors of every dtype the format knows are listed, because some checkpoints carry masks or
+ * tables that nobody reads; `floatTensor` refuses one of them when it is asked for.
+ *
+ * @param head The first bytes of the file, up to the end of the header or further.
+ * @param fileBytes Size of the file.
+ * @param file The file, as errors and entries should name it.
+ * @returns Tensors by name, in the order of their bytes.
+ * @throws {SyntaxError} If the header is not UTF-8, not a JSON object, or names a key twice.
+ * @throws {TypeError} If a dtype is unknown, or a shape or offset is not made of whole numbers.
+ * @throws {RangeError} If lengths or offsets contradict the file, a shape or each other.
+ *
+ * @example One scalar
+ * ```ts
+ * import { parseSafetensorsHeader } from "./safetensors.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const json = '{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}';
+ * const head = new Uint8Array([json.length, 0, 0, 0, 0, 0, 0, 0, ...new TextEncoder().encode(json)]);
+ * const tensors = parseSafetensorsHeader(head, head.length + 4, "a.safetensors");
+ * assert.equal(tensors.get("a")?.offset, head.length);
+ * ```
+ */
+export function parseSafetensorsHeader(
+  head: Uint8Array,
+  fileBytes: number,
+  file: string,
+): ReadonlyMap<string, StoredTensor> {
+  const dataStart = lengthFieldBytes + headerBytes(head, fileBytes, file);
+  if (head.length < dataStart) {
+    throw new RangeError(problem(file, `only ${head.length} bytes read`, `${dataStart}`));
+  }
+  const header = parseHeaderText(head.subarray(lengthFieldBytes, dataStart), file);
+  const tensors = Object.entries(header)
+    .filter(([name]) => name !== "__metadata__")
+    .map(([name, value]) => parseTensor(name, value, dataStart, file))
+    .sort((a, b) => a.offset - b.offset || a.bytes - b.bytes);
+  checkCoverage(tensors, dataStart, fileBytes, file);
+  return new Map(tensors.map((tensor) => [tensor.name, tensor]));
+}
+
+/**
+ * Takes a tensor as floating-point weights.
+ *
+ * @param tensor A tensor of any dtype.
+ * @returns The same tensor.
+ * @throws {TypeError} If its dtype is not F32, F16 or BF16.
+ *
+ * @example Quantized weights are refused
+ * ```ts
+ * import { floatTensor } from "./safetensors.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const tensor = { name: "a", dtype: "I8", shape: [2], file: "m.safetensors", offset: 64, bytes: 2 };
+ * assert.throws(() => floatTensor(tensor), TypeError);
+ * ```
+ */
+export function floatTensor(tensor: StoredTensor): TensorEntry {
+  const { dtype } = tensor;
+  if (dtype === "F32" || dtype === "F16" || dtype === "BF16") return { ...tensor, dtype };
+  throw new TypeError(
+    `Cannot read tensor "${tensor.name}": ${tensor.file} has it as ${dtype}, wanted F32, F16 or BF16, use the checkpoint before quantization`,
+  );
+}
+
+function parseHeaderText(bytes: Uint8Array, file: string): Record<string, unknown> {
+  let text: string;
+  let header: unknown;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    header = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(problem(file, "a broken header", "UTF-8 encoded JSON"), { cause });
+  }
+  if (!text.startsWith("{") || typeof header !== "object" || header === null) {
+    throw new SyntaxError(problem(file, "a header that is no object", 'JSON that begins with "{"'));
+  }
+  const twice = duplicateKey(text);
+  if (twice !== null) {
+    throw new SyntaxError(problem(file, `the key "${twice}" twice`, "each key once"));
+  }
+  return header as Record<string, unknown>;
+}
+
+function parseTensor(name: string, value: unknown, dataStart: number, file: string): StoredTensor {
+  const { dtype, shape, data_offsets: offsets } = Object(value) as Record<string, unknown>;
+  const bits = typeof dtype === "string" ? dtypeBits.get(dtype) : undefined;
+  if (typeof dtype !== "string" || bits === undefined) {
+    const known = [...dtypeBits.keys()].join(", ");
+    throw new TypeError(problem(file, `dtype ${JSON.stringify(dtype)} for "${name}"`, known));
+  }
+  if (!isSizes(shape)) {
+    const seen = `shape ${JSON.stringify(shape)} for "${name}"`;
+    throw new TypeError(problem(file, seen, "a list of whole numbers"));
+  }
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    const seen = `data_offsets ${JSON.stringify(offsets)} for "${name}"`;
+    throw new TypeError(problem(file, seen, "two whole numbers"));
+  }
+  const [begin, end] = offsets as [number, number];
+  const bytes = shape.reduce((product, size) => product * size, 1) * bits / 8;
+  if (end - begin !== bytes) {
+    const seen = `data_offsets [${begin}, ${end}] for "${name}"`;
+    throw new RangeError(problem(file, seen, `${bytes} bytes for ${dtype} [${shape.join(", ")}]`));
+  }
+  return { name, dtype, shape, file, offset: dataStart + begin, bytes };
+}
+
+/** Each tensor begins where the one before ends, and the last one ends with the file. */
+function checkCoverage(
+  sorted: readonly StoredTensor[],
+  dataStart: number,
+  fileBytes: number,
+  file: string,
+): void {
+  let end = dataStart;
+  let before = "the header";
+  for (const { name, offset, bytes } of sorted) {
+    if (offset !== end) {
+      const seen = offset < end ? "overlaps" : "leaves a gap after";
+      throw new RangeError(
+        problem(file, `"${name}" at byte ${offset}, which ${seen} ${before}`, `byte ${end}`),
+      );
+    }
+    end += bytes;
+    before = `"${name}"`;
+  }
+  if (end !== fileBytes) {
+    throw new RangeError(problem(file, `${fileBytes} bytes`, `${end}, where ${before} ends`));
+  }
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+function problem(file: string, seen: string, wanted: string): string {
+  return `Cannot read the weights: ${file} has ${seen}, wanted ${wanted}, download the file again`;
+}
