@@ -1,0 +1,156 @@
+/**
+ * Runs a decoder block by block over streamed hidden states: memory holds one block's weights, the
+ * hidden states, and what the observer keeps, never the model.
+ *
+ * @module
+ */
+
+import { blockTaps, buildBlock, type Locate, type Tap } from "../graph/block.ts";
+import { buildHead } from "../graph/head.ts";
+import type { Checkpoint } from "../model/checkpoint.ts";
+import { readRows } from "../model/tensor_reader.ts";
+import { type Matrix, matrix } from "../num/matrix.ts";
+import { positionFeeds } from "./positions.ts";
+import { type Feeds, openSession, type Session, type SessionSettings } from "./session.ts";
+import { commonFolder, createLocate } from "./weights.ts";
+
+/** Hidden states of sequences of equal length that run together. */
+export interface HiddenStates {
+  /** Values `[sequences * tokens, hidden size]`. */
+  readonly rows: Matrix;
+  /** Number N of sequences. */
+  readonly sequences: number;
+}
+
+/**
+ * Receives a tapped tensor.
+ *
+ * @param tap Which input it is, and which linear layers read it.
+ * @param index Index of the hidden states that ran.
+ * @param input Values `[sequences * tokens, channels]`.
+ */
+export type Observer = (tap: Tap, index: number, input: Matrix) => void;
+
+/** Where and how a decoder runs. */
+export type DecoderSettings = Omit<SessionSettings, "weights">;
+
+/** A decoder over the files of a checkpoint. */
+export class Decoder {
+  readonly #checkpoint: Checkpoint;
+  readonly #settings: SessionSettings;
+  readonly #locate: Locate;
+  readonly #positions = new Map<number, Feeds>();
+
+  /**
+   * Prepares to run a checkpoint; nothing is loaded yet.
+   *
+   * @param checkpoint An opened checkpoint.
+   * @param settings Provider and threads.
+   */
+  constructor(checkpoint: Checkpoint, settings: DecoderSettings) {
+    const weights = commonFolder([...checkpoint.tensors.values()].map(({ file }) => file));
+    this.#checkpoint = checkpoint;
+    this.#settings = { ...settings, weights };
+    this.#locate = createLocate(checkpoint.tensors, weights);
+  }
+
+  /**
+   * Looks up the embeddings of sequences of equal length.
+   *
+   * @param sequences Token ids.
+   * @returns Their hidden states before the first block.
+   */
+  async embed(sequences: readonly Int32Array[]): Promise<HiddenStates> {
+    const ids = Int32Array.from(sequences.flatMap((sequence) => [...sequence]));
+    const table = this.#checkpoint.tensors.get("model.embed_tokens.weight")!;
+    const rows = await readRows(table, ids);
+    return {
+      rows: matrix(rows, ids.length, this.#checkpoint.architecture.hiddenSize),
+      sequences: sequences.length,
+    };
+  }
+
+  /**
+   * Runs one block over all hidden states.
+   *
+   * @param layer Index of the block.
+   * @param states Hidden states before it.
+   * @param observe Called with the input of every linear layer.
+   * @returns Hidden states after it.
+   */
+  async runBlock(
+    layer: number,
+    states: readonly HiddenStates[],
+    observe?: Observer,
+  ): Promise<readonly HiddenStates[]> {
+    const { architecture } = this.#checkpoint;
+    const taps = blockTaps(architecture, layer);
+    const model = buildBlock(architecture, layer, this.#locate);
+    await using session = await openSession(model, this.#settings);
+    const results: HiddenStates[] = [];
+    for (const [index, state] of states.entries()) {
+      const outputs = await session.run(this.#blockFeeds(state));
+      for (const tap of observe === undefined ? [] : taps) {
+        const data = outputs[tap.output]!.data;
+        observe!(tap, index, matrix(data, state.rows.rows, tap.channels));
+      }
+      const { rows, columns } = state.rows;
+      const hidden = matrix(outputs["hidden_out"]!.data, rows, columns);
+      results.push({ rows: hidden, sequences: state.sequences });
+    }
+    return results;
+  }
+
+  /**
+   * Opens the output head for a slice of the vocabulary.
+   *
+   * @param start First word.
+   * @param end One past the last word; the whole vocabulary when left out.
+   * @returns A function from rows of hidden states `[tokens, H]` to logits `[tokens, end - start]`.
+   */
+  async openHead(start?: number, end?: number): Promise<Head> {
+    const model = buildHead(this.#checkpoint.architecture, this.#locate, start, end);
+    return new Head(await openSession(model, this.#settings));
+  }
+
+  #blockFeeds({ rows, sequences }: HiddenStates): Feeds {
+    const tokens = rows.rows / sequences;
+    let positions = this.#positions.get(tokens);
+    if (positions === undefined) {
+      positions = positionFeeds(this.#checkpoint.architecture, tokens);
+      this.#positions.set(tokens, positions);
+    }
+    return { ...positions, hidden: { data: rows.data, shape: [sequences, tokens, rows.columns] } };
+  }
+}
+
+/** The final norm and output head; holds native memory until disposed. */
+export class Head implements AsyncDisposable {
+  readonly #session: Session;
+
+  /**
+   * Wraps the session of an output head.
+   *
+   * @param session A session of the graph of `graph/head.ts`.
+   */
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /**
+   * Computes logits.
+   *
+   * @param hidden Hidden states after the last block, `[tokens, H]`.
+   * @returns Logits `[tokens, words]`.
+   */
+  async logits(hidden: Matrix): Promise<Matrix> {
+    const shape = [hidden.rows, hidden.columns];
+    const { logits } = await this.#session.run({ hidden: { data: hidden.data, shape } });
+    return matrix(logits!.data, hidden.rows, logits!.shape[1]!);
+  }
+
+  /** Frees the session. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+  }
+}

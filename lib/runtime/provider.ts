@@ -1,0 +1,104 @@
+/**
+ * Which execution provider runs the graphs, and why.
+ *
+ * ONNX Runtime does not fall back by itself: a session on a provider that does not work throws. So
+ * each candidate is tried with a one-operator graph before anything is built on it.
+ *
+ * @module
+ */
+
+import { GraphBuilder } from "../graph/builder.ts";
+import { type ExecutionProvider, openSession } from "./session.ts";
+
+/** What a user can ask for. */
+export type ProviderChoice = ExecutionProvider | "auto";
+
+/** The provider that will be used. */
+export interface ChosenProvider {
+  /** Where operators run. */
+  readonly provider: ExecutionProvider;
+  /** Why, in a few words; goes into the record. */
+  readonly reason: string;
+}
+
+/** Tries a provider: resolves when it works, rejects with the runtime's reason when it does not. */
+export type Probe = (provider: ExecutionProvider) => Promise<void>;
+
+/** Fastest first; a GPU provider that works is preferred to the CPU. */
+const candidates: readonly ExecutionProvider[] = ["cuda", "webgpu", "cpu"];
+
+const remedies: Readonly<Record<ExecutionProvider, string>> = {
+  cpu: "reinstall with deno install",
+  webgpu: "install a Vulkan driver and libvulkan1, or use --provider cpu",
+  cuda:
+    "install ONNX Runtime's CUDA libraries with deno install --allow-scripts=npm:onnxruntime-node@1.30.0 and CUDA 12 with cuDNN 9, or use --provider cpu",
+};
+
+/** Dawn prints a warning of its own when Vulkan is missing, so look for it before asking Dawn. */
+function requireVulkan(): void {
+  if (Deno.build.os !== "linux") return;
+  try {
+    Deno.dlopen("libvulkan.so.1", {}).close();
+  } catch (cause) {
+    throw new Error("libvulkan.so.1 was not found", { cause });
+  }
+}
+
+/**
+ * Runs one addition on a provider.
+ *
+ * @param provider The provider to try.
+ * @throws {Error} With ONNX Runtime's reason, if the provider does not work here.
+ */
+export async function probeProvider(provider: ExecutionProvider): Promise<void> {
+  if (provider === "webgpu") requireVulkan();
+  const graph = new GraphBuilder("probe");
+  const x = graph.input("x", "float32", [1]);
+  graph.output("y", graph.node("Add", [x, x]), [1]);
+  await using session = await openSession(graph.build(), { provider, threads: 1 });
+  const { y } = await session.run({ x: { data: Float32Array.of(21), shape: [1] } });
+  if (y?.data[0] !== 42) throw new Error(`21 + 21 gave ${y?.data[0]}`);
+}
+
+/** What went wrong, without ONNX Runtime's C++ function names and conditions. */
+function briefly(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n")[0]!.replace(/^.* was false\. /, "").replace(/^Ort\w+: /, "").trim();
+}
+
+/**
+ * Picks the provider: the one asked for, or the best that works.
+ *
+ * @param choice What the user asked for.
+ * @param probe How to try a provider.
+ * @returns The provider and the reason for it.
+ * @throws {Error} If the provider that was asked for does not work; says what to install.
+ */
+export async function chooseProvider(
+  choice: ProviderChoice,
+  probe: Probe = probeProvider,
+): Promise<ChosenProvider> {
+  if (choice !== "auto") {
+    try {
+      await probe(choice);
+    } catch (cause) {
+      throw new Error(
+        `Cannot run on "${choice}": ${briefly(cause)}, wanted a working provider, ${
+          remedies[choice]
+        }`,
+        { cause },
+      );
+    }
+    return { provider: choice, reason: "asked for" };
+  }
+  const failures: string[] = [];
+  for (const provider of candidates) {
+    try {
+      await probe(provider);
+      return { provider, reason: ["best that works", ...failures].join("; ") };
+    } catch (cause) {
+      failures.push(`${provider}: ${briefly(cause)}`);
+    }
+  }
+  throw new Error(`Cannot run a graph: ${failures.join("; ")}, ${remedies.cpu}`);
+}

@@ -1,0 +1,101 @@
+/**
+ * The wall around ONNX Runtime: the only file that imports it.
+ *
+ * Two facts of version 1.30 in Node and Deno shape it: float16 and bfloat16 cannot cross the
+ * boundary (our graphs take and return float32 only), and external data must lie below a folder
+ * that is given with the model.
+ *
+ * @module
+ */
+
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
+
+/** Where operators can run. */
+export type ExecutionProvider = "cpu" | "webgpu" | "cuda";
+
+/** A float32 tensor, row-major. */
+export interface FloatTensor {
+  /** Values; read in place by a run, not copied. */
+  readonly data: Float32Array;
+  /** Dimensions. */
+  readonly shape: readonly number[];
+}
+
+/** An int64 tensor, as shapes are given to a graph. */
+export interface IntegerTensor {
+  /** Values. */
+  readonly data: BigInt64Array;
+  /** Dimensions. */
+  readonly shape: readonly number[];
+}
+
+/** What a run is fed, by input name. */
+export type Feeds = Readonly<Record<string, FloatTensor | IntegerTensor>>;
+
+/** How a session runs. */
+export interface SessionSettings {
+  /** Where the operators run. */
+  readonly provider: ExecutionProvider;
+  /** Threads within an operator; all cores when left out. */
+  readonly threads?: number;
+  /** Folder that all external weights lie below. */
+  readonly weights?: string;
+}
+
+/** A graph ready to run; holds native memory until disposed. */
+export interface Session extends AsyncDisposable {
+  /**
+   * Evaluates the graph; the event loop stands still meanwhile.
+   *
+   * @param feeds A tensor per input.
+   * @returns A tensor per output.
+   */
+  run(feeds: Feeds): Promise<Readonly<Record<string, FloatTensor>>>;
+}
+
+// Every failure reaches the caller as an exception; the native log would only repeat it in red.
+env.logLevel = "fatal";
+
+/** The session option under which ONNX Runtime resolves external data of a model given as bytes. */
+const weightsFolderKey = "model_external_initializers_file_folder_path";
+
+function sessionOptions(settings: SessionSettings): InferenceSession.SessionOptions {
+  const { provider, threads, weights } = settings;
+  return {
+    executionProviders: [provider],
+    logSeverityLevel: 4,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(weights === undefined ? {} : { extra: { session: { [weightsFolderKey]: weights } } }),
+  };
+}
+
+function nativeTensor({ data, shape }: FloatTensor | IntegerTensor): Tensor {
+  return data instanceof Float32Array
+    ? new Tensor("float32", data, shape)
+    : new Tensor("int64", data, shape);
+}
+
+/**
+ * Loads a graph into ONNX Runtime.
+ *
+ * @param model The bytes of an ONNX model.
+ * @param settings Provider, threads, folder of the weights.
+ * @returns A session; dispose of it (`await using`) to free its native memory.
+ * @throws {Error} If ONNX Runtime refuses the graph, its weights or the provider.
+ */
+export async function openSession(model: Uint8Array, settings: SessionSettings): Promise<Session> {
+  const native = await InferenceSession.create(model, sessionOptions(settings));
+  return {
+    async run(feeds) {
+      const entries = Object.entries(feeds).map(([name, tensor]) => [name, nativeTensor(tensor)]);
+      const results = await native.run(Object.fromEntries(entries));
+      return Object.fromEntries(
+        Object.entries(results).map(([name, tensor]) => [
+          name,
+          { data: tensor.data as Float32Array, shape: tensor.dims },
+        ]),
+      );
+    },
+    [Symbol.asyncDispose]: () => native.release(),
+  };
+}

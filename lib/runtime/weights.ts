@@ -1,0 +1,75 @@
+/**
+ * Tells a graph where a checkpoint's tensors lie, so that ONNX Runtime maps them from the
+ * safetensors files instead of copying them.
+ *
+ * ONNX Runtime (since 1.24) wants all external data below one folder, by real path: links of a
+ * Hugging Face cache must have been resolved before.
+ *
+ * @module
+ */
+
+import type { Locate } from "../graph/block.ts";
+import type { DataType } from "../graph/onnx.ts";
+import type { TensorEntry } from "../model/safetensors.ts";
+
+const dataTypes: Readonly<Record<TensorEntry["dtype"], DataType>> = {
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+};
+
+/** Splits a path into its folder and the rest, at the last separator before `end`. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
+}
+
+/**
+ * The deepest folder that all files lie below.
+ *
+ * @param files Real paths.
+ * @returns A folder, without a trailing separator.
+ * @throws {RangeError} If there is no file.
+ *
+ * @example Blobs of one cache folder
+ * ```ts
+ * import { commonFolder } from "./weights.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(commonFolder(["/hub/blobs/ab", "/hub/blobs/cd"]), "/hub/blobs");
+ * assert.equal(commonFolder(["/hub/one/ab", "/hub/two/cd"]), "/hub");
+ * ```
+ */
+export function commonFolder(files: Iterable<string>): string {
+  const [first, ...others] = files;
+  if (first === undefined) {
+    throw new RangeError(
+      "Cannot find the weights: got no file, wanted at least one, pass a checkpoint",
+    );
+  }
+  let folder = folderOf(first);
+  for (const file of others) {
+    while (!file.startsWith(folder + first[folder.length])) folder = folderOf(folder);
+  }
+  return folder;
+}
+
+/**
+ * Makes the function through which a graph finds its weights.
+ *
+ * @param tensors The checkpoint's tensors by name.
+ * @param folder The session's weights folder, as from {@linkcode commonFolder}.
+ * @returns A lookup that throws `RangeError` for a tensor the checkpoint does not have.
+ */
+export function createLocate(tensors: ReadonlyMap<string, TensorEntry>, folder: string): Locate {
+  return (name) => {
+    const entry = tensors.get(name);
+    if (entry === undefined) {
+      throw new RangeError(
+        `Cannot build the graph: the checkpoint has no tensor "${name}", wanted one, check its architecture`,
+      );
+    }
+    const location = entry.file.slice(folder.length + 1).replaceAll("\\", "/");
+    const data = { location, offset: entry.offset, length: entry.bytes };
+    return { type: dataTypes[entry.dtype], shape: entry.shape, data };
+  };
+}

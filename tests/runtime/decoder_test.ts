@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { type Matrix, matrix } from "../../lib/num/matrix.ts";
+import { Decoder, type HiddenStates } from "../../lib/runtime/decoder.ts";
+import { allCloseTo, closeTo } from "../support/close_to.ts";
+import { openFamily } from "../support/family_fixture.ts";
+
+/** Runs all blocks over sequences, each alone; hidden states after the last block. */
+async function runAll(
+  decoder: Decoder,
+  sequences: readonly Int32Array[],
+  layers: number,
+): Promise<readonly HiddenStates[]> {
+  let states: readonly HiddenStates[] = await Promise.all(
+    sequences.map((ids) => decoder.embed([ids])),
+  );
+  for (let layer = 0; layer < layers; layer++) states = await decoder.runBlock(layer, states);
+  return states;
+}
+
+/** Mean log-loss in nats of each token after the first. */
+function meanLoss(logits: Matrix, ids: Int32Array): number {
+  let total = 0;
+  for (let t = 0; t + 1 < ids.length; t++) {
+    const row = logits.data.subarray(t * logits.columns, (t + 1) * logits.columns);
+    const most = row.reduce((a, b) => Math.max(a, b));
+    const sum = row.reduce((a, b) => a + Math.exp(b - most), 0);
+    total += most + Math.log(sum) - row[ids[t + 1]!]!;
+  }
+  return total / (ids.length - 1);
+}
+
+for (const family of ["qwen2", "llama", "llama3-rope"]) {
+  Deno.test(`Decoder gives the reference's losses and last logits for ${family}`, async () => {
+    const { checkpoint, sequences, reference } = await openFamily(family);
+    const decoder = new Decoder(checkpoint, { provider: "cpu" });
+    const states = await runAll(decoder, sequences, checkpoint.architecture.layers);
+    await using head = await decoder.openHead();
+    for (const [i, ids] of sequences.entries()) {
+      const logits = await head.logits(states[i]!.rows);
+      closeTo(meanLoss(logits, ids), reference.nll_per_sequence[i]!, 1e-4, `loss of sequence ${i}`);
+      const last = logits.data.subarray((ids.length - 1) * logits.columns);
+      const largest = Math.max(...reference.last_logits[i]!.map(Math.abs));
+      allCloseTo(last, reference.last_logits[i]!, 1e-4, `logits ${i}`, 1e-5 * largest);
+    }
+  });
+}
+
+Deno.test("openHead() of a slice of the vocabulary gives those columns of the logits", async () => {
+  const { checkpoint } = await openFamily("llama3-rope"); // untied: a head of its own
+  const decoder = new Decoder(checkpoint, { provider: "cpu" });
+  const hidden = matrix(Float32Array.from({ length: 2 * 64 }, (_, i) => Math.sin(i)), 2, 64);
+  await using whole = await decoder.openHead();
+  await using slice = await decoder.openHead(100, 130);
+  const all = await whole.logits(hidden);
+  const some = await slice.logits(hidden);
+  assert.equal(some.columns, 30);
+  const wanted = [0, 1].flatMap((t) => [...all.data.subarray(t * 384 + 100, t * 384 + 130)]);
+  allCloseTo(some.data, wanted, 1e-6, "slice", 1e-6);
+});
+
+Deno.test("openHead() refuses a slice outside the vocabulary", async () => {
+  const { checkpoint } = await openFamily("qwen2");
+  const decoder = new Decoder(checkpoint, { provider: "cpu" });
+  await assert.rejects(
+    decoder.openHead(300, 385),
+    /Cannot slice the vocabulary: got words 300 to 385/,
+  );
+});
+
+Deno.test("runBlock() gives each sequence of a batch what it gives it alone", async () => {
+  const { checkpoint, sequences } = await openFamily("qwen2");
+  const length = Math.min(...sequences.map((ids) => ids.length));
+  const equal = sequences.map((ids) => ids.subarray(0, length));
+  const decoder = new Decoder(checkpoint, { provider: "cpu" });
+  const [batch] = await decoder.runBlock(0, [await decoder.embed(equal)]);
+  const alone = await runAll(decoder, equal, 1);
+  const wanted = alone.flatMap(({ rows }) => [...rows.data]);
+  allCloseTo(batch!.rows.data, wanted, 1e-5, "batch", 1e-6);
+});
+
+Deno.test("runBlock() hands every tap of every sequence to the observer, in order", async () => {
+  const { checkpoint, sequences } = await openFamily("llama");
+  const decoder = new Decoder(checkpoint, { provider: "cpu" });
+  const states = await Promise.all(sequences.map((ids) => decoder.embed([ids])));
+  const seen: string[] = [];
+  await decoder.runBlock(1, states, (tap, index, input) => {
+    assert.equal(input.rows, sequences[index]!.length);
+    assert.equal(input.columns, tap.channels);
+    seen.push(`${index} ${tap.output}`);
+  });
+  const taps = ["attention_in", "attention_mix", "mlp_in", "mlp_mix"];
+  assert.deepEqual(seen, sequences.flatMap((_, i) => taps.map((tap) => `${i} ${tap}`)));
+});
