@@ -5,6 +5,9 @@
  * scripts go on working. What AWQ-Diag's own files (version 0) do not hold is `null` after
  * migration; a record written by this project has every value.
  *
+ * The meaning of each key stands in its `.describe()`, from which the JSON Schema in
+ * `docs/schemas/` is made. Schemas are `@ignore`d because `deno doc` cannot print inferred types.
+ *
  * @module
  */
 
@@ -13,69 +16,102 @@ import { z } from "zod";
 const finite = z.number();
 const count = z.int().nonnegative();
 const ratio = z.number().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const bitKey = z.string().regex(/^[2-8]$/);
 
 /** A number per bit width; keys are bit widths as decimal strings, `"8"` to `"2"`. */
-const perBit = z.record(z.string().regex(/^\d+$/), ratio);
+const perBit = z.record(bitKey, ratio);
 
 /** A two-sided interval `[low, high]`. */
 const interval = z.tuple([finite, finite]);
 
-/** Settings that decide the numbers; equal settings and inputs give equal records. */
+/**
+ * Settings that decide the numbers; equal settings and inputs give equal records.
+ *
+ * @ignore
+ */
 export const diagnosticConfigSchema = z.strictObject({
-  protocol: z.literal("awq-diag"),
-  bit_widths: z.array(z.int().min(2).max(8)).min(1),
-  num_calibration_samples: z.int().positive(),
-  num_calibration_tokens: z.int().positive().nullable(),
-  max_calibration_length: z.int().min(2),
-  outlier_sigma: z.number().positive(),
-  awq_report_bit: z.int(),
-  alphas: z.array(z.number().min(0).max(1)).min(1).nullable(),
-  quantizer: z.enum(["symmetric", "group"]),
-  group_size: z.int().positive().nullable(),
-  seed: z.int().nonnegative(),
-  bootstrap_resamples: z.int().positive(),
-});
+  protocol: z.literal("awq-diag").describe("Rules by which every number was computed"),
+  bit_widths: z.array(z.int().min(2).max(8)).min(1).describe("Bit widths tried, widest first"),
+  num_calibration_samples: z.int().positive().describe("Calibration sequences"),
+  num_calibration_tokens: z.int().positive().nullable()
+    .describe("Tokens run, all sequences together; null in a migrated AWQ-Diag file"),
+  max_calibration_length: z.int().min(2).describe("Tokens after which a sequence is cut"),
+  outlier_sigma: z.number().positive()
+    .describe("An activation beyond this many standard deviations of its channel is an outlier"),
+  awq_report_bit: z.int().describe("Bit width that headline figures are drawn for"),
+  alphas: z.array(z.number().min(0).max(1)).min(1).nullable()
+    .describe("Grid of the scale exponent alpha; null in a migrated AWQ-Diag file"),
+  quantizer: z.enum(["symmetric", "group"])
+    .describe("symmetric: one step per output channel; group: asymmetric, one step per group"),
+  group_size: z.int().positive().nullable()
+    .describe("Input channels that share one step; null for the symmetric quantizer"),
+  seed: count.describe("Seed of every random draw"),
+  bootstrap_resamples: z.int().positive().describe("Resamples behind each bootstrap interval"),
+}).describe("Settings that decide the numbers");
 
-/** Shape of the model that was analysed. */
+/**
+ * Shape of the model that was analysed.
+ *
+ * @ignore
+ */
 export const modelInfoSchema = z.strictObject({
-  model_type: z.string().nullable(),
-  num_params: count,
-  num_layers: count,
-  hidden_size: count,
-  num_attention_heads: count,
-  num_key_value_heads: count,
-  head_dim: count.nullable(),
-  intermediate_size: count,
-  vocab_size: count.nullable(),
-  dtype: z.string().nullable(),
-  num_linear_analyzed: count,
-});
+  model_type: z.string().nullable().describe("model_type of config.json, such as qwen2"),
+  num_params: count.describe("Parameters, tied embeddings counted once"),
+  num_layers: count.describe("Decoder blocks"),
+  hidden_size: count.describe("Width of the residual stream"),
+  num_attention_heads: count.describe("Query heads"),
+  num_key_value_heads: count.describe("Key and value heads"),
+  head_dim: count.nullable().describe("Width of one head"),
+  intermediate_size: count.describe("Width of the MLP"),
+  vocab_size: count.nullable().describe("Rows of the embedding table"),
+  dtype: z.string().nullable().describe("Number format of the checkpoint's weights"),
+  num_linear_analyzed: count.describe("Linear layers in this record"),
+}).describe("Shape of the model");
 
-/** One linear layer: statistics of its input, its error per bit width, and what AWQ scaling gains. */
+/**
+ * One linear layer: statistics of its input, its error per bit width, and what AWQ scaling gains.
+ *
+ * @ignore
+ */
 export const layerSchema = z.strictObject({
-  module_type: z.string(),
-  layer_idx: count,
-  hidden_dim: z.int().positive(),
-  out_dim: z.int().positive().nullable(),
-  mean_kurtosis: finite,
-  max_kurtosis: finite,
-  mean_outlier_ratio: ratio,
-  mean_kurtosis_pooled: finite.nullable(),
-  max_kurtosis_pooled: finite.nullable(),
-  mean_outlier_ratio_pooled: ratio.nullable(),
-  top1pct_importance_share: ratio,
-  output_error: perBit,
-  proxy_error: perBit.nullable(),
-  awq_output_error: perBit,
-  awq_best_alpha: perBit,
-  /** Output error at each of `config.alphas`. */
-  awq_error_curve: z.record(z.string().regex(/^\d+$/), z.array(ratio)).nullable(),
-  awq_reduction_3bit: ratio,
-});
+  module_type: z.string().describe("Module family, the last part of the name, such as down_proj"),
+  layer_idx: count.describe("Decoder block, from 0"),
+  hidden_dim: z.int().positive().describe("Input channels"),
+  out_dim: z.int().positive().nullable().describe("Output channels"),
+  mean_kurtosis: finite
+    .describe("Mean over channels of the excess kurtosis, averaged over sequences"),
+  max_kurtosis: finite
+    .describe("Largest excess kurtosis of a channel, averaged over sequences"),
+  mean_outlier_ratio: ratio
+    .describe("Mean over channels of the fraction of tokens beyond outlier_sigma"),
+  mean_kurtosis_pooled: finite.nullable().describe("As mean_kurtosis, over all tokens at once"),
+  max_kurtosis_pooled: finite.nullable().describe("As max_kurtosis, over all tokens at once"),
+  mean_outlier_ratio_pooled: ratio.nullable()
+    .describe("As mean_outlier_ratio, over all tokens at once"),
+  top1pct_importance_share: ratio
+    .describe("Percent of all importance held by the top 1 % of input channels"),
+  output_error: perBit.describe(
+    "Per bit width: squared norm of the output error of plain rounding over that of the output",
+  ),
+  proxy_error: perBit.nullable().describe(
+    "Per bit width: as output_error, with channels taken as uncorrelated (magnitudes only)",
+  ),
+  awq_output_error: perBit.describe("Per bit width: output_error with the best alpha"),
+  awq_best_alpha: perBit.describe("Per bit width: the alpha of the smallest output error"),
+  awq_error_curve: z.record(bitKey, z.array(ratio)).nullable()
+    .describe("Per bit width: output error at each of config.alphas"),
+  awq_reduction_3bit: ratio
+    .describe("Output error of plain rounding over that with the best alpha, at 3 bits"),
+}).describe("Results of one linear layer");
 
-/** Means over the layers of one module family, such as all `down_proj`. */
+/**
+ * Means and medians over the layers of one module family, such as all `down_proj`.
+ *
+ * @ignore
+ */
 export const familySchema = z.strictObject({
-  count: z.int().positive(),
+  count: z.int().positive().describe("Layers in the family"),
   mean_kurtosis: finite,
   median_kurtosis: finite,
   mean_top1pct_importance_share: ratio,
@@ -84,99 +120,168 @@ export const familySchema = z.strictObject({
   median_3bit_output_error: ratio,
   mean_awq_reduction_3bit: ratio,
   median_awq_reduction_3bit: ratio,
-  /** Bootstrap 95 % interval of the mean reduction, resampling layers. */
-  mean_awq_reduction_3bit_ci95: interval,
-});
+  mean_awq_reduction_3bit_ci95: interval
+    .describe("Bootstrap 95 % interval of the mean reduction, resampling layers"),
+}).describe("Means and medians over the layers of one module family");
 
-/** Spearman's rho and its two-sided p-value; `null` where ranks do not vary. */
-const correlation = z.tuple([finite.nullable(), finite.nullable()]);
+const correlation = z.tuple([finite.nullable(), finite.nullable()])
+  .describe("Spearman's rho and its two-sided p-value; null where ranks do not vary");
 
-/** Headline numbers over all layers. */
+/**
+ * Headline numbers over all layers.
+ *
+ * @ignore
+ */
 export const summarySchema = z.strictObject({
-  per_bit_median_output_error: perBit,
-  per_bit_median_awq_output_error: perBit,
-  top_kurtosis_layer: z.strictObject({ name: z.string(), mean_kurtosis: finite }),
-  module_family: z.record(z.string(), familySchema),
+  per_bit_median_output_error: perBit.describe("Median over layers of output_error"),
+  per_bit_median_awq_output_error: perBit.describe("Median over layers of awq_output_error"),
+  top_kurtosis_layer: z.strictObject({ name: z.string(), mean_kurtosis: finite })
+    .describe("The layer of the largest mean_kurtosis, the first of equals"),
+  module_family: z.record(z.string(), familySchema)
+    .describe("Per module family, in the order in which families first appear"),
   correlations: z.strictObject({
     kurtosis_vs_awq_reduction_spearman: correlation,
     outlier_ratio_vs_awq_reduction_spearman: correlation,
-  }),
+  }).describe("Rank correlations over layers"),
   awq_reduction_3bit: z.strictObject({
     min: ratio,
     median: ratio,
     mean: ratio,
     max: ratio,
-    mean_ci95: interval,
-  }),
-});
+    mean_ci95: interval.describe("Bootstrap 95 % interval of the mean, resampling layers"),
+  }).describe("The layers' awq_reduction_3bit"),
+}).describe("Headline numbers over all layers");
 
-/** A file that went into a run. */
+/**
+ * A file that went into a run.
+ *
+ * @ignore
+ */
 export const inputFileSchema = z.strictObject({
-  name: z.string(),
+  name: z.string().describe("Name within the model's folder"),
   bytes: count,
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256,
 });
 
-/** Where the numbers come from: everything needed to tell whether two runs had equal inputs. */
+/**
+ * Where the numbers come from: everything needed to tell whether two runs had equal inputs.
+ *
+ * @ignore
+ */
 export const inputsSchema = z.strictObject({
   model: z.strictObject({
-    source: z.enum(["bundled", "folder", "hub"]),
-    revision: z.string().nullable(),
+    source: z.enum(["bundled", "folder", "hub"]).describe("Where the model was found"),
+    revision: z.string().nullable().describe("Commit of the model repository, if it has one"),
     files: z.array(inputFileSchema),
   }),
   calibration: z.strictObject({
-    name: z.string(),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    /** Tokens of each sequence before truncation to `max_calibration_length`. */
-    tokens_given: z.array(count),
-    /** Tokens of each sequence that were run. */
-    tokens_used: z.array(count),
+    name: z.string().describe("Name of the calibration file"),
+    sha256: sha256,
+    tokens_given: z.array(count)
+      .describe("Tokens of each sequence before truncation to max_calibration_length"),
+    tokens_used: z.array(count).describe("Tokens of each sequence that were run"),
   }),
-  /** The name of the estimator behind each statistic. */
-  estimators: z.record(z.string(), z.string()),
-});
+  estimators: z.record(z.string(), z.string())
+    .describe("The name of the estimator behind each statistic"),
+}).describe("Where the numbers come from; equal inputs and settings give equal results");
 
-/** Everything that may differ between two equal runs. */
+/**
+ * Everything that may differ between two equal runs.
+ *
+ * @ignore
+ */
 export const runSchema = z.looseObject({
-  generated_utc: z.string(),
-  seconds: z.record(z.string(), z.number().nonnegative()).optional(),
-  provider: z.string().optional(),
-  provider_reason: z.string().optional(),
+  generated_utc: z.string().describe("When the record was made, ISO 8601 in UTC"),
+  seconds: z.record(z.string(), z.number().nonnegative()).optional()
+    .describe("Wall-clock time of each stage"),
+  provider: z.string().optional().describe("Execution provider of ONNX Runtime"),
+  provider_reason: z.string().optional().describe("Why that provider was taken"),
   threads: z.int().positive().optional(),
-  host: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  versions: z.record(z.string(), z.string()).optional(),
-  git_commit: z.string().nullable().optional(),
-});
+  host: z.record(z.string(), z.union([z.string(), z.number()])).optional()
+    .describe("Operating system, processor and memory; no host name"),
+  versions: z.record(z.string(), z.string()).optional().describe(
+    "Versions of runtime and packages",
+  ),
+  git_commit: z.string().nullable().optional().describe("Commit of this project's checkout"),
+}).describe("Everything that may differ between two equal runs");
 
-/** A diagnostic record, version 1. */
+/**
+ * A diagnostic record, version 1.
+ *
+ * @ignore
+ */
 export const diagnosticSchema = z.strictObject({
   schema: z.literal("awq-diag/diagnostic"),
   version: z.literal(1),
-  model: z.string().min(1),
+  model: z.string().min(1).describe("Repository name or folder of the model"),
   config: diagnosticConfigSchema,
   model_info: modelInfoSchema,
   summary: summarySchema,
-  layers: z.record(z.string(), layerSchema),
+  layers: z.record(z.string(), layerSchema)
+    .describe(
+      "Per linear layer, by the checkpoint's module name, in the order of the forward pass",
+    ),
   inputs: inputsSchema.nullable(),
   run: runSchema,
-}).refine((record) => Object.keys(record.layers).length > 0, {
-  error: "a diagnostic record needs at least one layer",
-  path: ["layers"],
+}).describe("What one diagnose run found in a model").check(({ value, issues }) => {
+  if (Object.keys(value.layers).length === 0) {
+    issues.push({
+      code: "custom",
+      message: "a diagnostic record needs at least one layer",
+      path: ["layers"],
+      input: value.layers,
+    });
+  }
+  for (const [name, layer] of Object.entries(value.layers)) {
+    for (const { key, message } of layerGaps(layer, value.config)) {
+      issues.push({ code: "custom", message, path: ["layers", name, key], input: layer[key] });
+    }
+  }
 });
 
+type Gap = { readonly key: keyof LayerResult; readonly message: string };
+
+/** What a layer lacks that the settings promise: readers index by bit width and by alpha. */
+function layerGaps(layer: LayerResult, config: DiagnosticConfig): Gap[] {
+  const gaps: Gap[] = [];
+  const wanted = config.bit_widths.map(String).sort().join(", ");
+  for (
+    const key of [
+      "output_error",
+      "proxy_error",
+      "awq_output_error",
+      "awq_best_alpha",
+      "awq_error_curve",
+    ] as const
+  ) {
+    const bits = layer[key] === null ? wanted : Object.keys(layer[key]).sort().join(", ");
+    if (bits !== wanted) gaps.push({ key, message: `has bits ${bits}, config has ${wanted}` });
+  }
+  const points = config.alphas?.length;
+  for (const [bits, curve] of Object.entries(layer.awq_error_curve ?? {})) {
+    if (curve.length !== points) {
+      const message = `has ${curve.length} points at ${bits} bits, config has ${points} alphas`;
+      gaps.push({ key: "awq_error_curve", message });
+    }
+  }
+  return gaps;
+}
+
 /** Settings of a diagnostic run. */
-export type DiagnosticConfig = z.infer<typeof diagnosticConfigSchema>;
+export type DiagnosticConfig = ReturnType<typeof diagnosticConfigSchema.parse>;
 /** Shape of the analysed model. */
-export type ModelInfo = z.infer<typeof modelInfoSchema>;
+export type ModelInfo = ReturnType<typeof modelInfoSchema.parse>;
 /** One linear layer's results. */
-export type LayerResult = z.infer<typeof layerSchema>;
+export type LayerResult = ReturnType<typeof layerSchema.parse>;
 /** Results of one module family. */
-export type FamilySummary = z.infer<typeof familySchema>;
+export type FamilySummary = ReturnType<typeof familySchema.parse>;
 /** Headline numbers of a record. */
-export type Summary = z.infer<typeof summarySchema>;
+export type Summary = ReturnType<typeof summarySchema.parse>;
+/** A file that went into a run, with its hash. */
+export type InputFile = ReturnType<typeof inputFileSchema.parse>;
 /** Provenance of a record. */
-export type Inputs = z.infer<typeof inputsSchema>;
+export type Inputs = ReturnType<typeof inputsSchema.parse>;
 /** The part of a record that may differ between two equal runs. */
-export type Run = z.infer<typeof runSchema>;
+export type Run = ReturnType<typeof runSchema.parse>;
 /** What one `diagnose` run found in a model. */
-export type DiagnosticRecord = z.infer<typeof diagnosticSchema>;
+export type DiagnosticRecord = ReturnType<typeof diagnosticSchema.parse>;

@@ -1,0 +1,63 @@
+/**
+ * What a failed task says and exits with.
+ *
+ * @module
+ */
+
+import { UsageError } from "./usage_error.ts";
+
+/** The end of a task that did not go as asked. */
+export interface Failure {
+  /** Exit code: 0 help was asked for, 1 failed, 2 wrong usage. */
+  readonly code: 0 | 1 | 2;
+  /** One line, or nothing where there is nothing to say. */
+  readonly line: string;
+}
+
+/**
+ * Turns whatever was thrown into one line and an exit code.
+ *
+ * Errors of this project say `Cannot <action>: <why>, <what to do>` and are printed as they are. Any
+ * other is a fault of the project or of the system; its line names its class and points to `--debug`.
+ *
+ * @param error What was thrown.
+ * @returns The line without `error: ` and the exit code.
+ *
+ * @example An error with a remedy, and a fault
+ * ```ts
+ * import { describeFailure } from "./describe_failure.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const text = 'Cannot read record "a.json": there is no such file or folder, check the path';
+ * assert.deepEqual(describeFailure(new Error(text)), { code: 1, line: text });
+ * assert.deepEqual(describeFailure(new TypeError("x is not a function")), {
+ *   code: 1,
+ *   line: "unexpected TypeError: x is not a function (run again with --debug to see where)",
+ * });
+ * ```
+ */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof UsageError) return { code: 2, line: oneLine(error.message) };
+  const commander = describeCommanderError(error);
+  if (commander !== null) return commander;
+  const name = error instanceof Error ? error.name : "error";
+  const message = oneLine(error instanceof Error ? error.message : String(error));
+  // The colon tells our texts from the engine's "Cannot read properties of undefined".
+  if (/^Cannot [^:]+: /.test(message)) return { code: 1, line: message };
+  return {
+    code: 1,
+    line: `unexpected ${name}: ${message} (run again with --debug to see where)`,
+  };
+}
+
+/** Commander throws for help too; known by its code, so that this file need not load it. */
+function describeCommanderError(error: unknown): Failure | null {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!(error instanceof Error) || !code.startsWith("commander.")) return null;
+  if ("exitCode" in error && error.exitCode === 0) return { code: 0, line: "" };
+  return { code: 2, line: oneLine(error.message).replace(/^error: /, "") };
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, " ");
+}

@@ -1,0 +1,140 @@
+/**
+ * The command of a task and the options that tasks share. Commander's own types are `@ignore`d
+ * because `deno doc --lint` does not accept types of other packages.
+ *
+ * @module
+ */
+
+import { Command, Option } from "commander";
+import { type IntegerRange, parseBits, parseChoice, parseInteger } from "./parse_option.ts";
+
+/**
+ * A command of commander.
+ *
+ * @ignore
+ */
+export type TaskCommand = InstanceType<typeof Command>;
+
+/**
+ * An option of commander.
+ *
+ * @ignore
+ */
+export type TaskOption = InstanceType<typeof Option>;
+
+/** A command line and what it does. */
+export type Example = readonly [command: string, effect: string];
+
+/** Flags that every task has. */
+export interface SharedOptions {
+  /** Whether to print no progress. */
+  readonly quiet?: boolean;
+  /** Whether to print the result as JSON. */
+  readonly json?: boolean;
+  /** Whether to print stack traces. */
+  readonly debug?: boolean;
+}
+
+/**
+ * Makes the command of a task, with the shared flags and examples under its help.
+ *
+ * @param name Name of the task, such as `"diagnose"`.
+ * @param summary What it does, in a sentence.
+ * @param examples Command lines to copy; the first shows the plainest use.
+ * @returns A command that throws instead of exiting, for `runTask` to end the task.
+ */
+export function createCommand(
+  name: string,
+  summary: string,
+  examples: readonly Example[],
+): TaskCommand {
+  return new Command(`deno task ${name}`)
+    .description(summary)
+    .helpOption("-h, --help", "show this help")
+    .option("--quiet", "no progress on stderr")
+    .option("--json", "result as JSON on stdout")
+    .option("--debug", "stack traces of errors")
+    .addHelpText("after", `\nExamples:\n${listExamples(examples)}`)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => console.log(text.trimEnd()),
+      // runTask prints errors, once.
+      writeErr: () => {},
+      // Asking the environment for NO_COLOR would need --allow-env, and help has no colours.
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+}
+
+/**
+ * An option whose value is a whole number within limits.
+ *
+ * @param flags Flags and value name, such as `"--max-length <tokens>"`.
+ * @param description What it decides.
+ * @param range Smallest and largest allowed value, and the default if there is one.
+ * @returns The option; its value is a number. Parsing throws `UsageError`.
+ */
+export function integerOption(
+  flags: string,
+  description: string,
+  range: IntegerRange & { readonly default?: number },
+): TaskOption {
+  const option = new Option(flags, description);
+  if (range.default !== undefined) option.default(range.default);
+  return option.argParser((text: string) => parseInteger(option.long ?? flags, text, range));
+}
+
+/**
+ * An option whose value is one of a few words.
+ *
+ * @param flags Flags and value name, such as `"--provider <name>"`.
+ * @param description What it decides.
+ * @param choices Allowed words; the first is the default.
+ * @returns The option; its value is a string. Parsing throws `UsageError`.
+ */
+export function choiceOption(
+  flags: string,
+  description: string,
+  choices: readonly [string, ...string[]],
+): TaskOption {
+  const option = new Option(flags, description).choices(choices).default(choices[0]);
+  return option.argParser((text: string) => parseChoice(option.long ?? flags, text, choices));
+}
+
+/**
+ * The option `--bits`, bit widths to try.
+ *
+ * @param defaults Bit widths without the option, widest first.
+ * @returns The option; its value is an array of numbers, widest first, so that the order in which
+ * they are asked for does not change a record. Parsing throws `UsageError`.
+ */
+export function bitsOption(defaults: readonly number[]): TaskOption {
+  return new Option("--bits <list>", "bit widths, from 2 to 8")
+    .default([...defaults], defaults.join(","))
+    .argParser((text: string) => parseBits("--bits", text));
+}
+
+/**
+ * The option `--alphas`, points of the grid of the scale exponent.
+ *
+ * @param points Points without the option.
+ * @returns The option; its value is a number. Parsing throws `UsageError`.
+ */
+export function alphasOption(points: number): TaskOption {
+  // Two points are both ends, 0 (plain rounding) and 1; a thousandth is finer than any optimum.
+  const range = { min: 2, max: 1001, default: points };
+  return integerOption("--alphas <points>", "points of the alpha grid from 0 to 1", range);
+}
+
+/**
+ * The option `--provider`, what computes.
+ *
+ * @returns The option; its value is `auto`, `cpu`, `webgpu` or `cuda`. Parsing throws `UsageError`.
+ */
+export function providerOption(): TaskOption {
+  return choiceOption("--provider <name>", "what computes", ["auto", "cpu", "webgpu", "cuda"]);
+}
+
+function listExamples(examples: readonly Example[]): string {
+  return examples.map(([command, effect]) => `  ${command}\n      ${effect}`).join("\n");
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { parseRecord } from "../../lib/record/read_record.ts";
+import { serialize } from "../../lib/record/serialize.ts";
+import { awqDiagFile, channelsRecord, diagnosticRecord } from "../support/records.ts";
+
+Deno.test("parseRecord() reads back what was serialized", () => {
+  for (const record of [diagnosticRecord(), channelsRecord()]) {
+    assert.deepEqual(parseRecord(serialize(record), "a.json"), record);
+  }
+});
+
+Deno.test("parseRecord() reads AWQ-Diag's own file", () => {
+  const record = parseRecord(Deno.readTextFileSync(awqDiagFile), "v0.json");
+  assert.equal(record.model, "fam_qwen2");
+});
+
+Deno.test("parseRecord() takes Python's NaN for null, where no number is needed", () => {
+  const file = JSON.parse(Deno.readTextFileSync(awqDiagFile));
+  file.model = 'NaN "NaN"';
+  file.summary.correlations.kurtosis_vs_awq_reduction_spearman = ["NAN", "MINUS"];
+  const text = JSON.stringify(file).replace('"NAN"', "NaN").replace('"MINUS"', "-Infinity");
+  assert.equal(parseRecord(text, "v0.json").model, 'NaN "NaN"');
+});
+
+Deno.test("parseRecord() refuses Python's NaN where a number is needed", () => {
+  const text = serialize(diagnosticRecord()).replace(
+    /"mean_kurtosis": [^,\n]+/,
+    '"mean_kurtosis": NaN',
+  );
+  assert.throws(() => parseRecord(text, "a.json"), {
+    name: "TypeError",
+    message: /mean_kurtosis: expected number, received null/,
+  });
+});
+
+Deno.test("parseRecord() says in one line which value is wrong", () => {
+  const text = serialize(channelsRecord()).replace('"layer_idx": 0', '"layer_idx": -1');
+  assert.throws(() => parseRecord(text, "dir/a.json"), {
+    name: "TypeError",
+    message:
+      'Cannot read record "dir/a.json": layers["model.layers.0.mlp.up_proj"].layer_idx: Too small: expected number to be >=0, make it again with the task that wrote it',
+  });
+});
+
+for (
+  const [what, text] of [["an empty file", ""], ["a file cut short", '{"schema": "awq'], [
+    "prose",
+    "# Results",
+  ]] as const
+) {
+  Deno.test(`parseRecord() refuses ${what}`, () => {
+    assert.throws(() => parseRecord(text, "a.json"), (error) => {
+      assert.ok(error instanceof SyntaxError);
+      assert.match(
+        error.message,
+        /^Cannot read record "a\.json": it is not JSON or was cut short, /,
+      );
+      assert.ok(error.cause instanceof SyntaxError);
+      return true;
+    });
+  });
+}
