@@ -44,7 +44,7 @@ function groupRound(graph: GraphBuilder, weight: Value): Round {
   return (g, w, bits) => {
     const top = g.floats([2 ** bits - 1]);
     const zero = g.floats([0]);
-    const delta = g.node("Div", [floored, top]);
+    const delta = g.node("Mul", [floored, g.floats([1 / (2 ** bits - 1)])]);
     const shift = g.node("Neg", [g.node("Round", [g.node("Div", [least, delta])])]);
     const point = g.node("Clip", [shift, zero, top]);
     const shifted = g.node("Add", [g.node("Round", [g.node("Div", [w, delta])]), point]);

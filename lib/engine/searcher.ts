@@ -9,6 +9,7 @@
  * @module
  */
 
+import { Buffers } from "../num/buffers.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
 import { sum } from "../num/sum.ts";
 import { effectiveGroupSize } from "../quant/group.ts";
@@ -96,6 +97,7 @@ interface Sessions {
 class GraphSearcher implements Searcher {
   readonly #grids: Grids;
   readonly #sessions: Sessions;
+  readonly #buffers = new Buffers();
 
   constructor(grids: Grids, sessions: Sessions) {
     this.#grids = grids;
@@ -114,12 +116,15 @@ class GraphSearcher implements Searcher {
       const empty = this.#grids.bits.map((b) => [b, new Float64Array(alphas.length)] as const);
       curves.push({ norm, errors: new Map(empty) });
     }
+    const scaled = tensor(
+      matrix(new Float32Array(inputs.data.length), inputs.rows, inputs.columns),
+    );
     for (let a = 0; a < alphas.length; a++) {
       const scales = awqScales(magnitude, alphas[a]!);
       const feeds = { inputs: tensor(inputs), scales: vector(scales) };
-      const { scaled } = await this.#sessions.divide.run(feeds);
+      await this.#sessions.divide.run(feeds, { scaled });
       for (const [i, weight] of weights.entries()) {
-        const errors = await this.#errors(weight, scales, scaled!);
+        const errors = await this.#errors(weight, scales, scaled);
         for (const [b, error] of errors) curves[i]!.errors.get(b)![a] = error;
       }
     }

@@ -77,6 +77,12 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   };
 }
 
+/** The first bytes of a file, or all of a shorter one. */
+async function readHead(file: Deno.FsFile, bytes: number): Promise<Uint8Array> {
+  const head = new Uint8Array(bytes);
+  return head.subarray(0, await readBytes(file, 0, head));
+}
+
 /** Reads the headers of the shards that hold the wanted tensors. */
 async function readShards(
   folder: string,
@@ -116,8 +122,8 @@ async function readHeader(
   });
   using file = await Deno.open(real);
   const { size } = await file.stat();
-  const length = headerBytes(await readBytes(file, 0, lengthFieldBytes), size, path);
-  const head = await readBytes(file, 0, lengthFieldBytes + length);
+  const length = headerBytes(await readHead(file, lengthFieldBytes), size, path);
+  const head = await readHead(file, lengthFieldBytes + length);
   const tensors = parseSafetensorsHeader(head, size, path);
   return new Map([...tensors].map(([key, tensor]) => [key, { ...tensor, file: real }]));
 }

@@ -12,20 +12,20 @@
  *
  * @param file An open file; its position moves.
  * @param offset First byte.
- * @param bytes Number of bytes.
- * @returns The bytes; fewer than asked for if the file ends before.
+ * @param into Filled from its start.
+ * @returns The number of bytes read; fewer than `into` holds if the file ends before.
  */
 export async function readBytes(
   file: Deno.FsFile,
   offset: number,
-  bytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const result = new Uint8Array(bytes);
+  into: Uint8Array,
+): Promise<number> {
   await file.seek(offset, Deno.SeekMode.Start);
-  for (let filled = 0; filled < bytes;) {
-    const read = await file.read(result.subarray(filled));
-    if (read === null) return result.subarray(0, filled);
+  let filled = 0;
+  while (filled < into.length) {
+    const read = await file.read(into.subarray(filled));
+    if (read === null) break;
     filled += read;
   }
-  return result;
+  return filled;
 }

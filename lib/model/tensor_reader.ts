@@ -16,13 +16,18 @@ import type { TensorEntry } from "./safetensors.ts";
  * Reads a whole tensor.
  *
  * @param entry Where the tensor lies.
- * @returns Its values, row-major.
+ * @param into Takes the values; as long as the tensor.
+ * @returns `into`, its values, row-major.
  * @throws {RangeError} If a value is NaN or infinite; the error names tensor and index.
  * @throws {Error} If the file ends before the tensor does.
  */
-export async function readTensor(entry: TensorEntry): Promise<Float32Array> {
+export async function readTensor(
+  entry: TensorEntry,
+  into: Float32Array = new Float32Array(entry.bytes / elementBytes(entry)),
+): Promise<Float32Array> {
   using file = await Deno.open(entry.file);
-  return await readValues(file, entry, 0, entry.bytes / elementBytes(entry));
+  await readValues(file, entry, 0, into);
+  return into;
 }
 
 /**
@@ -53,7 +58,8 @@ export async function readRows(
 
   using file = await Deno.open(entry.file);
   for (const { first, count } of runs([...places.keys()].sort((a, b) => a - b))) {
-    const values = await readValues(file, entry, first * columns, count * columns);
+    const values = new Float32Array(count * columns);
+    await readValues(file, entry, first * columns, values);
     for (let row = 0; row < count; row++) {
       const value = values.subarray(row * columns, (row + 1) * columns);
       for (const place of places.get(first + row)!) result.set(value, place * columns);
@@ -96,23 +102,26 @@ function runs(sorted: readonly number[]): { first: number; count: number }[] {
   return groups;
 }
 
-/** Reads `count` elements from element `first` on. */
+/** Fills an array with the elements from `first` on. */
 async function readValues(
   file: Deno.FsFile,
   entry: TensorEntry,
   first: number,
-  count: number,
-): Promise<Float32Array> {
+  values: Float32Array,
+): Promise<void> {
   const width = elementBytes(entry);
-  const bytes = await readBytes(file, entry.offset + first * width, count * width);
-  if (bytes.length < count * width) {
+  // Two-byte values are read into the last half and widened in place: one buffer, no copy.
+  const unused = values.length * (4 - width);
+  const bytes = new Uint8Array(values.buffer, values.byteOffset + unused, values.length * width);
+  const read = await readBytes(file, entry.offset + first * width, bytes);
+  if (read < bytes.length) {
     throw new Error(
       `Cannot read tensor "${entry.name}": ${entry.file} ended ${
-        count * width - bytes.length
+        bytes.length - read
       } bytes early, wanted ${entry.bytes} from byte ${entry.offset}, download the file again`,
     );
   }
-  const values = toFloat32(bytes, entry);
+  widen(values, entry);
   const bad = firstNonFinite(values);
   if (bad !== -1) {
     throw new RangeError(
@@ -121,19 +130,18 @@ async function readValues(
       }, wanted finite weights, use an undamaged checkpoint`,
     );
   }
-  return values;
 }
 
 /** Bytes are little-endian on disk, as on every platform Deno runs on. */
-function toFloat32(bytes: Uint8Array<ArrayBuffer>, { dtype }: TensorEntry): Float32Array {
-  switch (dtype) {
-    case "F32":
-      return new Float32Array(bytes.buffer);
-    case "F16":
-      return float16ToFloat32(new Uint16Array(bytes.buffer));
-    case "BF16":
-      return bfloat16ToFloat32(new Uint16Array(bytes.buffer));
-  }
+function widen(values: Float32Array, { dtype }: TensorEntry): void {
+  if (dtype === "F32") return;
+  const bits = new Uint16Array(
+    values.buffer,
+    values.byteOffset + 2 * values.length,
+    values.length,
+  );
+  if (dtype === "F16") float16ToFloat32(bits, values);
+  else bfloat16ToFloat32(bits, values);
 }
 
 function elementBytes({ dtype }: TensorEntry): number {

@@ -8,7 +8,9 @@
  * Converts float16 to float32, exactly, subnormals included.
  *
  * @param bits Bit patterns, one float16 each.
- * @returns Their values, as many as there are patterns; a NaN stays a NaN, its payload may change.
+ * @param into Where the values go. The patterns may lie in the last half of the same buffer: each is
+ * read before its place is written.
+ * @returns `into`, their values, as many as there are patterns; a NaN stays a NaN, its payload may change.
  *
  * @example One, the smallest subnormal, minus infinity
  * ```ts
@@ -19,6 +21,11 @@
  * assert.deepEqual(values, Float32Array.of(1, 2 ** -24, -Infinity));
  * ```
  */
-export function float16ToFloat32(bits: Uint16Array): Float32Array {
-  return new Float32Array(new Float16Array(bits.buffer, bits.byteOffset, bits.length));
+export function float16ToFloat32(
+  bits: Uint16Array,
+  into: Float32Array = new Float32Array(bits.length),
+): Float32Array {
+  const half = new Float16Array(bits.buffer, bits.byteOffset, bits.length);
+  for (let i = 0; i < half.length; i++) into[i] = half[i]!;
+  return into;
 }

@@ -9,6 +9,7 @@ import { blockTaps, buildBlock, type Locate, type Tap } from "../graph/block.ts"
 import { buildHead } from "../graph/head.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { readRows } from "../model/tensor_reader.ts";
+import { Buffers } from "../num/buffers.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
 import { positionFeeds } from "./positions.ts";
 import { type Feeds, openSession, type Session, type SessionSettings } from "./session.ts";
@@ -23,7 +24,7 @@ export interface HiddenStates {
 }
 
 /**
- * Receives a tapped tensor.
+ * Receives a tapped tensor. Its values are good until the next block runs, which writes over them.
  *
  * @param tap Which input it is, and which linear layers read it.
  * @param index Index of the hidden states that ran.
@@ -40,6 +41,7 @@ export class Decoder {
   readonly #settings: SessionSettings;
   readonly #locate: Locate;
   readonly #positions = new Map<number, Feeds>();
+  readonly #buffers = new Buffers();
 
   /**
    * Prepares to run a checkpoint; nothing is loaded yet.
@@ -71,7 +73,8 @@ export class Decoder {
   }
 
   /**
-   * Runs one block over all hidden states.
+   * Runs one block over all hidden states. The states returned are good until the next but one
+   * block runs: the two sets of hidden states take turns.
    *
    * @param layer Index of the block.
    * @param states Hidden states before it.
@@ -89,13 +92,23 @@ export class Decoder {
     await using session = await openSession(model, this.#settings);
     const results: HiddenStates[] = [];
     for (const [index, state] of states.entries()) {
-      const outputs = await session.run(this.#blockFeeds(state));
-      for (const tap of observe === undefined ? [] : taps) {
-        const data = outputs[tap.output]!.data;
-        observe!(tap, index, matrix(data, state.rows.rows, tap.channels));
-      }
       const { rows, columns } = state.rows;
-      const hidden = matrix(outputs["hidden_out"]!.data, rows, columns);
+      const tapped = observe === undefined ? [] : taps;
+      const inputs = tapped.map((tap) =>
+        this.#matrix(`${tap.output} ${index}`, rows, tap.channels)
+      );
+      const hidden = this.#matrix(`hidden ${index} ${layer % 2}`, rows, columns);
+      const tokens = rows / state.sequences;
+      await session.run(this.#blockFeeds(state), {
+        hidden_out: { data: hidden.data, shape: [state.sequences, tokens, columns] },
+        ...Object.fromEntries(
+          tapped.map((tap, i) => [
+            tap.output,
+            { data: inputs[i]!.data, shape: [rows, tap.channels] },
+          ]),
+        ),
+      });
+      tapped.forEach((tap, i) => observe!(tap, index, inputs[i]!));
       results.push({ rows: hidden, sequences: state.sequences });
     }
     return results;
@@ -111,6 +124,10 @@ export class Decoder {
   async openHead(start?: number, end?: number): Promise<Head> {
     const model = buildHead(this.#checkpoint.architecture, this.#locate, start, end);
     return new Head(await openSession(model, this.#settings));
+  }
+
+  #matrix(name: string, rows: number, columns: number): Matrix {
+    return matrix(this.#buffers.take(name, rows * columns), rows, columns);
   }
 
   #blockFeeds({ rows, sequences }: HiddenStates): Feeds {

@@ -32,6 +32,9 @@ export interface IntegerTensor {
 /** What a run is fed, by input name. */
 export type Feeds = Readonly<Record<string, FloatTensor | IntegerTensor>>;
 
+/** What a run returns, by output name. */
+export type Results = Readonly<Record<string, FloatTensor>>;
+
 /** How a session runs. */
 export interface SessionSettings {
   /** Where the operators run. */
@@ -48,16 +51,25 @@ export interface Session extends AsyncDisposable {
    * Evaluates the graph; the event loop stands still meanwhile.
    *
    * @param feeds A tensor per input.
-   * @returns A tensor per output.
+   * @param into Tensors that take results by output name; all outputs are new tensors when left out.
+   * @returns A tensor per output, or per entry of `into`.
    */
-  run(feeds: Feeds): Promise<Readonly<Record<string, FloatTensor>>>;
+  run(feeds: Feeds, into?: Results): Promise<Results>;
 }
 
 // Every failure reaches the caller as an exception; the native log would only repeat it in red.
 env.logLevel = "fatal";
 
-/** The session option under which ONNX Runtime resolves external data of a model given as bytes. */
-const weightsFolderKey = "model_external_initializers_file_folder_path";
+/**
+ * Options of a session with weights in files: the folder that external data of a model given as bytes
+ * is resolved in, and no second, rearranged copy of every weight. A block runs a few times only, so
+ * the copies cost as much time as they save, and twice the memory.
+ */
+function weightOptions(folder: string): Record<string, unknown> {
+  return {
+    session: { model_external_initializers_file_folder_path: folder, disable_prepacking: "1" },
+  };
+}
 
 function sessionOptions(settings: SessionSettings): InferenceSession.SessionOptions {
   const { provider, threads, weights } = settings;
@@ -65,14 +77,19 @@ function sessionOptions(settings: SessionSettings): InferenceSession.SessionOpti
     executionProviders: [provider],
     logSeverityLevel: 4,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-    ...(weights === undefined ? {} : { extra: { session: { [weightsFolderKey]: weights } } }),
+    ...(weights === undefined ? {} : { extra: weightOptions(weights) }),
   };
 }
 
-function nativeTensor({ data, shape }: FloatTensor | IntegerTensor): Tensor {
-  return data instanceof Float32Array
-    ? new Tensor("float32", data, shape)
-    : new Tensor("int64", data, shape);
+function nativeTensors(tensors: Feeds): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { data, shape }]) => [
+      name,
+      data instanceof Float32Array
+        ? new Tensor("float32", data, shape)
+        : new Tensor("int64", data, shape),
+    ]),
+  );
 }
 
 /**
@@ -86,9 +103,10 @@ function nativeTensor({ data, shape }: FloatTensor | IntegerTensor): Tensor {
 export async function openSession(model: Uint8Array, settings: SessionSettings): Promise<Session> {
   const native = await InferenceSession.create(model, sessionOptions(settings));
   return {
-    async run(feeds) {
-      const entries = Object.entries(feeds).map(([name, tensor]) => [name, nativeTensor(tensor)]);
-      const results = await native.run(Object.fromEntries(entries));
+    async run(feeds, into) {
+      const results = into === undefined
+        ? await native.run(nativeTensors(feeds))
+        : await native.run(nativeTensors(feeds), nativeTensors(into));
       return Object.fromEntries(
         Object.entries(results).map(([name, tensor]) => [
           name,

@@ -26,7 +26,9 @@ export async function captureInputs(family: FamilyFixture): Promise<Map<string, 
       for (const name of tap.linears) inputs.set(name, []);
     }
     states = await decoder.runBlock(layer, states, (tap, _index, input) => {
-      for (const name of tap.linears) inputs.get(name)!.push(input);
+      for (const name of tap.linears) {
+        inputs.get(name)!.push(matrix(input.data.slice(), input.rows, input.columns));
+      }
     });
   }
   return inputs;
