@@ -37,6 +37,17 @@ export interface FamilyFixture {
 /** Folder of the fixtures. */
 export const fixtures: string = join(import.meta.dirname!, "..", "fixtures");
 
+/** Names of the tiny checkpoints: one for each family, and one for llama's scaled rotation. */
+export const familyNames: readonly string[] = [
+  "qwen2",
+  "qwen3",
+  "llama",
+  "llama3-rope",
+  "mistral",
+  "phi3",
+  "gemma2",
+];
+
 /** Reads a JSON fixture. */
 export function readFixture<T>(...path: string[]): T {
   return JSON.parse(Deno.readTextFileSync(join(fixtures, ...path)));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { AlphaStudyRecord, StudiedLayer } from "../../lib/record/alpha_study.ts";
 import type { ChannelsRecord } from "../../lib/record/channels.ts";
 import type { DiagnosticRecord } from "../../lib/record/diagnostic.ts";
 import { encodeFloat32Array } from "../../lib/record/float32_array.ts";
@@ -11,6 +12,12 @@ import { parseRecord } from "../../lib/record/read_record.ts";
 
 /** AWQ-Diag's own file (version 0). */
 export const awqDiagFile = new URL("../fixtures/records/awq_diag_v0.json", import.meta.url);
+
+/** AWQ-Diag's own alpha study (version 0), of the bundled model. */
+export const awqDiagAlphaStudyFile = new URL(
+  "../fixtures/wiki-qwen2-7m/alpha_study.json",
+  import.meta.url,
+);
 
 /** A fresh diagnostic record, version 1: AWQ-Diag's file after migration, 21 layers. */
 export function diagnosticRecord(): DiagnosticRecord {
@@ -44,6 +51,64 @@ export function channelsRecord(): ChannelsRecord {
         importance: array,
       },
     },
+    run: { generated_utc: "2026-01-02T03:04:05Z" },
+  };
+}
+
+/** A fresh alpha study of two layers on a grid of three alphas, as this project writes it. */
+export function alphaStudyRecord(): AlphaStudyRecord {
+  const layer: StudiedLayer = {
+    module_type: "up_proj",
+    layer_idx: 0,
+    mean_kurtosis: 1,
+    mean_outlier_ratio: 0.5,
+    top1pct_importance_share: 3,
+    act_mag_skew: 2,
+    best_alpha: 0.5,
+    predicted_alpha: null,
+    error_curve: [0.5, 0.25, 0.75],
+  };
+  const none = {
+    kurtosis: null,
+    outlier_ratio: null,
+    top1pct_importance: null,
+    act_mag_skew: null,
+  };
+  const best = { mean_reduction: 2, captured: 1 };
+  return {
+    schema: "awq-diag/alpha_study",
+    version: 1,
+    model: "tiny",
+    bit: 3,
+    n_layers: 2,
+    n_grid: 3,
+    config: {
+      protocol: "awq-diag",
+      bit: 3,
+      quantizer: "symmetric",
+      group_size: null,
+      alphas: [0, 0.5, 1],
+      num_calibration_samples: 1,
+      num_calibration_tokens: 9,
+      max_calibration_length: 512,
+      outlier_sigma: 6,
+    },
+    best_alpha_dist: { min: 0.5, median: 0.5, max: 0.5, std: 0 },
+    spearman_best_alpha_vs: none,
+    spearman_p_value: none,
+    best_predictor: null,
+    global_const_alpha: 0.5,
+    strategies: {
+      full_search: best,
+      global_const: best,
+      predicted: { mean_reduction: null, captured: null },
+      rtn: { mean_reduction: 1, captured: 0 },
+    },
+    layers: {
+      "model.layers.0.mlp.up_proj": layer,
+      "model.layers.1.mlp.up_proj": { ...layer, layer_idx: 1 },
+    },
+    inputs: null,
     run: { generated_utc: "2026-01-02T03:04:05Z" },
   };
 }

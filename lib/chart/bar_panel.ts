@@ -1,0 +1,128 @@
+/**
+ * The panel of one number per row: a bar from a base, the row's name at its left and its figures in
+ * words at its right.
+ *
+ * @module
+ */
+
+import { toSignificant } from "./round.ts";
+import { rowChannel } from "./row_channel.ts";
+import type { PanelSpec } from "./spec.ts";
+import { ROW_HEIGHT } from "./strip_panel.ts";
+import { INK } from "./theme.ts";
+import { axisTicks } from "./ticks.ts";
+
+const BAR_HEIGHT = 16;
+
+/** A row of the panel. */
+export interface BarRow {
+  /** Name at the left. */
+  readonly name: string;
+  /** Its value, in units of the axis; `null` draws no bar. */
+  readonly value: number | null;
+  /** What stands at the right; `\n` breaks the line. */
+  readonly text: string;
+  /** Colour of the bar. */
+  readonly color: string;
+}
+
+/** The value axis of the panel. */
+export interface BarAxis {
+  /** Title of the panel. */
+  readonly heading: string;
+  /** Title below the axis. */
+  readonly title: string;
+  /** Both ends; bars begin at 0. */
+  readonly domain: readonly [number, number];
+  /** Where ticks are. */
+  readonly ticks: readonly number[];
+  /** Text after a number, such as ` %`. */
+  readonly unit: string;
+  /** Width in pixels. */
+  readonly width: number;
+}
+
+/**
+ * The panel.
+ *
+ * @param rows Rows, top to bottom
+ * @param axis The value axis
+ * @returns A layered Vega-Lite panel
+ *
+ * @example One row
+ * ```ts
+ * import { barPanel } from "./bar_panel.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const panel = barPanel([{ name: "search", value: 100, text: "100 %", color: "#0072b2" }], {
+ *   heading: "gain", title: "share (%)", domain: [0, 100], ticks: [0, 50, 100], unit: "", width: 200,
+ * });
+ * assert.ok("layer" in panel);
+ * ```
+ */
+export function barPanel(rows: readonly BarRow[], axis: BarAxis): PanelSpec {
+  const y = rowChannel("name", rows.map(({ name }) => name));
+  return {
+    title: panelTitle(axis.heading),
+    width: axis.width,
+    height: ROW_HEIGHT * rows.length,
+    data: {
+      values: rows.map(({ name, value, text, color }) => ({
+        name,
+        value: value === null ? null : toSignificant(value),
+        text,
+        color,
+      })),
+    },
+    layer: [
+      {
+        mark: { type: "bar", height: BAR_HEIGHT },
+        encoding: {
+          y,
+          x: {
+            field: "value",
+            type: "quantitative",
+            title: axis.title,
+            scale: { domain: [...axis.domain], nice: false },
+            axis: axisTicks(axis.ticks, axis.unit),
+          },
+          x2: { datum: 0 },
+          color: { field: "color", type: "nominal", scale: null },
+          tooltip: [{ field: "name" }, { field: "value" }],
+        },
+      },
+      {
+        mark: { type: "rule", color: INK.text, strokeWidth: 1 },
+        encoding: { x: { datum: 0, type: "quantitative" } },
+      },
+      {
+        mark: { type: "text", align: "left", dx: 10, dy: -6, lineBreak: "\n" },
+        encoding: { y, x: { value: axis.width }, text: { field: "text" } },
+      },
+    ],
+  };
+}
+
+/**
+ * The title of one panel of several.
+ *
+ * @param text What the panel shows
+ * @returns The title, smaller than the figure's
+ *
+ * @example It stands over the panel, not over its axis
+ * ```ts
+ * import { panelTitle } from "./bar_panel.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(panelTitle("gain").frame, "group");
+ * ```
+ */
+export function panelTitle(text: string): {
+  text: string;
+  fontSize: number;
+  fontWeight: "normal";
+  frame: "group";
+  offset: number;
+} {
+  return { text, fontSize: 12, fontWeight: "normal", frame: "group", offset: 6 };
+}

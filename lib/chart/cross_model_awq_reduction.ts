@@ -1,0 +1,84 @@
+/**
+ * Figure `cross_model_awq_reduction`: does scaling pay alike in several models?
+ *
+ * @module
+ */
+
+import type { DiagnosticRecord } from "../record/diagnostic.ts";
+import { REDUCTION_GROUPS, type ReductionGroup, reductionGroups } from "./reduction_groups.ts";
+import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
+import { stripPanel } from "./strip_panel.ts";
+import { CHART_THEME, VEGA_LITE_SCHEMA } from "./theme.ts";
+import { logTicks } from "./ticks.ts";
+
+type NamedGroup = ReductionGroup & { readonly model: string };
+
+/**
+ * The 3-bit error reduction of every layer of several models, in a panel each for `down_proj`,
+ * `o_proj` and the other families, with means, medians and 95 % intervals.
+ *
+ * @param records Diagnostic records in the order to show them
+ * @returns A Vega-Lite spec with up to three panels
+ * @throws {RangeError} If there are no records
+ */
+export function crossModelAwqReduction(records: readonly DiagnosticRecord[]): VegaLiteSpec {
+  if (records.length === 0) {
+    throw new RangeError("Cannot compare models: got no record, expected at least one");
+  }
+  const groups = records.flatMap((record) =>
+    reductionGroups(record).map((group) => ({ ...group, model: shortName(record, records) }))
+  );
+  const names = REDUCTION_GROUPS.filter((name) => groups.some((group) => group.name === name));
+  const reductions = groups.flatMap(({ layers }) =>
+    layers.map((layer) => layer.awq_reduction_3bit)
+  );
+  const domain: [number, number] = [0.96, Math.max(1.3, Math.max(...reductions) * 1.12)];
+  return {
+    $schema: VEGA_LITE_SCHEMA,
+    config: CHART_THEME,
+    title: {
+      text: "3-bit error reduction by AWQ scaling, across models",
+      subtitle:
+        "dot: a layer, first block on top; bar: mean; whisker: its 95 % interval; tick: median",
+    },
+    vconcat: names.map((name, index) =>
+      groupPanel(groups.filter((group) => group.name === name), domain, index === names.length - 1)
+    ),
+    resolve: { scale: { color: "independent", shape: "independent" } },
+    spacing: 14,
+  };
+}
+
+function groupPanel(
+  groups: readonly NamedGroup[],
+  domain: [number, number],
+  lowest: boolean,
+): PanelSpec {
+  const { name } = groups[0]!;
+  const rows = groups.map((group) => ({
+    name: group.model,
+    family: name,
+    values: group.layers.map((layer) => ({ label: layer.label, value: layer.awq_reduction_3bit })),
+    mean: group.mean,
+    median: group.median,
+    interval: group.interval,
+  }));
+  const panel = stripPanel(rows, {
+    title: lowest ? "3-bit output error, RTN / AWQ (log scale)" : null,
+    scale: "log",
+    domain,
+    ticks: logTicks(1, domain[1]),
+    base: 1,
+    unit: "×",
+    width: 480,
+  });
+  const title = { text: name, frame: "group" as const, fontSize: 12, offset: 4 };
+  return { ...panel, title } as PanelSpec;
+}
+
+/** The last part of the model's name; the whole name where two models share that part. */
+function shortName(record: DiagnosticRecord, records: readonly DiagnosticRecord[]): string {
+  const last = (name: string) => name.split("/").at(-1)!;
+  const alike = records.filter((other) => last(other.model) === last(record.model));
+  return alike.length > 1 ? record.model : last(record.model);
+}

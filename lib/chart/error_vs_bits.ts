@@ -1,0 +1,154 @@
+/**
+ * Figure `error_vs_bits`: what does each bit cost, with and without scaling?
+ *
+ * @module
+ */
+
+import type { DiagnosticRecord, LayerResult } from "../record/diagnostic.ts";
+import { quantile } from "../stats/quantile.ts";
+import { toSignificant } from "./round.ts";
+import type { VegaLiteSpec } from "./spec.ts";
+import { CHART_THEME, INK, METHODS, VEGA_LITE_SCHEMA } from "./theme.ts";
+import { axisTicks, logTicks, tickLabel } from "./ticks.ts";
+import { figureTitle } from "./title.ts";
+import { UndrawableError } from "./undrawable.ts";
+
+type Method = keyof typeof METHODS;
+
+/** Half the distance between the two methods' marks; bit widths are 1 apart. */
+const DODGE = 0.09;
+
+/** The spread over layers of a method's error at one bit width. */
+interface Spread {
+  method: Method;
+  bits: number;
+  /** Place on the x axis, aside of the bit width so that the methods do not cover each other. */
+  position: number;
+  layers: number;
+  p5: number;
+  p25: number;
+  median: number;
+  p75: number;
+  p95: number;
+  text: string;
+}
+
+/**
+ * Median and spread over layers of the output error at each bit width, for plain rounding (RTN) and
+ * for AWQ's best alpha. Errors of 0, as of a weight of zeros, have no place on a log axis and are
+ * left out.
+ *
+ * @param record A diagnostic record
+ * @returns A Vega-Lite spec
+ * @throws {UndrawableError} If no layer has an error above 0
+ */
+export function errorVsBits(record: DiagnosticRecord): VegaLiteSpec {
+  const layers = Object.values(record.layers);
+  const widths = [...record.config.bit_widths].sort((a, b) => a - b);
+  const spreads = widths.flatMap((bits, index) => [
+    ...spreadAt(layers, "RTN", bits, index - DODGE),
+    ...spreadAt(layers, "AWQ", bits, index + DODGE),
+  ]);
+  if (spreads.length === 0) {
+    throw new UndrawableError("error_vs_bits", "no layer has an output error above 0");
+  }
+  return {
+    $schema: VEGA_LITE_SCHEMA,
+    config: CHART_THEME,
+    title: figureTitle(
+      "Output error by bit width",
+      record.model,
+      "point: median of layers; box: middle half; line: 5 to 95 %",
+    ),
+    width: 640,
+    height: 360,
+    data: { values: spreads },
+    encoding: {
+      x: {
+        field: "position",
+        type: "quantitative",
+        title: "bits per weight",
+        scale: { domain: [-0.65, widths.length - 0.35], nice: false, zero: false },
+        axis: {
+          values: widths.map((_, index) => index),
+          labelExpr: `${JSON.stringify(widths)}[datum.value]`,
+          grid: false,
+        },
+      },
+      color: { ...methodChannel("color"), legend: methodLegend() },
+      tooltip: ["method", "bits", "median", "p5", "p25", "p75", "p95", "layers"]
+        .map((field) => ({ field })),
+    },
+    layer: spreadMarks(spreads),
+  };
+}
+
+/** Line, box, point and number of each spread. */
+function spreadMarks(spreads: readonly Spread[]) {
+  const low = Math.min(...spreads.map((spread) => spread.p5)) * 0.7;
+  const high = Math.max(...spreads.map((spread) => spread.p95)) * 1.4;
+  const at = (field: string) => ({ field, type: "quantitative" as const });
+  const number = (method: Method, align: "left" | "right", look: object) => ({
+    transform: [{ filter: `datum.method === "${method}"` }],
+    mark: { type: "text" as const, align, dx: align === "left" ? 12 : -12, ...look },
+    encoding: { y: at("median"), text: { field: "text" }, color: { value: INK.text } },
+  });
+  // A white rim keeps grid lines from striking the numbers through.
+  const rim = { stroke: INK.ground, strokeWidth: 4 };
+  return [
+    {
+      mark: { type: "rule" as const, strokeWidth: 1.6 },
+      encoding: { y: at("p5"), y2: { field: "p95" } },
+    },
+    {
+      mark: { type: "bar" as const, width: 13 },
+      encoding: { y: at("p25"), y2: { field: "p75" } },
+    },
+    {
+      // The outline keeps the point in sight where the box has no height.
+      mark: { type: "point" as const, fill: INK.ground, strokeWidth: 1.6, size: 30, opacity: 1 },
+      encoding: {
+        y: {
+          ...at("median"),
+          title: "output error, ‖(W − Ŵ)x‖² / ‖Wx‖² (log scale)",
+          scale: { type: "log" as const, domain: [low, high], nice: false },
+          axis: axisTicks(logTicks(low, high)),
+        },
+        shape: { ...methodChannel("shape"), legend: methodLegend() },
+      },
+    },
+    number("RTN", "right", rim),
+    number("AWQ", "left", rim),
+    number("RTN", "right", {}),
+    number("AWQ", "left", {}),
+  ];
+}
+
+function methodChannel(look: "color" | "shape") {
+  const domain = Object.keys(METHODS) as Method[];
+  const range = domain.map((method) => METHODS[method][look]);
+  return { field: "method", type: "nominal" as const, scale: { domain, range } };
+}
+
+function methodLegend() {
+  return { title: null, orient: "bottom" as const, symbolSize: 110, symbolOpacity: 1 };
+}
+
+/** The spread at one bit width; empty if no layer has an error there. */
+function spreadAt(
+  layers: readonly LayerResult[],
+  method: Method,
+  bits: number,
+  position: number,
+): Spread[] {
+  const errors = layers
+    .map((layer) => (method === "RTN" ? layer.output_error : layer.awq_output_error)[bits] ?? 0)
+    .filter((error) => error > 0);
+  if (errors.length === 0) return [];
+  const at = (p: number) => toSignificant(quantile(errors, p));
+  const middle = quantile(errors, 0.5);
+  // Two digits, a trailing zero kept, so that RTN and AWQ compare.
+  const text = middle >= 1e-3 && middle < 10 ? middle.toPrecision(2) : tickLabel(middle);
+  const [p5, p25, median, p75, p95] = [at(0.05), at(0.25), at(0.5), at(0.75), at(0.95)];
+  return [{ method, bits, position, layers: errors.length, p5, p25, median, p75, p95, text }];
+}

@@ -1,0 +1,60 @@
+/**
+ * Colour, shape and dash channels for series named after families.
+ *
+ * @module
+ */
+
+import { familyStyle } from "./families.ts";
+
+/** A nominal channel whose categories have fixed looks. */
+export interface StyleChannel<Look> {
+  /** Data field with the category. */
+  field: string;
+  /** The categories have no order. */
+  type: "nominal";
+  /** Categories, and the look of each. */
+  scale: { domain: string[]; range: Look[] };
+}
+
+/** The three channels that tell series apart. */
+export interface SeriesChannels {
+  /** Colours. */
+  color: StyleChannel<string>;
+  /** Vega symbol shapes. */
+  shape: StyleChannel<string>;
+  /** Dash patterns, in pixels. */
+  strokeDash: StyleChannel<number[]>;
+}
+
+/**
+ * Channels for a field that names families, or groups of families that share the look of one.
+ *
+ * @param field Data field with the series' name
+ * @param series Per series its name and the family whose style it takes, in legend order
+ * @returns Encoding channels; Vega-Lite merges their legends into one
+ *
+ * @example One family
+ * ```ts
+ * import { seriesChannels } from "./family_series.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { color } = seriesChannels("family", [{ name: "down_proj", family: "down_proj" }]);
+ * assert.deepEqual(color.scale, { domain: ["down_proj"], range: ["#d55e00"] });
+ * ```
+ */
+export function seriesChannels(
+  field: string,
+  series: readonly { name: string; family: string }[],
+): SeriesChannels {
+  const domain = series.map(({ name }) => name);
+  const styles = series.map(({ family }) => familyStyle(family));
+  return {
+    color: { field, type: "nominal", scale: { domain, range: styles.map((style) => style.color) } },
+    shape: { field, type: "nominal", scale: { domain, range: styles.map((style) => style.shape) } },
+    strokeDash: {
+      field,
+      type: "nominal",
+      scale: { domain, range: styles.map((style) => [...style.dash]) },
+    },
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * Figure `outlier_map`: every layer's kurtosis and concentration at a glance.
+ *
+ * @module
+ */
+
+import type { DiagnosticRecord } from "../record/diagnostic.ts";
+import { orderFamilies } from "./families.ts";
+import { blockAxisWidth, type ChartLayer, chartLayers } from "./layers.ts";
+import { toSignificant } from "./round.ts";
+import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
+import { CHART_THEME, CONTINUOUS_SCHEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
+import { axisTicks, linearTicks, symlogTicks, tickLabel } from "./ticks.ts";
+import { figureTitle } from "./title.ts";
+
+/** Height of a family, in pixels. */
+const ROW_HEIGHT = 26;
+/** Above this many blocks a cell has no room for its number. */
+const MOST_LABELLED_BLOCKS = 16;
+
+/** What one panel shows. */
+interface Quantity {
+  readonly title: string;
+  readonly scale: "symlog" | "linear";
+  readonly ticks: (low: number, high: number) => number[];
+  readonly of: (layer: ChartLayer) => number;
+}
+
+const KURTOSIS: Quantity = {
+  title: "mean excess kurtosis",
+  scale: "symlog",
+  ticks: symlogTicks,
+  of: (layer) => layer.mean_kurtosis,
+};
+
+const SHARE: Quantity = {
+  title: "top-1 % share (%)",
+  scale: "linear",
+  ticks: linearTicks,
+  of: (layer) => layer.top1pct_importance_share,
+};
+
+/**
+ * Heat maps of mean kurtosis and of top-1 % importance share: blocks across, families down. Layers
+ * that a model does not have stay grey; with few blocks each cell carries its number.
+ *
+ * @param record A diagnostic record
+ * @returns A Vega-Lite spec with two panels
+ */
+export function outlierMap(record: DiagnosticRecord): VegaLiteSpec {
+  const layers = chartLayers(record);
+  return {
+    $schema: VEGA_LITE_SCHEMA,
+    config: CHART_THEME,
+    title: figureTitle("Kurtosis and concentration by layer", record.model, emptyCells(layers)),
+    vconcat: [heatMap(layers, KURTOSIS), heatMap(layers, SHARE)],
+    resolve: { scale: { color: "independent" } },
+    spacing: 22,
+  };
+}
+
+/** How to read grey cells, where there are any. */
+function emptyCells(layers: readonly ChartLayer[]): string | undefined {
+  const blocks = Math.max(...layers.map((layer) => layer.layer_idx)) + 1;
+  const families = new Set(layers.map((layer) => layer.module_type)).size;
+  return layers.length < blocks * families ? "grey: no such layer" : undefined;
+}
+
+function heatMap(layers: readonly ChartLayer[], quantity: Quantity): PanelSpec {
+  const cells = layers.map((layer) => ({
+    label: layer.label,
+    block: layer.layer_idx,
+    family: layer.module_type,
+    value: toSignificant(quantity.of(layer)),
+    text: cellText(quantity.of(layer)),
+  }));
+  const values = cells.map((cell) => cell.value);
+  const [low, high] = [Math.min(0, ...values), Math.max(1, ...values)];
+  const blocks = Math.max(...cells.map((cell) => cell.block)) + 1;
+  const families = orderFamilies(cells.map((cell) => cell.family));
+  const height = ROW_HEIGHT * families.length;
+  return {
+    width: blockAxisWidth(blocks),
+    height,
+    view: { fill: INK.absent },
+    data: { values: cells },
+    encoding: {
+      x: {
+        field: "block",
+        type: "ordinal",
+        title: "decoder block",
+        scale: { domain: Array.from({ length: blocks }, (_, block) => block) },
+        axis: { labelAngle: 0, labelOverlap: true, domain: false, ticks: false },
+      },
+      y: {
+        field: "family",
+        type: "nominal",
+        title: null,
+        sort: families,
+        axis: { domain: false, ticks: false, labelPadding: 6 },
+      },
+    },
+    layer: [
+      {
+        mark: { type: "rect", stroke: INK.ground, strokeWidth: 1 },
+        encoding: {
+          color: colorChannel(quantity, [low, high], height),
+          tooltip: [{ field: "label", title: "layer" }, { field: "value", title: quantity.title }],
+        },
+      },
+      ...(blocks <= MOST_LABELLED_BLOCKS ? [cellNumbers(low, high, quantity)] : []),
+    ],
+  };
+}
+
+function colorChannel(quantity: Quantity, domain: [number, number], height: number) {
+  return {
+    field: "value",
+    type: "quantitative" as const,
+    title: quantity.title,
+    scale: {
+      type: quantity.scale,
+      ...(quantity.scale === "symlog" ? { constant: 1 } : {}),
+      domain,
+      nice: false,
+      scheme: CONTINUOUS_SCHEME,
+    },
+    legend: {
+      ...axisTicks(quantity.ticks(...domain)),
+      // Below the title, as high as the map; a single family still needs room for numbers.
+      gradientLength: Math.max(60, height - 30),
+    },
+  };
+}
+
+/** At most four figures, to fit a cell. */
+function cellText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1000) return tickLabel(toSignificant(value, 2));
+  return value.toFixed(size >= 10 ? 1 : 2).replace("-", "−");
+}
+
+/** Numbers in the cells: white on dark colours, black on light ones. */
+function cellNumbers(low: number, high: number, quantity: Quantity) {
+  const position = quantity.scale === "symlog"
+    ? (value: number) => Math.sign(value) * Math.log1p(Math.abs(value))
+    : (value: number) => value;
+  const middle = position(low) + 0.62 * (position(high) - position(low));
+  const threshold = quantity.scale === "symlog"
+    ? Math.sign(middle) * Math.expm1(Math.abs(middle))
+    : middle;
+  return {
+    mark: { type: "text" as const, fontSize: 10.5 },
+    encoding: {
+      text: { field: "text" },
+      color: {
+        condition: { test: `datum.value > ${toSignificant(threshold)}`, value: INK.text },
+        value: "white",
+      },
+    },
+  };
+}

@@ -1,0 +1,202 @@
+/**
+ * The panel for distributions by group: a bar for the mean, a tick for the median, a whisker for the
+ * mean's interval, and a dot for every layer, so that one extreme layer cannot pass as its group.
+ *
+ * @module
+ */
+
+import { seriesChannels } from "./family_series.ts";
+import { toSignificant } from "./round.ts";
+import { rowChannel } from "./row_channel.ts";
+import type { PanelSpec } from "./spec.ts";
+import { INK } from "./theme.ts";
+import { axisTicks, tickLabel } from "./ticks.ts";
+
+/** Height of a row; its lower third is a lane for bar, whisker and median, the rest for dots. */
+export const ROW_HEIGHT = 46;
+const LANE_HEIGHT = 10;
+const LANE_OFFSET = 14;
+
+const MEDIAN_TICK = {
+  type: "tick",
+  color: INK.text,
+  opacity: 1,
+  thickness: 3,
+  size: LANE_HEIGHT + 4,
+  yOffset: LANE_OFFSET,
+} as const;
+
+/** One value of a group, named for the tooltip. */
+export interface StripValue {
+  /** Name of the layer. */
+  readonly label: string;
+  /** Its value, in units of the axis. */
+  readonly value: number;
+}
+
+/** A row of the panel. */
+export interface StripGroup {
+  /** Name at the left of the row. */
+  readonly name: string;
+  /** Family whose colour and shape the row takes. */
+  readonly family: string;
+  /** Drawn from the top of the row to its bottom. */
+  readonly values: readonly StripValue[];
+  /** Mean of the values: the bar. */
+  readonly mean: number;
+  /** Median of the values: the tick. */
+  readonly median: number;
+  /** 95 % interval of the mean. */
+  readonly interval?: readonly [number, number];
+}
+
+/** The value axis of the panel. */
+export interface StripAxis {
+  /** Title below the axis; `null` for none. */
+  readonly title: string | null;
+  /** Type of the scale; symlog has constant 1. */
+  readonly scale: "linear" | "log" | "symlog";
+  /** Both ends. */
+  readonly domain: readonly [number, number];
+  /** Where ticks are. */
+  readonly ticks: readonly number[];
+  /** Where bars begin: the value that means nothing to see. */
+  readonly base: number;
+  /** Text after a number, such as ` %`. */
+  readonly unit: string;
+  /** Width in pixels. */
+  readonly width: number;
+}
+
+/**
+ * The panel.
+ *
+ * @param groups Rows, top to bottom
+ * @param axis The value axis
+ * @returns A layered Vega-Lite panel with means and medians in figures at its right
+ *
+ * @example One group of one layer
+ * ```ts
+ * import { stripPanel } from "./strip_panel.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const values = [{ label: "L0 o_proj", value: 2 }];
+ * const group = { name: "o_proj", family: "o_proj", values, mean: 2, median: 2 };
+ * const panel = stripPanel([group], {
+ *   title: "gain", scale: "log", domain: [1, 4], ticks: [1, 2, 4], base: 1, unit: "×", width: 200,
+ * });
+ * assert.ok("layer" in panel);
+ * ```
+ */
+export function stripPanel(groups: readonly StripGroup[], axis: StripAxis): PanelSpec {
+  const marks = groups.map((group) => groupMarks(group, axis.unit));
+  const { color } = seriesChannels("group", groups);
+  const y = rowChannel("group", groups.map((group) => group.name));
+  const at = (field: string) => ({ field, type: "quantitative" as const });
+  return {
+    width: axis.width,
+    height: ROW_HEIGHT * groups.length,
+    data: { values: marks },
+    layer: [
+      {
+        mark: { type: "bar", opacity: 0.45, height: LANE_HEIGHT, yOffset: LANE_OFFSET },
+        encoding: {
+          y,
+          x: valueChannel(axis),
+          x2: { datum: axis.base },
+          color: { ...color, legend: null },
+        },
+      },
+      dots(groups, y),
+      ...(groups.some((group) => group.interval) ? whiskers(y) : []),
+      {
+        mark: MEDIAN_TICK,
+        encoding: { y, x: at("median") },
+      },
+      {
+        mark: { type: "text", align: "left", dx: 10, dy: -6, lineBreak: "\n" },
+        encoding: { y, x: { value: axis.width }, text: { field: "text" } },
+      },
+    ],
+  };
+}
+
+/** A dot per value in the upper two thirds of its row, the first on top. */
+function dots(groups: readonly StripGroup[], y: object) {
+  const { color, shape } = seriesChannels("group", groups);
+  const at = (field: string) => ({ field, type: "quantitative" as const });
+  return {
+    data: { values: groups.flatMap(groupDots) },
+    mark: { type: "point" as const, filled: true, size: 26, opacity: 0.9, clip: true },
+    encoding: {
+      y,
+      yOffset: { ...at("row"), scale: { domain: [1.85, -0.15] } },
+      x: at("value"),
+      color: { ...color, legend: null },
+      shape: { ...shape, legend: null },
+      tooltip: [{ field: "label", title: "layer" }, { field: "value" }],
+    },
+  };
+}
+
+/** A line from the low to the high end of the interval, with a cap at each. */
+function whiskers(y: object) {
+  const transform = [{ filter: "isValid(datum.low)" }];
+  const look = { color: INK.text, opacity: 1, yOffset: LANE_OFFSET };
+  const cap = { ...look, type: "tick" as const, thickness: 1.4, size: LANE_HEIGHT };
+  const at = (field: string) => ({ field, type: "quantitative" as const });
+  return [
+    {
+      transform,
+      mark: { ...look, type: "rule" as const, strokeWidth: 1.4 },
+      encoding: { y, x: at("low"), x2: { field: "high" } },
+    },
+    { transform, mark: cap, encoding: { y, x: at("low") } },
+    { transform, mark: cap, encoding: { y, x: at("high") } },
+  ];
+}
+
+function valueChannel(axis: StripAxis) {
+  return {
+    field: "mean",
+    type: "quantitative" as const,
+    title: axis.title,
+    scale: {
+      type: axis.scale,
+      ...(axis.scale === "symlog" ? { constant: 1 } : {}),
+      domain: [...axis.domain],
+      nice: false,
+    },
+    axis: axisTicks(axis.ticks, axis.unit),
+  };
+}
+
+function groupMarks(group: StripGroup, unit: string) {
+  const figure = (value: number) => threeDigits(value) + unit;
+  return {
+    group: group.name,
+    mean: toSignificant(group.mean),
+    median: toSignificant(group.median),
+    ...(group.interval
+      ? { low: toSignificant(group.interval[0]), high: toSignificant(group.interval[1]) }
+      : {}),
+    text: `mean ${figure(group.mean)}\nmedian ${figure(group.median)}`,
+  };
+}
+
+/** Three digits, trailing zeros kept so that numbers below each other compare. */
+function threeDigits(value: number): string {
+  const size = Math.abs(value);
+  return size < 1e-3 || size >= 1e3 ? tickLabel(value) : value.toPrecision(3).replace("-", "−");
+}
+
+/** Dots with their height in the row: 0 for the first, 1 for the last. */
+function groupDots(group: StripGroup) {
+  const last = group.values.length - 1;
+  return group.values.map(({ label, value }, index) => ({
+    group: group.name,
+    label,
+    value: toSignificant(value),
+    row: last === 0 ? 0.5 : toSignificant(index / last, 3),
+  }));
+}

@@ -1,0 +1,159 @@
+/**
+ * Tick values and labels of logarithmic axes. Vega's own ticks crowd near zero on a symlog axis and
+ * repeat labels on a short log axis; explicit ones do neither.
+ *
+ * @module
+ */
+
+/** The part of a Vega-Lite axis that says where ticks are and what they read. */
+export interface AxisTicks {
+  /** Where ticks are. */
+  values: number[];
+  /** Vega expression that looks the label of a tick up. */
+  labelExpr: string;
+}
+
+const MOST_TICKS = 9;
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * Ticks of a log axis: 1-2-5 steps, powers of ten when those are too many, and even steps where the
+ * axis spans less than a factor of three.
+ *
+ * @param low Low end of the domain, above 0
+ * @param high High end of the domain
+ * @returns Between two and about nine ticks inside the domain, or the ends if nothing round lies between
+ *
+ * @example One and a half decades
+ * ```ts
+ * import { logTicks } from "./ticks.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(logTicks(1, 30), [1, 2, 5, 10, 20]);
+ * assert.deepEqual(logTicks(1e-5, 1), [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1]);
+ * ```
+ */
+export function logTicks(low: number, high: number): number[] {
+  const inside = (value: number) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  if (high / low < 3) return linearTicks(low, high);
+  for (const steps of [[1, 2, 5], [1, 3], [1]]) {
+    const ticks = powers(first, last, 1).flatMap((power) => steps.map((step) => step * power))
+      .map((value) => Number(value.toPrecision(3))).filter(inside);
+    if (ticks.length >= 2 && ticks.length <= MOST_TICKS) return ticks;
+  }
+  const stride = Math.max(1, Math.ceil((last - first + 1) / MOST_TICKS));
+  const ticks = powers(first, last, stride).filter(inside);
+  return ticks.length >= 2 ? ticks : [low, high];
+}
+
+/**
+ * Ticks of a symlog axis with constant 1: zero, then 1, 3, 10, 30 ... on either side.
+ *
+ * @param low Low end of the domain
+ * @param high High end of the domain
+ * @returns Ticks inside the domain, zero among them where it lies inside
+ *
+ * @example Kurtosis
+ * ```ts
+ * import { symlogTicks } from "./ticks.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(symlogTicks(-0.3, 17), [0, 1, 3, 10]);
+ * ```
+ */
+export function symlogTicks(low: number, high: number): number[] {
+  const largest = Math.max(Math.abs(low), Math.abs(high), 1);
+  const decades = Math.ceil(Math.log10(largest));
+  const stride = Math.max(1, Math.ceil(decades / 4));
+  const steps = decades <= 3 ? [1, 3] : [1];
+  const positive = powers(0, decades, stride).flatMap((power) => steps.map((step) => step * power));
+  return [...positive.map((value) => -value).reverse(), 0, ...positive]
+    .filter((value) => value >= low && value <= high);
+}
+
+/**
+ * Ticks of a linear axis at round steps.
+ *
+ * @param low Low end of the domain
+ * @param high High end of the domain, above `low`
+ * @returns Three to seven ticks inside the domain
+ *
+ * @example A share
+ * ```ts
+ * import { linearTicks } from "./ticks.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(linearTicks(0, 18), [0, 5, 10, 15]);
+ * ```
+ */
+export function linearTicks(low: number, high: number): number[] {
+  const rough = (high - low) / 6;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough)!;
+  const ticks: number[] = [];
+  // A billionth of a step: ends that rounding has moved still get their tick.
+  for (let index = Math.ceil(low / step - 1e-9); index <= high / step + 1e-9; index++) {
+    ticks.push(Number((index * step).toPrecision(6)));
+  }
+  return ticks;
+}
+
+/**
+ * Axis properties for given ticks, with labels that stay short at any magnitude.
+ *
+ * @param values Tick values
+ * @param unit Text after each number, such as `×` or ` %`
+ * @returns `values` and `labelExpr` for a Vega-Lite or Vega axis
+ *
+ * @example Labels are looked up by value
+ * ```ts
+ * import { axisTicks } from "./ticks.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(axisTicks([1, 2], "×"), {
+ *   values: [1, 2],
+ *   labelExpr: '({"1":"1×","2":"2×"})[datum.value]',
+ * });
+ * ```
+ */
+export function axisTicks(values: readonly number[], unit = ""): AxisTicks {
+  const labels = Object.fromEntries(values.map((value) => [value, tickLabel(value) + unit]));
+  return { values: [...values], labelExpr: `(${JSON.stringify(labels)})[datum.value]` };
+}
+
+/**
+ * A number in few letters: plain from 0.001 to 9999, else as a power of ten.
+ *
+ * @param value A finite number
+ * @returns Its label
+ *
+ * @example Small and large numbers
+ * ```ts
+ * import { tickLabel } from "./ticks.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(tickLabel(0.05), "0.05");
+ * assert.equal(tickLabel(1e-5), "10⁻⁵");
+ * assert.equal(tickLabel(-2e6), "−2·10⁶");
+ * ```
+ */
+export function tickLabel(value: number): string {
+  const sign = value < 0 ? "−" : "";
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e4)) return sign + String(Number(size.toPrecision(3)));
+  const exponent = Math.floor(Math.log10(size) + 1e-9);
+  const mantissa = Number((size / 10 ** exponent).toPrecision(2));
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]);
+  const power = `10${exponent < 0 ? "⁻" : ""}${digits.join("")}`;
+  return sign + (mantissa === 1 ? power : `${mantissa}·${power}`);
+}
+
+/** Powers of ten from `first` to `last`, every `stride`-th. */
+function powers(first: number, last: number, stride: number): number[] {
+  const result: number[] = [];
+  for (let exponent = first; exponent <= last; exponent += stride) {
+    result.push(Number(`1e${exponent}`));
+  }
+  return result;
+}

@@ -1,0 +1,68 @@
+/**
+ * SVG text in, PNG bytes out, with the bundled font and no other.
+ *
+ * @module
+ */
+
+import { Resvg } from "@resvg/resvg-js";
+import { FONT_FAMILY, fontFiles } from "./font.ts";
+
+/** Pixels of the PNG per unit of the SVG: sharp on dense screens and in print. */
+export const RESOLUTION = 2;
+
+/**
+ * Rasterizes an SVG.
+ *
+ * @param svg SVG text, as of `renderSvg`
+ * @returns PNG bytes, {@link RESOLUTION} times as many pixels as the SVG has units, on white
+ * @throws {Error} If the text is no SVG or the image would be empty
+ *
+ * @example A square of two units has four pixels a side
+ * ```ts
+ * import { rasterize } from "./png.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const png = rasterize('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>');
+ * assert.equal(new DataView(png.buffer, png.byteOffset).getUint32(16), 4);
+ * ```
+ */
+export function rasterize(svg: string): Uint8Array {
+  return resvgOf(svg).render().asPng();
+}
+
+/**
+ * Rasterizes an SVG into bare pixels, for tests and comparisons.
+ *
+ * @param svg SVG text
+ * @returns Red, green, blue, alpha of each pixel, row by row
+ * @throws {Error} If the text is no SVG or the image would be empty
+ *
+ * @example White where nothing is drawn
+ * ```ts
+ * import { rasterizePixels } from "./png.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const image = rasterizePixels('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
+ * assert.deepEqual([...image.pixels.subarray(0, 4)], [255, 255, 255, 255]);
+ * ```
+ */
+export function rasterizePixels(
+  svg: string,
+): { width: number; height: number; pixels: Uint8Array } {
+  const { width, height, pixels } = resvgOf(svg).render();
+  return { width, height, pixels };
+}
+
+function resvgOf(svg: string): Resvg {
+  const files = fontFiles();
+  return new Resvg(svg, {
+    background: "white",
+    fitTo: { mode: "zoom", value: RESOLUTION },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: [files.regular, files.bold],
+      defaultFontFamily: FONT_FAMILY,
+      sansSerifFamily: FONT_FAMILY,
+    },
+  });
+}

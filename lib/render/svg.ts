@@ -1,0 +1,141 @@
+/**
+ * Spec in, SVG text out: Vega-Lite compiled, Vega run without a browser, text measured with the
+ * font that the rasterizer draws with.
+ *
+ * @module
+ */
+
+import * as vega from "vega";
+import { compile } from "vega-lite";
+import type { FigureSpec, VegaLiteSpec } from "../chart/spec.ts";
+import { fontFiles } from "./font.ts";
+import { type FontMetrics, readFontMetrics, textWidth } from "./text_metrics.ts";
+
+/** What Vega asks about a piece of text; `fontWeight` is a word or a number such as 700. */
+interface TextItem {
+  readonly text?: unknown;
+  readonly fontSize?: number;
+  readonly fontWeight?: string | number;
+  readonly limit?: number;
+}
+
+/**
+ * Tells Vega-Lite from Vega by `$schema`.
+ *
+ * @param spec A specification
+ * @returns Whether it is Vega-Lite
+ *
+ * @example The schema decides
+ * ```ts
+ * import { isVegaLite } from "./svg.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.ok(isVegaLite({ $schema: "https://vega.github.io/schema/vega-lite/v6.json", mark: "bar" }));
+ * assert.ok(!isVegaLite({ $schema: "https://vega.github.io/schema/vega/v6.json" }));
+ * ```
+ */
+export function isVegaLite(spec: FigureSpec): spec is VegaLiteSpec {
+  return typeof spec.$schema === "string" && spec.$schema.includes("/vega-lite/");
+}
+
+/**
+ * Draws a spec as SVG. The same spec gives the same text in every process.
+ *
+ * @param spec A Vega-Lite or Vega specification with its data inlined; nothing is loaded from outside
+ * @returns SVG text with fonts by name
+ * @throws {Error} If the spec does not parse, asks for outside data, or if Vega warns about anything
+ *
+ * @example A bar
+ * ```ts
+ * import { renderSvg } from "./svg.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const svg = await renderSvg({
+ *   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+ *   data: { values: [{ family: "q_proj", gain: 1.2 }] },
+ *   mark: "bar",
+ *   encoding: { x: { field: "family" }, y: { field: "gain", type: "quantitative" } },
+ * });
+ * assert.match(svg, /^<svg .*q_proj/s);
+ * ```
+ */
+export async function renderSvg(spec: FigureSpec): Promise<string> {
+  const logger = warningCollector();
+  measureTextWithFont();
+  // Clip and gradient ids count up over a process; two equal specs must give equal text.
+  vega.resetSVGDefIds();
+  const vegaSpec = isVegaLite(spec) ? compile(spec, { logger }).spec : spec;
+  const view = new vega.View(vega.parse(vegaSpec), {
+    renderer: "none",
+    logger,
+    loader: noLoader(),
+  });
+  try {
+    const svg = await view.toSVG();
+    refuseWarnings(logger.messages);
+    return svg;
+  } finally {
+    view.finalize();
+  }
+}
+
+/** A logger that keeps what Vega and Vega-Lite complain about. */
+function warningCollector(): vega.LoggerInterface & { readonly messages: string[] } {
+  const messages: string[] = [];
+  const collect = (...parts: readonly unknown[]) => {
+    messages.push(parts.map(String).join(" "));
+    return logger;
+  };
+  const logger = {
+    messages,
+    level: () => vega.Warn,
+    error: collect,
+    warn: collect,
+    info: () => logger,
+    debug: () => logger,
+  } as unknown as vega.LoggerInterface & { readonly messages: string[] };
+  return logger;
+}
+
+function refuseWarnings(messages: readonly string[]): void {
+  if (messages.length === 0) return;
+  const seen = messages.map((message) => `"${message}"`).join(", ");
+  throw new Error(`Cannot draw figure: Vega warned ${seen}, expected no warning; mend the spec`);
+}
+
+/** A loader that refuses: figures hold their data, and drawing one touches neither disk nor network. */
+function noLoader(): vega.Loader {
+  const refuse = (uri: string) =>
+    Promise.reject(new Error(`figures hold their data, "${uri}" is not read`));
+  return { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as vega.Loader;
+}
+
+/**
+ * Makes Vega measure text with the bundled font. `textMetrics` is exported but missing from the
+ * typings. Setting it twice is harmless, so it is set where it is used and not at import.
+ */
+function measureTextWithFont(): void {
+  const { textMetrics } = vega as unknown as {
+    textMetrics: { width: (item: TextItem, text?: unknown) => number };
+  };
+  const faces = loadFaces();
+  textMetrics.width = (item, text) => {
+    const line = String(text ?? "").trim();
+    const face = isBold(item.fontWeight) ? faces.bold : faces.regular;
+    const full = textWidth(face, line, item.fontSize ?? 11);
+    return item.limit && item.limit > 0 ? Math.min(full, item.limit) : full;
+  };
+}
+
+/** Metrics of both faces. */
+function loadFaces(): { regular: FontMetrics; bold: FontMetrics } {
+  const files = fontFiles();
+  return {
+    regular: readFontMetrics(Deno.readFileSync(files.regular)),
+    bold: readFontMetrics(Deno.readFileSync(files.bold)),
+  };
+}
+
+function isBold(weight: string | number | undefined): boolean {
+  return weight === "bold" || Number(weight) >= 600;
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { alphaCurves } from "../../lib/chart/alpha_curves.ts";
+import { renderSvg } from "../../lib/render/svg.ts";
+import { figureDiagnostic, filterLayers } from "../support/figure_records.ts";
+import { diagnosticRecord } from "../support/records.ts";
+import { roundSvg, withoutTheme } from "../support/snapshot_text.ts";
+
+Deno.test("alphaCurves() gives the stored spec and SVG", async (t) => {
+  const record = filterLayers(
+    figureDiagnostic(),
+    ({ module_type }) => /^(q|o|down)_proj$/.test(module_type),
+  );
+  const spec = alphaCurves(record);
+  await t.assertSnapshot(withoutTheme(spec));
+  await t.assertSnapshot(roundSvg(await renderSvg(spec)));
+});
+
+Deno.test("alphaCurves() marks the first smallest error of each layer", () => {
+  const record = filterLayers(
+    figureDiagnostic(),
+    (layer) => layer.module_type === "o_proj" && layer.layer_idx === 0,
+  );
+  const [layer] = Object.values(record.layers);
+  layer!.output_error["3"] = 0.4;
+  layer!.awq_error_curve = { "3": [0.4, 0.2, 0.2] };
+  const text = JSON.stringify(alphaCurves(record));
+  assert.match(text, /"values":\[\{"label":"L0 o_proj","alpha":0\.5,"error":0\.5\}\]/);
+});
+
+Deno.test("alphaCurves() draws the median over the layers of a family", () => {
+  const record = filterLayers(figureDiagnostic(), (layer) => layer.module_type === "o_proj");
+  [0.1, 0.2, 0.9].forEach((error, block) => {
+    const layer = record.layers[`model.layers.${block}.self_attn.o_proj`]!;
+    layer.output_error["3"] = 1;
+    layer.awq_error_curve = { "3": [1, error, 2] };
+  });
+  assert.match(
+    JSON.stringify(alphaCurves(record)),
+    /"label":"median","alpha":0\.5,"error":0\.2\}/,
+  );
+});
+
+Deno.test("alphaCurves() throws an UndrawableError for a record without curves", () => {
+  assert.throws(() => alphaCurves(diagnosticRecord()), {
+    name: "UndrawableError",
+    message: /^Cannot draw "alpha_curves": no layer has an error curve at 3 bits/,
+  });
+});

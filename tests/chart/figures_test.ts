@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { drawFigures, type Figure } from "../../lib/chart/figures.ts";
+import { figureChannels, figureDiagnostic, filterLayers } from "../support/figure_records.ts";
+import { alphaStudyRecord, diagnosticRecord } from "../support/records.ts";
+
+const NINE = [
+  "saliency_curve",
+  "kurtosis_by_layer",
+  "module_family",
+  "awq_reduction",
+  "importance_surface_down_proj",
+  "importance_surface_o_proj",
+  "error_vs_bits",
+  "alpha_curves",
+  "outlier_map",
+];
+
+const drawn = (figures: Iterable<Figure>) =>
+  [...figures].filter((figure) => "spec" in figure).map(({ name }) => name);
+
+Deno.test("drawFigures() draws all nine figures of a model", () => {
+  const source = { diagnostic: figureDiagnostic(), channels: figureChannels() };
+  assert.deepEqual(drawn(drawFigures(source)), NINE);
+});
+
+Deno.test("drawFigures() draws what AWQ-Diag's own file holds and says why not the rest", () => {
+  const figures = [...drawFigures({ diagnostic: diagnosticRecord() })];
+  assert.deepEqual(figures.map(({ name }) => name), NINE);
+  assert.deepEqual(
+    figures.flatMap((figure) => "reason" in figure ? [[figure.name, figure.reason]] : []),
+    [
+      ["saliency_curve", "it needs the channels record, channels_<slug>.json, which is not there"],
+      [
+        "importance_surface_down_proj",
+        "it needs the channels record, channels_<slug>.json, which is not there",
+      ],
+      [
+        "importance_surface_o_proj",
+        "it needs the channels record, channels_<slug>.json, which is not there",
+      ],
+      ["alpha_curves", "no layer has an error curve at 3 bits (AWQ-Diag keeps none)"],
+    ],
+  );
+});
+
+Deno.test("drawFigures() gives what a channels record alone can give", () => {
+  assert.deepEqual(drawn(drawFigures({ channels: figureChannels() })), [
+    "saliency_curve",
+    "importance_surface_down_proj",
+    "importance_surface_o_proj",
+  ]);
+});
+
+Deno.test("drawFigures() skips only the surface of a family that the model lacks", () => {
+  const channels = filterLayers(figureChannels(), (layer) => layer.module_type !== "o_proj");
+  const figures = [...drawFigures({ diagnostic: figureDiagnostic(), channels })];
+  const skipped = figures.filter((figure) => "reason" in figure);
+  assert.deepEqual(skipped, [{
+    name: "importance_surface_o_proj",
+    reason: 'the record holds no "o_proj" layers',
+  }]);
+});
+
+Deno.test("drawFigures() gives the one figure of an alpha study, also beside the others", () => {
+  const alpha_study = alphaStudyRecord();
+  assert.deepEqual(drawn(drawFigures({ alpha_study })), ["alpha_study"]);
+  const all = drawFigures({
+    diagnostic: figureDiagnostic(),
+    channels: figureChannels(),
+    alpha_study,
+  });
+  assert.deepEqual(drawn(all), [...NINE, "alpha_study"]);
+});
+
+Deno.test("drawFigures() has no figures without a record", () => {
+  assert.deepEqual([...drawFigures({})], []);
+});
+
+Deno.test("drawFigures() lets the fault of a broken array through", () => {
+  const channels = figureChannels();
+  Object.values(channels.layers)[0]!.importance.data = "AAAA";
+  assert.throws(() => [...drawFigures({ channels })], { name: "TypeError" });
+});
+
+Deno.test("drawFigures() leaves the records as they are and draws the same twice", () => {
+  const source = { diagnostic: figureDiagnostic(), channels: figureChannels() };
+  const before = JSON.stringify(source);
+  const first = JSON.stringify([...drawFigures(source)]);
+  assert.equal(JSON.stringify([...drawFigures(source)]), first);
+  assert.equal(JSON.stringify(source), before);
+});

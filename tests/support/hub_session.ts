@@ -1,0 +1,79 @@
+/**
+ * A hub client for tests: a cache of its own, no waiting, and a record of what the user is told.
+ *
+ * @module
+ */
+
+import { type Hub, type HubMeans, openHub } from "../../lib/hub/hub.ts";
+import type { DownloadState } from "../../lib/hub/meter.ts";
+
+/** A client and what it did. */
+export interface TestHub extends AsyncDisposable {
+  /** The client. */
+  readonly hub: Hub;
+  /** Its cache. */
+  readonly cache: string;
+  /** What the user was told. */
+  readonly notes: string[];
+  /** Where the download stood, at every change. */
+  readonly states: DownloadState[];
+  /** Milliseconds that were waited, had they been. */
+  readonly waits: number[];
+  /** The same client in another mood. */
+  with(changes: Partial<Hub>): Hub;
+}
+
+/** Opens a client of a hub; dispose it to remove its cache. */
+export async function openTestHub(
+  endpoint: string,
+  means: Partial<HubMeans> = {},
+): Promise<TestHub> {
+  const cache = await Deno.makeTempDir();
+  const notes: string[] = [];
+  const states: DownloadState[] = [];
+  const waits: number[] = [];
+  const variables: Record<string, string> = {
+    HF_ENDPOINT: endpoint,
+    HF_HUB_CACHE: cache,
+    HF_TOKEN_PATH: `${cache}/no-token`,
+  };
+  const hub = await openHub(
+    false,
+    { progress: (state) => states.push(state), note: (text) => notes.push(text) },
+    (name) => variables[name],
+    {
+      fetch: (input, init) => fetch(input, init),
+      sleep(milliseconds) {
+        waits.push(milliseconds);
+        // A turn of the event loop, for other work to go on.
+        return new Promise((resolve) => setTimeout(resolve, 1));
+      },
+      random: () => 0.5,
+      now: Date.now,
+      // Longer than any answer of a server on the same machine, unless a test waits for it.
+      stall: 5000,
+      ...means,
+    },
+  );
+  return {
+    hub,
+    cache,
+    notes,
+    states,
+    waits,
+    with: (changes) => ({ ...hub, ...changes }),
+    [Symbol.asyncDispose]: () => Deno.remove(cache, { recursive: true }),
+  };
+}
+
+/** Every file and link below a folder: contents of files, targets of links. */
+export async function listTree(folder: string, under = ""): Promise<Record<string, string>> {
+  const tree: Record<string, string> = {};
+  for await (const entry of Deno.readDir(`${folder}/${under}`)) {
+    const path = `${under}${entry.name}`;
+    if (entry.isDirectory) Object.assign(tree, await listTree(folder, `${path}/`));
+    else if (entry.isSymlink) tree[path] = `-> ${await Deno.readLink(`${folder}/${path}`)}`;
+    else tree[path] = `${(await Deno.stat(`${folder}/${path}`)).size} bytes`;
+  }
+  return tree;
+}

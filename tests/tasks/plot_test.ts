@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { figureChannels, figureDiagnostic } from "../support/figure_records.ts";
+import { awqDiagFile } from "../support/records.ts";
+import { runTask } from "../support/run_task.ts";
+
+/** A folder with these files, removed after use. */
+async function folderWith(files: Record<string, unknown>, use: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      const text = typeof content === "string" ? content : JSON.stringify(content);
+      await Deno.writeTextFile(join(folder, name), text);
+    }
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const both = {
+  "diagnostic_tiny-3.json": figureDiagnostic(),
+  "channels_tiny-3.json": figureChannels(),
+};
+
+function readAll(folder: string): Map<string, Uint8Array> {
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  return new Map(names.map((name) => [name, Deno.readFileSync(join(folder, name))]));
+}
+
+Deno.test("plot draws nine figures, a line each, the same bytes in two processes", async () => {
+  await folderWith(both, async (folder) => {
+    const record = join(folder, "diagnostic_tiny-3.json");
+    const [a, b] = [join(folder, "a"), join(folder, "b")];
+    const first = await runTask("plot", record, "--figures", a);
+    assert.deepEqual([first.code, first.stderr], [0, ""]);
+    assert.equal(first.stdout.trim().split("\n").length, 9);
+    assert.ok(first.stdout.startsWith(join(a, "tiny-3", "saliency_curve.png\n")));
+    await runTask("plot", record, "--figures", b);
+    const files = readAll(join(a, "tiny-3"));
+    assert.equal(files.size, 18);
+    assert.deepEqual(files, readAll(join(b, "tiny-3")));
+  });
+});
+
+Deno.test("plot draws AWQ-Diag's own file and says what it skips and why", async () => {
+  await folderWith({}, async (folder) => {
+    const { code, stdout } = await runTask("plot", awqDiagFile.pathname, "--figures", folder);
+    assert.equal(code, 0);
+    const skipped = stdout.split("\n").filter((line) => line.startsWith("skipped "));
+    assert.equal(skipped.length, 4);
+    assert.match(stdout, /^skipped alpha_curves: no layer has an error curve/m);
+    assert.match(stdout, /^skipped saliency_curve: it needs the channels record/m);
+    assert.match(stdout, /outlier_map\.png$/m);
+  });
+});
+
+Deno.test("plot puts the records of one model together and those of several apart", async () => {
+  const other = { ...figureDiagnostic(), model: "org/other" };
+  await folderWith({ ...both, "x.json": other }, async (folder) => {
+    const paths = ["channels_tiny-3.json", "diagnostic_tiny-3.json", "x.json"];
+    const { code, stdout } = await runTask(
+      "plot",
+      ...paths.map((name) => join(folder, name)),
+      "--figures",
+      folder,
+      "--json",
+    );
+    assert.equal(code, 0);
+    const figures = JSON.parse(stdout) as { name: string; path?: string; reason?: string }[];
+    assert.equal(figures.length, 18);
+    assert.equal(figures.filter(({ reason }) => reason).length, 3, "the other has no channels");
+    assert.ok(figures.at(-1)!.path!.endsWith(join("other", "outlier_map.png")));
+  });
+});
+
+const wrong: [
+  what: string,
+  files: Record<string, unknown>,
+  args: string[],
+  code: number,
+  line: RegExp,
+][] = [
+  [
+    "no file",
+    {},
+    ["a.json"],
+    1,
+    /^error: Cannot read record ".*a\.json": there is no such file or folder, check the path\n$/,
+  ],
+  [
+    "a file that is no record",
+    { "a.json": "[1, 2]" },
+    ["a.json"],
+    1,
+    /^error: Cannot read record ".*a\.json": it holds no JSON object, pass a file .*\n$/,
+  ],
+  [
+    "a file cut short",
+    { "a.json": JSON.stringify(figureDiagnostic()).slice(0, 500) },
+    ["a.json"],
+    1,
+    /^error: Cannot read record ".*a\.json": it is not JSON or was cut short, .*\n$/,
+  ],
+  [
+    "a record of a newer version",
+    { "a.json": { ...figureDiagnostic(), version: 9 } },
+    ["a.json"],
+    1,
+    /^error: Cannot read record ".*a\.json": .*9.*\n$/,
+  ],
+  [
+    "a record without layers",
+    { "a.json": { ...figureDiagnostic(), layers: {} } },
+    ["a.json"],
+    1,
+    /^error: Cannot read record ".*a\.json": .*at least one layer.*\n$/,
+  ],
+  [
+    "a broken array",
+    { "channels_tiny-3.json": withBrokenArray() },
+    ["channels_tiny-3.json"],
+    1,
+    /^error: Cannot read record ".*channels_tiny-3\.json": layers\[.*q_proj"\].*has 4 bytes, its shape needs 256.*\n$/,
+  ],
+  [
+    "another model's arrays beside it",
+    { ...both, "diagnostic_tiny-3.json": { ...figureDiagnostic(), model: "org/tiny-4" } },
+    ["diagnostic_tiny-3.json"],
+    1,
+    /^error: Cannot plot ".*": ".*channels_tiny-3\.json" beside it is not the channels record of "org\/tiny-4", .*\n$/,
+  ],
+  [
+    "the same record twice",
+    { "a.json": figureDiagnostic(), "b.json": figureDiagnostic() },
+    ["a.json", "b.json"],
+    2,
+    /^error: Cannot plot ".*a\.json" and ".*b\.json" into one folder "tiny-3": both are diagnostic records, .*\n$/,
+  ],
+  [
+    "two models of one name",
+    { "a.json": figureDiagnostic(), "b.json": { ...figureDiagnostic(), model: "x/tiny-3" } },
+    ["a.json", "b.json"],
+    2,
+    /^error: Cannot plot .* into one folder "tiny-3": the models differ, plot one at a time\n$/,
+  ],
+];
+
+for (const [what, files, names, code, line] of wrong) {
+  Deno.test(`plot exits with ${code} and one line for ${what}`, async () => {
+    await folderWith(files, async (folder) => {
+      const paths = names.map((name) => join(folder, name));
+      const outcome = await runTask("plot", ...paths, "--figures", join(folder, "figures"));
+      assert.equal(outcome.code, code);
+      assert.match(outcome.stderr, line);
+    });
+  });
+}
+
+Deno.test("plot exits with 2 when it is given nothing", async () => {
+  const { code, stderr } = await runTask("plot");
+  assert.equal(code, 2);
+  assert.equal(stderr, "error: missing required argument 'records'\n");
+});
+
+function withBrokenArray(): unknown {
+  const channels = figureChannels();
+  Object.values(channels.layers)[0]!.importance.data = "AAAAAA==";
+  return channels;
+}
