@@ -1,0 +1,108 @@
+/**
+ * The chart of one layer's error against alpha.
+ *
+ * @module
+ */
+
+import { CHART_THEME, INK, METHODS, VEGA_LITE_SCHEMA } from "../../chart/theme.ts";
+import { axisTicks, logTicks } from "../../chart/ticks.ts";
+import type { SpecPart } from "./fit_spec.ts";
+
+/** A bit width with the error at every alpha. */
+export interface AlphaCurve {
+  /** The bit width. */
+  readonly bits: number;
+  /** Output errors, in the order of the alphas. */
+  readonly errors: readonly number[];
+}
+
+/**
+ * Builds the chart of error against alpha: a line per bit width, the best alpha of each ringed.
+ * Several bit widths differ by orders of magnitude and get a log scale. The first smallest error is
+ * the best, as in the search itself.
+ *
+ * @param alphas The grid
+ * @param curves Errors on that grid, one curve or more
+ * @returns A Vega-Lite specification
+ *
+ * @example The best point stands in the data
+ * ```ts
+ * import { alphaSpec } from "./alpha_spec.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { data } = alphaSpec([0, 0.5, 1], [{ bits: 3, errors: [0.4, 0.2, 0.3] }]);
+ * const { values } = data as { values: { alpha: number; best: boolean; gain: number }[] };
+ * assert.deepEqual(values.map(({ best }) => best), [false, true, false]);
+ * assert.equal(values[1]!.gain, 2);
+ * ```
+ */
+export function alphaSpec(alphas: readonly number[], curves: readonly AlphaCurve[]): SpecPart {
+  const several = curves.length > 1;
+  const values = curves.flatMap((curve) => curvePoints(alphas, curve));
+  const { color, ...place } = channels(several, values.map(({ error }) => error));
+  return {
+    $schema: VEGA_LITE_SCHEMA,
+    config: CHART_THEME,
+    width: 560,
+    height: 280,
+    data: { values },
+    layer: [
+      {
+        mark: { type: "line", point: { filled: true, size: 60 } },
+        encoding: { ...place, color: several ? color : { value: METHODS.AWQ.color } },
+      },
+      {
+        transform: [{ filter: "datum.best" }],
+        mark: { type: "point", size: 220, strokeWidth: 1.6, filled: false },
+        encoding: { ...place, color: { value: INK.text } },
+      },
+    ],
+  };
+}
+
+function channels(several: boolean, errors: readonly number[]) {
+  const domain = [Math.min(...errors) / 1.2, Math.max(...errors) * 1.2] as const;
+  return {
+    x: {
+      field: "alpha",
+      type: "quantitative",
+      title: "alpha (0 = RTN)",
+      scale: { domain: [-0.02, 1.02], nice: false },
+      axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: "~g" },
+    },
+    y: {
+      field: "error",
+      type: "quantitative",
+      title: several ? "output error (log scale)" : "output error",
+      ...(several
+        ? { scale: { type: "log", nice: false, domain }, axis: axisTicks(logTicks(...domain)) }
+        : { scale: { zero: false }, axis: { format: "~g" } }),
+    },
+    color: {
+      field: "bits",
+      type: "ordinal",
+      sort: "descending",
+      // Without the ends, which vanish on a dark and on a white ground.
+      scale: { scheme: { name: "viridis", extent: [0.3, 0.85] } },
+      legend: { title: "bits" },
+    },
+    tooltip: [
+      { field: "bits", title: "bits" },
+      { field: "alpha", title: "alpha" },
+      { field: "error", title: "output error" },
+      { field: "gain", title: "gain over alpha 0" },
+    ],
+  };
+}
+
+/** Points of a curve; errors of 0 have no place on a log scale and, being exact, no interest. */
+function curvePoints(alphas: readonly number[], { bits, errors }: AlphaCurve) {
+  const best = errors.indexOf(Math.min(...errors));
+  return errors.map((error, i) => ({
+    bits,
+    alpha: alphas[i]!,
+    error,
+    gain: errors[0]! / error,
+    best: i === best,
+  })).filter(({ error }) => error > 0);
+}

@@ -1,0 +1,87 @@
+/**
+ * Turning and zooming without a mouse.
+ *
+ * @module
+ */
+
+/** Where the camera stands, seen from the middle of the scene. */
+export interface Eye {
+  /** Along the channels, in heights of the scene. */
+  readonly x: number;
+  /** Along the layers. */
+  readonly y: number;
+  /** Upwards. */
+  readonly z: number;
+}
+
+/**
+ * Where the camera starts: in front of the first layers, high enough to see behind the peaks, and
+ * as far away as it takes for a narrow picture to hold the whole width of the scene.
+ *
+ * @param aspect Width of the picture over its height
+ * @returns Where it stands
+ *
+ * @example Further away on a phone
+ * ```ts
+ * import { startEye } from "./camera.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.ok(startEye(1).z > startEye(2).z);
+ * assert.deepEqual(startEye(2), startEye(3));
+ * ```
+ */
+export function startEye(aspect: number): Eye {
+  const distance = Math.max(1, 1.45 / Math.max(aspect, 0.1));
+  return { x: -1.1 * distance, y: -1.8 * distance, z: 0.95 * distance };
+}
+
+/** What a key or button does. */
+export interface CameraStep {
+  /** Radians to the side. */
+  readonly turn: number;
+  /** Radians upwards. */
+  readonly lift: number;
+  /** Factor on the distance. */
+  readonly distance: number;
+}
+
+/** Steps by key, as `KeyboardEvent.key` names it. */
+export const CAMERA_STEPS: Readonly<Record<string, CameraStep>> = {
+  ArrowLeft: { turn: -Math.PI / 12, lift: 0, distance: 1 },
+  ArrowRight: { turn: Math.PI / 12, lift: 0, distance: 1 },
+  ArrowUp: { turn: 0, lift: Math.PI / 18, distance: 1 },
+  ArrowDown: { turn: 0, lift: -Math.PI / 18, distance: 1 },
+  "+": { turn: 0, lift: 0, distance: 0.85 },
+  "-": { turn: 0, lift: 0, distance: 1 / 0.85 },
+};
+
+/** Straight up or down the scene would flip. */
+const STEEPEST = Math.PI / 2 - 0.05;
+
+/**
+ * Moves the camera on its sphere.
+ *
+ * @param eye Where it stands
+ * @param step How to move it
+ * @returns Where it stands then
+ *
+ * @example A quarter turn
+ * ```ts
+ * import { moveEye } from "./camera.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { x, y, z } = moveEye({ x: 2, y: 0, z: 0 }, { turn: Math.PI / 2, lift: 0, distance: 0.5 });
+ * assert.ok(Math.abs(x) < 1e-12 && Math.abs(y - 1) < 1e-12 && z === 0);
+ * ```
+ */
+export function moveEye(eye: Eye, step: CameraStep): Eye {
+  const distance = Math.hypot(eye.x, eye.y, eye.z) * step.distance;
+  const azimuth = Math.atan2(eye.y, eye.x) + step.turn;
+  const lifted = Math.atan2(eye.z, Math.hypot(eye.x, eye.y)) + step.lift;
+  const elevation = Math.max(-STEEPEST, Math.min(STEEPEST, lifted));
+  return {
+    x: distance * Math.cos(elevation) * Math.cos(azimuth),
+    y: distance * Math.cos(elevation) * Math.sin(azimuth),
+    z: distance * Math.sin(elevation),
+  };
+}

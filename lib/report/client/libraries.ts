@@ -1,0 +1,68 @@
+/// <reference lib="dom" />
+/**
+ * The libraries inside the page. They stand in `<script type="text/plain">` and are run when first
+ * needed, so that the page answers before they are parsed.
+ *
+ * @module
+ */
+
+import type * as Vega from "vega";
+import type * as VegaLite from "vega-lite";
+
+/** What the page uses of plotly.js. */
+export interface PlotlyLibrary {
+  /** Draws, or redraws what is there. */
+  react(host: HTMLElement, traces: object[], layout: object, config: object): Promise<unknown>;
+  /** Changes part of a layout. */
+  relayout(host: HTMLElement, layout: object): Promise<unknown>;
+  /** Takes a drawing away and frees its WebGL context. */
+  purge(host: HTMLElement): void;
+}
+
+/** What the page uses of a Tabulator table. */
+export interface TabulatorTable {
+  /** Calls back when the table stands. */
+  on(event: "tableBuilt", callback: () => void): void;
+  /** Calls back with the rows that pass the filters. */
+  on(event: "dataFiltered", callback: (filters: unknown, rows: readonly unknown[]) => void): void;
+  /** Replaces all rows; sorting and filters stay. */
+  replaceData(rows: object[]): Promise<void>;
+  /** Saves the rows that pass the filters. */
+  download(format: "csv", file: string): void;
+}
+
+/** Class of a Tabulator table. */
+export type TabulatorLibrary = new (host: HTMLElement, options: object) => TabulatorTable;
+
+/**
+ * The libraries by the name of the global that each defines.
+ *
+ * @ignore
+ */
+export interface PageGlobals {
+  vega: typeof Vega;
+  vegaLite: typeof VegaLite;
+  Plotly: PlotlyLibrary;
+  Tabulator: TabulatorLibrary;
+}
+
+/**
+ * Runs a library on first use.
+ *
+ * @param name Name of the global it defines
+ * @returns The library
+ * @throws {Error} If the page does not hold it
+ */
+export function loadLibrary<K extends keyof PageGlobals>(name: K): PageGlobals[K] {
+  const globals = globalThis as unknown as Partial<PageGlobals>;
+  if (globals[name] === undefined) {
+    const script = document.createElement("script");
+    script.textContent = document.getElementById(`library-${name}`)?.textContent ?? "";
+    document.head.append(script);
+  }
+  const library = globals[name];
+  if (library === undefined) {
+    throw new Error(`Cannot load "${name}": the page does not hold it, build the page again`);
+  }
+  return library;
+}

@@ -1,0 +1,130 @@
+/**
+ * From a family's pooled arrays to what plotly.js draws: a surface over channel and layer.
+ *
+ * @module
+ */
+
+import type { FamilySurface, SurfaceMetric } from "../surfaces.ts";
+import { logTicks, tickLabel } from "../../chart/ticks.ts";
+import { formatNumber } from "./format.ts";
+
+/** A grid of values, layer by layer. */
+export interface SurfaceValues {
+  /** Values, [layers, columns]; NaN where there is none. */
+  readonly values: Float32Array;
+  /** The channel each value belongs to, [layers, columns]. */
+  readonly channels: Uint32Array;
+}
+
+/** A surface ready to draw. */
+export interface SurfaceTrace {
+  /** First channel of each column. */
+  readonly x: number[];
+  /** Layer of each row. */
+  readonly y: number[];
+  /** Heights, row by row; `null` where there is no value. */
+  readonly z: (number | null)[][];
+  /** What the probe says at each point, row by row. */
+  readonly text: string[][];
+  /** Ticks of the height axis; `null` leaves them to the library. */
+  readonly ticks: { readonly values: number[]; readonly labels: string[] } | null;
+}
+
+/**
+ * Decodes one metric of a family.
+ *
+ * @param surface The family's surface as the page carries it
+ * @param metric Which metric
+ * @returns Values and channels
+ */
+export function decodeSurface(surface: FamilySurface, metric: SurfaceMetric): SurfaceValues {
+  const { values, offsets } = surface.metrics[metric];
+  const { columns, width } = surface;
+  const starts = new Uint16Array(bytesOf(offsets).buffer);
+  const channels = Uint32Array.from(
+    starts,
+    (offset, i) => Math.floor((i % columns) * width / columns) + offset,
+  );
+  return { values: new Float32Array(bytesOf(values).buffer), channels };
+}
+
+/**
+ * Builds the trace of a surface. On a log scale heights are decimal logarithms; values that have
+ * none stand at the lowest positive one. Excess kurtosis, which may be negative, becomes plain
+ * kurtosis (3 more) first.
+ *
+ * @param surface The family's surface
+ * @param metric Which metric
+ * @param log Whether heights are logarithms
+ * @returns What to draw; a single layer is drawn as a ribbon, as a surface needs two rows
+ */
+export function buildSurfaceTrace(
+  surface: FamilySurface,
+  metric: SurfaceMetric,
+  log: boolean,
+): SurfaceTrace {
+  const { values, channels } = decodeSurface(surface, metric);
+  const { layers, columns, width } = surface;
+  const heights = log ? logHeights(values, metric) : [...values];
+  const rows = <T>(cell: (index: number) => T): T[][] =>
+    layers.map((_, row) => Array.from({ length: columns }, (_, c) => cell(row * columns + c)));
+  const trace = {
+    x: Array.from({ length: columns }, (_, column) => Math.floor(column * width / columns)),
+    y: layers,
+    z: rows((i) => Number.isFinite(heights[i]) ? heights[i]! : null),
+    text: rows((i) =>
+      probeText(layers[Math.floor(i / columns)]!, channels[i]!, metric, values[i]!)
+    ),
+    ticks: log ? heightTicks(heights) : null,
+  };
+  return layers.length === 1 ? ribbon(trace) : trace;
+}
+
+/**
+ * What the probe says of a point.
+ *
+ * @param layer Block index
+ * @param channel Input channel
+ * @param metric Which metric
+ * @param value Its value there
+ * @returns One line
+ *
+ * @example A point
+ * ```ts
+ * import { probeText } from "./surface_trace.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(probeText(3, 17, "importance", 0.0125), "layer 3, channel 17: importance 0.0125");
+ * ```
+ */
+export function probeText(layer: number, channel: number, metric: string, value: number): string {
+  return `layer ${layer}, channel ${channel}: ${metric.replaceAll("_", " ")} ${
+    formatNumber(value)
+  }`;
+}
+
+function logHeights(values: Float32Array, metric: SurfaceMetric): number[] {
+  const shifted = Array.from(values, (value) => metric === "kurtosis" ? value + 3 : value);
+  const lowest = shifted.reduce((low, value) => value > 0 && value < low ? value : low, Infinity);
+  return shifted.map((value) => Math.log10(value > 0 || Number.isNaN(value) ? value : lowest));
+}
+
+function heightTicks(heights: number[]): SurfaceTrace["ticks"] {
+  const finite = heights.filter(Number.isFinite);
+  if (finite.length === 0) return null;
+  const low = finite.reduce((a, b) => Math.min(a, b));
+  const high = finite.reduce((a, b) => Math.max(a, b));
+  const ticks = logTicks(10 ** low, 10 ** Math.max(high, low + 0.01));
+  return { values: ticks.map(Math.log10), labels: ticks.map(tickLabel) };
+}
+
+/** One row twice, half a layer to either side. */
+function ribbon(trace: SurfaceTrace): SurfaceTrace {
+  const [layer] = trace.y as [number];
+  const twice = <T>(rows: T[]): T[] => [...rows, ...rows];
+  return { ...trace, y: [layer - 0.5, layer + 0.5], z: twice(trace.z), text: twice(trace.text) };
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,57 @@
+/**
+ * The figures that a page draws with Vega-Lite. The surfaces are not among them: the page has them
+ * in three dimensions.
+ *
+ * @module
+ */
+
+import { crossModelAwqReduction } from "../chart/cross_model_awq_reduction.ts";
+import { drawFigures } from "../chart/figures.ts";
+import type { FigureSpec } from "../chart/spec.ts";
+import type { ChannelsRecord } from "../record/channels.ts";
+import type { DiagnosticRecord } from "../record/diagnostic.ts";
+import type { ReportFigure } from "./report_data.ts";
+
+/**
+ * Draws the figures of one model.
+ *
+ * @param record What was found in the model
+ * @param channels Its per-channel arrays, if there are any
+ * @returns Figures in the order of `lib/chart/figures.ts`; those that the records cannot give say why
+ * @throws {TypeError} If an array of the channels record does not decode
+ */
+export function modelFigures(
+  record: DiagnosticRecord,
+  channels: ChannelsRecord | null,
+): ReportFigure[] {
+  const source = channels === null ? { diagnostic: record } : { diagnostic: record, channels };
+  return drawFigures(source)
+    .filter(({ name }) => !name.startsWith("importance_surface"))
+    .map((figure) =>
+      "spec" in figure
+        ? pageFigure(figure.name, figure.spec, record.model)
+        : { name: figure.name, title: "", caption: "", spec: null, reason: figure.reason }
+    )
+    .toArray();
+}
+
+/**
+ * Draws the figures across models.
+ *
+ * @param records Their records
+ * @returns The figures; none for a single model
+ */
+export function comparisonFigures(records: readonly DiagnosticRecord[]): ReportFigure[] {
+  if (records.length < 2) return [];
+  return [pageFigure("cross_model_awq_reduction", crossModelAwqReduction(records), "")];
+}
+
+/** The page prints title and subtitle itself, and names the model above the figure. */
+function pageFigure(name: string, spec: FigureSpec, model: string): ReportFigure {
+  const { text = name, subtitle = "" } = typeof spec.title === "object" && spec.title !== null
+    ? spec.title as { text?: string; subtitle?: string | string[] }
+    : { text: typeof spec.title === "string" ? spec.title : name };
+  const whole = [subtitle].flat().join(" ");
+  const detail = whole.startsWith(model) ? whole.slice(model.length) : whole;
+  return { name, title: text, caption: detail.replace(/^\s*·\s*/, ""), spec, reason: "" };
+}

@@ -1,0 +1,105 @@
+/**
+ * Makes one self-contained interactive HTML page from diagnostic records.
+ *
+ *     deno task report --help
+ *
+ * @module
+ */
+
+import { basename, dirname, join } from "node:path";
+import { runTask } from "../lib/cli/exit.ts";
+import { formatBytes } from "../lib/cli/format.ts";
+import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
+import { UsageError } from "../lib/cli/usage_error.ts";
+import { modelSlug } from "../lib/model/model_slug.ts";
+import { readRecord, replaceFile } from "../lib/record/store.ts";
+import type { ReportInput } from "../lib/report/sections.ts";
+
+const command = createCommand(
+  "report",
+  "Make one interactive HTML page, which needs no network, from diagnostic records.",
+  [
+    ["deno task report results/diagnostic_wiki-qwen2-7m.json", "a page for one model"],
+    ["deno task report results/diagnostic_*.json", "several models side by side"],
+    ["deno task report a.json --out a.html", "the page under another name"],
+  ],
+)
+  .argument("<records...>", "diagnostic records; channels records are looked for beside them")
+  .option(
+    "--out <file>",
+    "the page (default: results/report_<model>.html, results/report.html for several models)",
+  );
+
+await runTask(async (args) => {
+  const options = command.parse(args, { from: "user" })
+    .opts<SharedOptions & { readonly out?: string }>();
+  const inputs = await readInputs(command.args, options.quiet === true);
+  // Only now, so that --help and a wrong path do not wait for the chart libraries.
+  const { buildReport } = await import("../lib/report/build_report.ts");
+  const { readPageLibraries } = await import("../lib/report/libraries.ts");
+  const page = new TextEncoder().encode(buildReport(inputs, await readPageLibraries()));
+  const file = options.out ?? defaultFile(inputs);
+  await replaceFile(file, page);
+  const models = inputs.map(({ record }) => record.model);
+  console.log(
+    options.json === true
+      ? JSON.stringify({ file, bytes: page.length, models })
+      : `${file} (${formatBytes(page.length)}): ${models.join(", ")}`,
+  );
+});
+
+/** Reads the records, each of another model. */
+async function readInputs(paths: readonly string[], quiet: boolean): Promise<ReportInput[]> {
+  const inputs = new Map<string, ReportInput>();
+  for (const path of paths) {
+    const input = await readInput(path, quiet);
+    const { model } = input.record;
+    if (inputs.has(model)) {
+      throw new UsageError(`Cannot report on "${path}": "${model}" is there already, pass it once`);
+    }
+    inputs.set(model, input);
+  }
+  return [...inputs.values()];
+}
+
+/** A diagnostic record, with the channels record beside it if there is one. */
+async function readInput(path: string, quiet: boolean): Promise<ReportInput> {
+  const record = await readRecord(path);
+  if (record.schema !== "awq-diag/diagnostic") {
+    throw new TypeError(
+      `Cannot report on "${path}": got a ${record.schema} record, wanted awq-diag/diagnostic, pass diagnostic_*.json`,
+    );
+  }
+  const beside = channelsPath(path, record.model);
+  if (!await exists(beside)) {
+    if (!quiet) console.error(`${path}: no ${basename(beside)} beside it, so no surfaces`);
+    return { record, channels: null };
+  }
+  const channels = await readRecord(beside);
+  if (channels.schema !== "awq-diag/channels" || channels.model !== record.model) {
+    throw new TypeError(
+      `Cannot report on "${path}": "${beside}" is not the channels record of ${record.model}, run deno task diagnose again`,
+    );
+  }
+  return { record, channels };
+}
+
+/** `diagnostic_x.json` has its arrays in `channels_x.json`; a renamed record is found by its model. */
+function channelsPath(path: string, model: string): string {
+  const slug = /^diagnostic_(.+)\.json$/.exec(basename(path))?.[1] ?? modelSlug(model);
+  return join(dirname(path), `channels_${slug}.json`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function defaultFile(inputs: readonly ReportInput[]): string {
+  const name = inputs.length === 1 ? `report_${modelSlug(inputs[0]!.record.model)}` : "report";
+  return join("results", `${name}.html`);
+}
