@@ -115,10 +115,11 @@ export class GraphBuilder {
    * @param name Name of the tensor in the checkpoint.
    * @param type Element type in the file.
    * @param shape Dimensions.
-   * @param data Where its bytes lie.
+   * @param data Where its bytes lie; null for a weight that each run is fed as float32.
    * @returns The float32 value.
    */
-  weight(name: string, type: DataType, shape: readonly number[], data: ExternalData): Value {
+  weight(name: string, type: DataType, shape: readonly number[], data: ExternalData | null): Value {
+    if (data === null) return this.input(name, "float32", shape);
     this.#initializers.push({ name, type, shape, data });
     return type === "float32" ? name : this.node("Cast", [name], { to: 1 });
   }

@@ -5,16 +5,18 @@
  */
 
 import type { Architecture } from "../model/architecture.ts";
-import type { Locate, WeightLocation } from "./block.ts";
 import { GraphBuilder } from "./builder.ts";
-import { linear, rmsNorm } from "./operators.ts";
+import type { Locate, WeightLocation } from "./locate.ts";
+import { linear, rmsNorm, softcap } from "./operators.ts";
 
 /** Rows `start .. end - 1` of a matrix in a file, without touching the others. */
 function sliceRows(weight: WeightLocation, start: number, end: number): WeightLocation {
-  const rowBytes = weight.data.length / weight.shape[0]!;
+  const [rows, columns] = weight.shape as [number, number];
+  const shape = [end - start, columns];
+  if (weight.data === null) return { ...weight, shape };
+  const rowBytes = weight.data.length / rows;
   const offset = weight.data.offset + start * rowBytes;
-  const data = { ...weight.data, offset, length: (end - start) * rowBytes };
-  return { ...weight, shape: [end - start, weight.shape[1]!], data };
+  return { ...weight, shape, data: { ...weight.data, offset, length: (end - start) * rowBytes } };
 }
 
 /**
@@ -36,7 +38,7 @@ export function buildHead(
   start = 0,
   end: number = architecture.vocabularySize,
 ): Uint8Array {
-  const { hiddenSize, vocabularySize, normEpsilon, tiedEmbeddings } = architecture;
+  const { hiddenSize, vocabularySize, tiedEmbeddings } = architecture;
   if (!(start >= 0 && start < end && end <= vocabularySize)) {
     throw new RangeError(
       `Cannot slice the vocabulary: got words ${start} to ${end}, wanted a range within 0 to ${vocabularySize}, choose a smaller slice`,
@@ -49,7 +51,9 @@ export function buildHead(
   const words = sliceRows(locate(name), start, end);
   const normWeight = graph.weight("model.norm.weight", gain.type, gain.shape, gain.data);
   const headWeight = graph.weight(name, words.type, words.shape, words.data);
-  const normed = rmsNorm(graph, hidden, normWeight, normEpsilon);
-  graph.output("logits", linear(graph, normed, headWeight), ["tokens", end - start]);
+  const { normEpsilon, normOffset, finalSoftcap } = architecture;
+  const normed = rmsNorm(graph, hidden, normWeight, normEpsilon, normOffset);
+  const logits = softcap(graph, linear(graph, normed, headWeight), finalSoftcap);
+  graph.output("logits", logits, ["tokens", end - start]);
   return graph.build();
 }

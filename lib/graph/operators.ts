@@ -7,22 +7,32 @@
  * @module
  */
 
+import type { Activation } from "../model/architecture.ts";
 import type { GraphBuilder, Value } from "./builder.ts";
 
 /**
- * RMSNorm: `x / sqrt(mean(x^2) + epsilon) * weight` over the last axis (Zhang and Sennrich 2019).
+ * RMSNorm: `x / sqrt(mean(x^2) + epsilon) * (offset + weight)` over the last axis (Zhang and
+ * Sennrich 2019).
  *
  * @param graph The graph to add to.
  * @param x Values `[..., H]`.
- * @param weight Gain `[H]`.
+ * @param weight Stored gain `[H]`.
  * @param epsilon Added to the mean square.
+ * @param offset Added to the stored gain.
  * @returns Values `[..., H]`.
  */
-export function rmsNorm(graph: GraphBuilder, x: Value, weight: Value, epsilon: number): Value {
+export function rmsNorm(
+  graph: GraphBuilder,
+  x: Value,
+  weight: Value,
+  epsilon: number,
+  offset: 0 | 1 = 0,
+): Value {
   const square = graph.node("Mul", [x, x]);
   const mean = graph.node("ReduceMean", [square, graph.integers([-1])]);
   const root = graph.node("Sqrt", [graph.node("Add", [mean, graph.floats([epsilon])])]);
-  return graph.node("Mul", [graph.node("Div", [x, root]), weight]);
+  const gain = offset === 0 ? weight : graph.node("Add", [weight, graph.floats([offset])]);
+  return graph.node("Mul", [graph.node("Div", [x, root]), gain]);
 }
 
 /**
@@ -39,42 +49,82 @@ export function linear(graph: GraphBuilder, x: Value, weight: Value, bias?: Valu
 }
 
 /**
- * SiLU: `x * sigmoid(x)`.
+ * Activation of a gated MLP. Both are `x * sigmoid(u)`: SiLU with `u = x`, GELU's tanh form with
+ * `u = 2 sqrt(2 / pi) (x + 0.044715 x^3)`, because `(1 + tanh(v)) / 2 = sigmoid(2 v)` (Hendrycks and
+ * Gimpel 2016).
  *
  * @param graph The graph to add to.
  * @param x Values of any shape.
+ * @param activation Which one.
  * @returns Values of the same shape.
  */
-export function silu(graph: GraphBuilder, x: Value): Value {
-  return graph.node("Mul", [x, graph.node("Sigmoid", [x])]);
+export function activate(graph: GraphBuilder, x: Value, activation: Activation): Value {
+  const input = activation === "silu" ? x : geluSigmoidInput(graph, x);
+  return graph.node("Mul", [x, graph.node("Sigmoid", [input])]);
+}
+
+function geluSigmoidInput(graph: GraphBuilder, x: Value): Value {
+  const slope = 2 * Math.sqrt(2 / Math.PI);
+  const square = graph.node("Mul", [x, x]);
+  const cubic = graph.node("Mul", [square, graph.floats([slope * 0.044715])]);
+  return graph.node("Mul", [x, graph.node("Add", [cubic, graph.floats([slope])])]);
 }
 
 /**
- * Rotary position embedding on the two halves of each head (Su et al. 2021, in the half-split form
- * of Hugging Face checkpoints): `(a, b) -> (a cos - b sin, b cos + a sin)`.
+ * Bounds values smoothly: `cap tanh(x / cap)` (Gemma 2, arXiv:2408.00118).
+ *
+ * @param graph The graph to add to.
+ * @param x Values of any shape.
+ * @param cap The bound; null leaves the values as they are.
+ * @returns Values of the same shape.
+ */
+export function softcap(graph: GraphBuilder, x: Value, cap: number | null): Value {
+  if (cap === null) return x;
+  const bound = graph.floats([cap]);
+  return graph.node("Mul", [graph.node("Tanh", [graph.node("Div", [x, bound])]), bound]);
+}
+
+/**
+ * Rotary position embedding on the two halves of the rotated part of each head (Su et al. 2021, in
+ * the half-split form of Hugging Face checkpoints): `(a, b) -> (a cos - b sin, b cos + a sin)`.
  *
  * @param graph The graph to add to.
  * @param x Queries or keys `[N, heads, T, D]`.
- * @param cos Cosines `[T, D / 2]`.
- * @param sin Sines `[T, D / 2]`.
+ * @param cos Cosines `[T, rotated / 2]`.
+ * @param sin Sines `[T, rotated / 2]`.
+ * @param rotated Leading channels of each head that turn.
+ * @param kept Channels after them that stay as they are.
  * @returns Rotated values `[N, heads, T, D]`.
  */
-export function rotate(graph: GraphBuilder, x: Value, cos: Value, sin: Value): Value {
-  const [a, b] = graph.nodes("Split", [x], 2, { axis: -1, num_outputs: 2 }) as [Value, Value];
+export function rotate(
+  graph: GraphBuilder,
+  x: Value,
+  cos: Value,
+  sin: Value,
+  rotated: number,
+  kept: number,
+): Value {
+  const widths = kept === 0 ? [rotated / 2, rotated / 2] : [rotated / 2, rotated / 2, kept];
+  const parts = graph.nodes("Split", [x, graph.integers(widths)], widths.length, { axis: -1 });
+  const [a, b, ...rest] = parts as [Value, Value, ...Value[]];
   const product = (u: Value, v: Value) => graph.node("Mul", [u, v]);
   const first = graph.node("Sub", [product(a, cos), product(b, sin)]);
   const second = graph.node("Add", [product(b, cos), product(a, sin)]);
-  return graph.node("Concat", [first, second], { axis: -1 });
+  return graph.node("Concat", [first, second, ...rest], { axis: -1 });
 }
 
-/** Head counts and width of an attention layer. */
-export interface HeadShape {
+/** What an attention layer is made of. */
+export interface AttentionShape {
   /** Query heads. */
   readonly attentionHeads: number;
   /** Key and value heads; divides `attentionHeads`. */
   readonly keyValueHeads: number;
   /** Width of one head. */
   readonly headDim: number;
+  /** Factor of the products of queries and keys. */
+  readonly attentionScale: number;
+  /** Bound of the scores; null for none. */
+  readonly attentionSoftcap: number | null;
 }
 
 /**
@@ -109,7 +159,7 @@ export function splitHeads(
  * @param key Keys `[N, kv heads, T, D]`.
  * @param value Values `[N, kv heads, T, D]`.
  * @param mask Added to the scores, `[T, T]`: 0 where attention is allowed, very negative elsewhere.
- * @param shape Head counts and width.
+ * @param shape Head counts, width, scale and bound.
  * @returns Attention output `[N * T, heads * D]`, heads in order.
  */
 export function attention(
@@ -118,16 +168,17 @@ export function attention(
   key: Value,
   value: Value,
   mask: Value,
-  shape: HeadShape,
+  shape: AttentionShape,
 ): Value {
-  const { attentionHeads, keyValueHeads, headDim } = shape;
+  const { attentionHeads, keyValueHeads, headDim, attentionScale } = shape;
   const reshape = (x: Value, dimensions: number[]) =>
     graph.node("Reshape", [x, graph.integers(dimensions)]);
   // In Reshape, 0 keeps a dimension and -1 is worked out.
-  const scale = graph.floats([1 / Math.sqrt(headDim)]);
+  const scale = graph.floats([attentionScale]);
   const grouped = reshape(graph.node("Mul", [query, scale]), [0, keyValueHeads, -1, headDim]);
   const keyT = graph.node("Transpose", [key], { perm: [0, 1, 3, 2] });
-  const scores = reshape(graph.node("MatMul", [grouped, keyT]), [0, attentionHeads, -1, 0]);
+  const products = reshape(graph.node("MatMul", [grouped, keyT]), [0, attentionHeads, -1, 0]);
+  const scores = softcap(graph, products, shape.attentionSoftcap);
   const weights = graph.node("Softmax", [graph.node("Add", [scores, mask])], { axis: -1 });
   const mixed = graph.node("MatMul", [reshape(weights, [0, keyValueHeads, -1, 0]), value]);
   const perHead = reshape(mixed, [0, attentionHeads, -1, headDim]);

@@ -5,8 +5,9 @@
  */
 
 import type { Architecture } from "./architecture.ts";
-import { configMessage, type ConfigSection, supportedName } from "./config_section.ts";
+import { type ConfigSection, supportedName } from "./config_section.ts";
 import { families } from "./family.ts";
+import { refuseUnsupported } from "./unsupported.ts";
 
 /**
  * Reads an architecture out of a parsed `config.json`, in the layout of transformers 4
@@ -20,7 +21,7 @@ import { families } from "./family.ts";
  * @returns The architecture.
  * @throws {TypeError} If a value is missing or of the wrong kind.
  * @throws {RangeError} If a value is out of range, or asks for something that is not supported: a
- * family, an activation, a rope scaling, sliding windows, weights that are already quantized.
+ * family, an activation, a rope scaling, experts, towers, weights that are already quantized.
  *
  * @example A small llama
  * ```ts
@@ -47,16 +48,7 @@ export function parseArchitecture(config: unknown, file: string): Architecture {
     );
   }
   const section: ConfigSection = { file, path: "", values: config as Record<string, unknown> };
-  const family = supportedName(section, "model_type", families.keys());
-  if ((section.values.quantization_config ?? null) !== null) {
-    throw new RangeError(
-      configMessage(
-        section,
-        "quantization_config",
-        "weights that are not quantized yet",
-        "use the checkpoint it was made from",
-      ),
-    );
-  }
-  return families.get(family)!(section);
+  refuseUnsupported(section, families.keys());
+  const modelType = supportedName(section, "model_type", families.keys());
+  return { modelType, ...families.get(modelType)!(section) };
 }

@@ -183,6 +183,69 @@ export function subsection(section: ConfigSection, key: string): ConfigSection |
   return { file: section.file, path: `${section.path}${key}.`, values };
 }
 
+/**
+ * Reads a value that may be switched off: an explicit null is null, unlike an absent key.
+ *
+ * @param section Where to look.
+ * @param key The key.
+ * @param fallback Value when the key is absent.
+ * @param read Reads the value when there is one.
+ * @returns The value, or null.
+ * @throws What `read` throws.
+ *
+ * @example Present, null, absent
+ * ```ts
+ * import { nullable, positiveInteger } from "./config_section.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const window = (values: Record<string, unknown>) =>
+ *   nullable({ file: "f", path: "", values }, "sliding_window", 4096, positiveInteger);
+ * assert.equal(window({ sliding_window: 512 }), 512);
+ * assert.equal(window({ sliding_window: null }), null);
+ * assert.equal(window({}), 4096);
+ * ```
+ */
+export function nullable<T>(
+  section: ConfigSection,
+  key: string,
+  fallback: T | null,
+  read: (section: ConfigSection, key: string) => T,
+): T | null {
+  const value = section.values[key];
+  if (value === undefined) return fallback;
+  return value === null ? null : read(section, key);
+}
+
+/**
+ * Reads a list of finite numbers above zero.
+ *
+ * @param section Where to look.
+ * @param key The key.
+ * @param length How many there must be.
+ * @returns The numbers.
+ * @throws {TypeError} If the value is no list of that many positive numbers.
+ *
+ * @example Two factors
+ * ```ts
+ * import { positiveNumbers } from "./config_section.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const section = { file: "config.json", path: "", values: { short_factor: [1, 1.5] } };
+ * assert.deepEqual(positiveNumbers(section, "short_factor", 2), [1, 1.5]);
+ * assert.throws(() => positiveNumbers(section, "short_factor", 3), TypeError);
+ * ```
+ */
+export function positiveNumbers(
+  section: ConfigSection,
+  key: string,
+  length: number,
+): readonly number[] {
+  const value = section.values[key];
+  const fits = (x: unknown) => typeof x === "number" && Number.isFinite(x) && x > 0;
+  if (Array.isArray(value) && value.length === length && value.every(fits)) return value;
+  throw new TypeError(configMessage(section, key, `${length} positive numbers`, askForPublished));
+}
+
 function numberWhere(
   section: ConfigSection,
   key: string,

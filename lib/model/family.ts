@@ -1,6 +1,7 @@
 /**
  * The supported model families: how each spells its architecture in `config.json`, and what it
- * leaves unsaid. A new family is a row in `families`.
+ * leaves unsaid. A new family is a row in `families` and a function that says how it departs from
+ * the plain decoder of `decoder_fields.ts`.
  *
  * Defaults are those of transformers' config classes. The sizes are required although those
  * classes have defaults for them: a file without `hidden_size` is broken, not a 4096-wide model.
@@ -13,113 +14,115 @@ import {
   configMessage,
   type ConfigSection,
   flag,
+  nullable,
   positiveInteger,
-  positiveNumber,
-  supportedName,
 } from "./config_section.ts";
-import { parseRope } from "./rope.ts";
+import { decoderFields, type FamilyDefaults } from "./decoder_fields.ts";
+import { gemma2, gemma3Text } from "./gemma.ts";
+import { layerPositions, slidingLayers, uniformPositions } from "./layer_positions.ts";
+import { parseRope, refusePartialRotation, rotaryFraction } from "./rope.ts";
 
-/** Reads the `config.json` of one family; throws by name on what the family does not support. */
-export type Family = (config: ConfigSection) => Architecture;
+/**
+ * Reads the `config.json` of one family, less the name it was found by; throws by name on what the
+ * family does not support.
+ */
+export type Family = (config: ConfigSection) => Omit<Architecture, "modelType">;
 
 /** Supported families by `model_type`. */
 export const families: ReadonlyMap<string, Family> = new Map([
   ["qwen2", qwen2],
+  ["qwen3", qwen3],
   ["llama", llama],
+  ["mistral", mistral],
+  ["phi3", phi3],
+  ["gemma2", gemma2],
+  ["gemma3_text", gemma3Text],
 ]);
 
-/** Biased q, k and v, no other bias; sliding-window attention is not supported. */
-function qwen2(config: ConfigSection): Architecture {
-  refuseSlidingWindow(config);
-  return {
-    ...commonFields(config, { keyValueHeads: 32, maxPositions: 32_768 }),
-    queryKeyValueBias: true,
-    outputBias: false,
-    mlpBias: false,
-  };
-}
+const common: FamilyDefaults = {
+  keyValueHeads: null,
+  headDim: null,
+  maxPositions: 2048,
+  normEpsilon: 1e-6,
+  tiedEmbeddings: false,
+  activation: ["hidden_act", "silu"],
+};
 
-/** Biases only where `attention_bias` and `mlp_bias` ask for them. */
-function llama(config: ConfigSection): Architecture {
+/** Biases only where `attention_bias` and `mlp_bias` ask for them; every layer sees all. */
+function llama(config: ConfigSection): Omit<Architecture, "modelType"> {
+  refusePartialRotation(config);
+  const fields = decoderFields(config, common);
   const attentionBias = flag(config, "attention_bias", false);
+  const rope = parseRope(config, fields.rotaryDim);
   return {
-    ...commonFields(config, { keyValueHeads: null, maxPositions: 2048 }),
+    ...fields,
     queryKeyValueBias: attentionBias,
     outputBias: attentionBias,
     mlpBias: flag(config, "mlp_bias", false),
+    positions: Array(fields.layers).fill({ window: null, rope }),
   };
 }
 
-/** What the config class of a family assumes when a key is absent. */
-interface FamilyDefaults {
-  /** Key and value heads, or null for as many as query heads. */
-  readonly keyValueHeads: number | null;
-  /** Longest sequence. */
-  readonly maxPositions: number;
+/** No bias; every layer has the same window, or none does. */
+function mistral(config: ConfigSection): Omit<Architecture, "modelType"> {
+  refusePartialRotation(config);
+  const fields = decoderFields(config, { ...common, keyValueHeads: 8, maxPositions: 131_072 });
+  const rope = parseRope(config, fields.rotaryDim);
+  return { ...fields, positions: uniformPositions(config, fields.layers, 4096, rope) };
 }
 
-/** What every family spells the same way. */
-function commonFields(
-  config: ConfigSection,
-  defaults: FamilyDefaults,
-): Omit<Architecture, "queryKeyValueBias" | "outputBias" | "mlpBias"> {
-  const hiddenSize = positiveInteger(config, "hidden_size");
-  const attentionHeads = positiveInteger(config, "num_attention_heads");
-  supportedName(config, "hidden_act", ["silu"], "silu");
+/** Biased q, k and v, no other bias. */
+function qwen2(config: ConfigSection): Omit<Architecture, "modelType"> {
+  return { ...qwen(config, null), queryKeyValueBias: true };
+}
+
+/** Queries and keys are normed instead of biased, unless `attention_bias` asks for both. */
+function qwen3(config: ConfigSection): Omit<Architecture, "modelType"> {
+  const attentionBias = flag(config, "attention_bias", false);
   return {
-    modelType: supportedName(config, "model_type", families.keys()),
-    layers: positiveInteger(config, "num_hidden_layers"),
-    hiddenSize,
-    intermediateSize: positiveInteger(config, "intermediate_size"),
-    attentionHeads,
-    keyValueHeads: readKeyValueHeads(config, attentionHeads, defaults.keyValueHeads),
-    headDim: readHeadDim(config, hiddenSize, attentionHeads),
-    vocabularySize: positiveInteger(config, "vocab_size"),
-    maxPositions: positiveInteger(config, "max_position_embeddings", defaults.maxPositions),
-    normEpsilon: positiveNumber(config, "rms_norm_eps", 1e-6),
-    activation: "silu",
-    tiedEmbeddings: flag(config, "tie_word_embeddings", false),
-    rope: parseRope(config),
+    ...qwen(config, 128),
+    queryKeyNorms: true,
+    queryKeyValueBias: attentionBias,
+    outputBias: attentionBias,
   };
 }
 
-/** An explicit null means one per query head in every family; an absent key may mean another. */
-function readKeyValueHeads(
-  config: ConfigSection,
-  attentionHeads: number,
-  whenAbsent: number | null,
-): number {
-  const absent = config.values.num_key_value_heads === undefined;
-  const fallback = absent ? whenAbsent ?? attentionHeads : attentionHeads;
-  const heads = positiveInteger(config, "num_key_value_heads", fallback);
-  if (attentionHeads % heads !== 0) {
-    const wanted = `a divisor of num_attention_heads ${attentionHeads}`;
-    throw new RangeError(configMessage(config, "num_key_value_heads", wanted));
-  }
-  return heads;
+/** What the generations of Qwen share: with `use_sliding_window`, upper layers have a window. */
+function qwen(config: ConfigSection, headDim: number | null): Omit<Architecture, "modelType"> {
+  refusePartialRotation(config);
+  const defaults = { ...common, keyValueHeads: 32, headDim, maxPositions: 32_768 };
+  const fields = decoderFields(config, defaults);
+  const rope = parseRope(config, fields.rotaryDim);
+  const window = flag(config, "use_sliding_window", false)
+    ? nullable(config, "sliding_window", 4096, positiveInteger)
+    : null;
+  const slides = slidingLayers(
+    config,
+    fields.layers,
+    (layer) => window !== null && layer >= firstWindowLayer(config),
+  );
+  return { ...fields, positions: layerPositions(config, slides, { window, rope }, rope) };
 }
 
-/** Half of each head is rotated against the other half, so the width must be even. */
-function readHeadDim(config: ConfigSection, hiddenSize: number, attentionHeads: number): number {
-  const shared = hiddenSize / attentionHeads;
-  if ((config.values.head_dim ?? null) === null && !Number.isInteger(shared)) {
-    const wanted = `a multiple of num_attention_heads ${attentionHeads}`;
-    throw new RangeError(configMessage(config, "hidden_size", wanted));
-  }
-  const headDim = positiveInteger(config, "head_dim", shared);
-  if (headDim % 2 !== 0) {
-    const wanted = `an even head width, not ${headDim}`;
-    throw new RangeError(configMessage(config, "head_dim", wanted));
-  }
-  return headDim;
+/** `max_window_layers` may be 0, unlike other counts. */
+function firstWindowLayer(config: ConfigSection): number {
+  const key = "max_window_layers";
+  return config.values[key] === 0 ? 0 : positiveInteger(config, key, 28);
 }
 
-function refuseSlidingWindow(config: ConfigSection): void {
-  if (flag(config, "use_sliding_window", false)) {
-    throw new RangeError(configMessage(config, "use_sliding_window", "false"));
+/** Fused projections; a part of each head may stay unrotated; long contexts by longrope. */
+function phi3(config: ConfigSection): Omit<Architecture, "modelType"> {
+  const fields = decoderFields(config, { ...common, maxPositions: 4096, normEpsilon: 1e-5 });
+  const rotaryDim = Math.floor(fields.headDim * rotaryFraction(config));
+  if (rotaryDim < 2 || rotaryDim % 2 !== 0) {
+    const wanted = `an even number of rotated channels, not ${rotaryDim} of ${fields.headDim}`;
+    throw new RangeError(configMessage(config, "partial_rotary_factor", wanted));
   }
-  const kinds = config.values.layer_types ?? [];
-  if (!Array.isArray(kinds) || kinds.some((kind) => kind !== "full_attention")) {
-    throw new RangeError(configMessage(config, "layer_types", '"full_attention" for every layer'));
-  }
+  const rope = parseRope(config, rotaryDim, ["default", "longrope", "su"]);
+  return {
+    ...fields,
+    rotaryDim,
+    fusedProjections: true,
+    positions: uniformPositions(config, fields.layers, null, rope),
+  };
 }

@@ -1,75 +1,29 @@
 /**
  * Rotary position embedding: the cosines and sines a decoder block is fed.
  *
- * Frequencies and angles are rounded to float32 step by step as Hugging Face's models compute them,
- * because checkpoints were trained with those roundings.
- *
  * @module
  */
 
 import { type Matrix, matrix } from "../num/matrix.ts";
-import type { RopeParameters, RopeScaling } from "./architecture.ts";
+import type { RopeParameters } from "./architecture.ts";
+import { ropeFrequencies } from "./rope_frequencies.ts";
 
 const { fround } = Math;
 
-/** Stretches low frequencies and blends the middle ones (Llama 3.1, `rope_type: "llama3"`). */
-function llama3(frequency: number, scaling: RopeScaling & { readonly kind: "llama3" }): number {
-  const { factor, lowFrequencyFactor, highFrequencyFactor, originalMaxPositions } = scaling;
-  const wavelength = 2 * Math.PI / frequency;
-  if (wavelength > originalMaxPositions / lowFrequencyFactor) return frequency / factor;
-  if (wavelength < originalMaxPositions / highFrequencyFactor) return frequency;
-  const smooth = (originalMaxPositions / wavelength - lowFrequencyFactor) /
-    (highFrequencyFactor - lowFrequencyFactor);
-  return (1 - smooth) * frequency / factor + smooth * frequency;
-}
-
-function stretched(frequency: number, scaling: RopeScaling): number {
-  switch (scaling.kind) {
-    case "default":
-      return frequency;
-    case "linear":
-      return frequency / scaling.factor;
-    case "llama3":
-      return llama3(frequency, scaling);
-  }
-}
-
-/**
- * Angle per position of each pair of channels: `theta^(-2 i / D)`, scaled.
- *
- * @param rope Base and scaling.
- * @param headDim Width D of one head, even.
- * @returns D / 2 frequencies in radians per position, highest first.
- *
- * @example The first pair turns one radian per token
- * ```ts
- * import { ropeFrequencies } from "./rope_tables.ts";
- * import assert from "node:assert/strict";
- *
- * const frequencies = ropeFrequencies({ theta: 10000, scaling: { kind: "default" } }, 4);
- * assert.deepEqual([...frequencies], [1, Math.fround(0.01)]);
- * ```
- */
-export function ropeFrequencies(rope: RopeParameters, headDim: number): Float32Array {
-  return Float32Array.from({ length: headDim / 2 }, (_, i) => {
-    const frequency = fround(1 / fround(rope.theta ** fround(2 * i / headDim)));
-    return stretched(frequency, rope.scaling);
-  });
-}
-
 /** Cosines and sines for positions `0 .. tokens - 1`, each `[tokens, D / 2]`. */
 export interface RopeTables {
-  /** Cosines of the angles. */
+  /** Cosines of the angles, times the attention factor of the scaling if it has one. */
   readonly cos: Matrix;
-  /** Sines of the angles. */
+  /** Sines of the angles, likewise. */
   readonly sin: Matrix;
 }
 
 /**
- * Cosines and sines of every position and frequency.
+ * Cosines and sines of every position and frequency; angles are rounded to float32 as Hugging
+ * Face's models compute them.
  *
  * @param rope Base and scaling.
- * @param headDim Width D of one head, even.
+ * @param rotaryDim Number D of rotated channels of a head, even.
  * @param tokens Number of positions.
  * @returns Tables `[tokens, D / 2]`.
  *
@@ -83,15 +37,16 @@ export interface RopeTables {
  * assert.equal(sin.data[2], Math.fround(Math.sin(1)));
  * ```
  */
-export function ropeTables(rope: RopeParameters, headDim: number, tokens: number): RopeTables {
-  const frequencies = ropeFrequencies(rope, headDim);
+export function ropeTables(rope: RopeParameters, rotaryDim: number, tokens: number): RopeTables {
+  const frequencies = ropeFrequencies(rope, rotaryDim, tokens);
+  const gain = "attentionFactor" in rope.scaling ? rope.scaling.attentionFactor : 1;
   const half = frequencies.length;
   const cos = new Float32Array(tokens * half);
   const sin = new Float32Array(tokens * half);
   for (let i = 0; i < cos.length; i++) {
     const angle = fround(Math.floor(i / half) * frequencies[i % half]!);
-    cos[i] = Math.cos(angle);
-    sin[i] = Math.sin(angle);
+    cos[i] = fround(Math.cos(angle)) * gain;
+    sin[i] = fround(Math.sin(angle)) * gain;
   }
   return { cos: matrix(cos, tokens, half), sin: matrix(sin, tokens, half) };
 }

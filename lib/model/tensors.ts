@@ -47,22 +47,42 @@ export interface TensorSpec {
  * ```
  */
 export function blockTensors(architecture: Architecture, layer: number): readonly TensorSpec[] {
-  const { hiddenSize, intermediateSize, headDim, queryKeyValueBias, outputBias, mlpBias } =
-    architecture;
-  const queryWidth = architecture.attentionHeads * headDim;
-  const keyValueWidth = architecture.keyValueHeads * headDim;
+  const { hiddenSize, intermediateSize, outputNorms, outputBias, mlpBias } = architecture;
+  const queryWidth = architecture.attentionHeads * architecture.headDim;
   const block = `model.layers.${layer}`;
+  const beforeMlp = outputNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm";
   return [
     norm(`${block}.input_layernorm`, hiddenSize),
-    ...linear(`${block}.self_attn.q_proj`, queryWidth, hiddenSize, queryKeyValueBias),
-    ...linear(`${block}.self_attn.k_proj`, keyValueWidth, hiddenSize, queryKeyValueBias),
-    ...linear(`${block}.self_attn.v_proj`, keyValueWidth, hiddenSize, queryKeyValueBias),
+    ...queryKeyValueTensors(architecture, `${block}.self_attn`),
     ...linear(`${block}.self_attn.o_proj`, hiddenSize, queryWidth, outputBias),
-    norm(`${block}.post_attention_layernorm`, hiddenSize),
-    ...linear(`${block}.mlp.gate_proj`, intermediateSize, hiddenSize, mlpBias),
-    ...linear(`${block}.mlp.up_proj`, intermediateSize, hiddenSize, mlpBias),
+    ...(outputNorms ? [norm(`${block}.post_attention_layernorm`, hiddenSize)] : []),
+    norm(`${block}.${beforeMlp}`, hiddenSize),
+    ...gateUpTensors(architecture, `${block}.mlp`),
     ...linear(`${block}.mlp.down_proj`, hiddenSize, intermediateSize, mlpBias),
+    ...(outputNorms ? [norm(`${block}.post_feedforward_layernorm`, hiddenSize)] : []),
   ];
+}
+
+function queryKeyValueTensors(architecture: Architecture, module: string): TensorSpec[] {
+  const { hiddenSize, headDim, queryKeyValueBias } = architecture;
+  const queryWidth = architecture.attentionHeads * headDim;
+  const keyWidth = architecture.keyValueHeads * headDim;
+  const project = (name: string, width: number) =>
+    linear(`${module}.${name}_proj`, width, hiddenSize, queryKeyValueBias);
+  const projections = architecture.fusedProjections
+    ? project("qkv", queryWidth + 2 * keyWidth)
+    : [...project("q", queryWidth), ...project("k", keyWidth), ...project("v", keyWidth)];
+  const norms = [norm(`${module}.q_norm`, headDim), norm(`${module}.k_norm`, headDim)];
+  return architecture.queryKeyNorms ? [...projections, ...norms] : projections;
+}
+
+function gateUpTensors(architecture: Architecture, module: string): TensorSpec[] {
+  const { hiddenSize, intermediateSize, mlpBias } = architecture;
+  const project = (name: string, width: number) =>
+    linear(`${module}.${name}_proj`, width, hiddenSize, mlpBias);
+  return architecture.fusedProjections
+    ? project("gate_up", 2 * intermediateSize)
+    : [...project("gate", intermediateSize), ...project("up", intermediateSize)];
 }
 
 /**
@@ -135,11 +155,11 @@ export function allTensors(architecture: Architecture): readonly TensorSpec[] {
 }
 
 /**
- * Names of the linear layers of one block, in checkpoint order.
+ * Names of the linear layers of one block, in the order of the forward pass.
  *
  * @param architecture The model.
  * @param layer Index of the block, from 0.
- * @returns Module names: q, k, v, o, gate, up, down.
+ * @returns Module names: q, k, v (or all in one), o, gate, up (or both in one), down.
  *
  * @example The first and the last
  * ```ts

@@ -5,13 +5,14 @@
  * @module
  */
 
-import { blockTaps, buildBlock, type Locate, type Tap } from "../graph/block.ts";
+import { blockTaps, buildBlock, type Tap } from "../graph/block.ts";
 import { buildHead } from "../graph/head.ts";
+import type { Locate } from "../graph/locate.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { readRows } from "../model/tensor_reader.ts";
 import { Buffers } from "../num/buffers.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
-import { positionFeeds } from "./positions.ts";
+import { createPositionFeeds, type PositionFeeds } from "./positions.ts";
 import { type Feeds, openSession, type Session, type SessionSettings } from "./session.ts";
 import { commonFolder, createLocate } from "./weights.ts";
 
@@ -40,7 +41,7 @@ export class Decoder {
   readonly #checkpoint: Checkpoint;
   readonly #settings: SessionSettings;
   readonly #locate: Locate;
-  readonly #positions = new Map<number, Feeds>();
+  readonly #positions: PositionFeeds;
   readonly #buffers = new Buffers();
 
   /**
@@ -54,6 +55,7 @@ export class Decoder {
     this.#checkpoint = checkpoint;
     this.#settings = { ...settings, weights };
     this.#locate = createLocate(checkpoint.tensors, weights);
+    this.#positions = createPositionFeeds(checkpoint.architecture);
   }
 
   /**
@@ -66,8 +68,12 @@ export class Decoder {
     const ids = Int32Array.from(sequences.flatMap((sequence) => [...sequence]));
     const table = this.#checkpoint.tensors.get("model.embed_tokens.weight")!;
     const rows = await readRows(table, ids);
+    const { hiddenSize, embeddingScale } = this.#checkpoint.architecture;
+    // In float32 like everything else, also where training rounded it to the table's bfloat16.
+    const factor = Math.fround(embeddingScale);
+    if (factor !== 1) rows.forEach((value, i) => rows[i] = value * factor);
     return {
-      rows: matrix(rows, ids.length, this.#checkpoint.architecture.hiddenSize),
+      rows: matrix(rows, ids.length, hiddenSize),
       sequences: sequences.length,
     };
   }
@@ -91,15 +97,20 @@ export class Decoder {
     const model = buildBlock(architecture, layer, this.#locate);
     await using session = await openSession(model, this.#settings);
     const results: HiddenStates[] = [];
+    const tapped = observe === undefined ? [] : taps;
+    const allRows = states.reduce((total, { rows }) => total + rows.rows, 0);
+    let before = 0;
     for (const [index, state] of states.entries()) {
       const { rows, columns } = state.rows;
-      const tapped = observe === undefined ? [] : taps;
-      const inputs = tapped.map((tap) =>
-        this.#matrix(`${tap.output} ${index}`, rows, tap.channels)
-      );
+      // One array per tap, sequence behind sequence: whoever wants all tokens need not copy them.
+      const inputs = tapped.map(({ output, channels }) => {
+        const all = this.#buffers.take(output, allRows * channels);
+        return matrix(all.subarray(before * channels, (before + rows) * channels), rows, channels);
+      });
+      before += rows;
       const hidden = this.#matrix(`hidden ${index} ${layer % 2}`, rows, columns);
       const tokens = rows / state.sequences;
-      await session.run(this.#blockFeeds(state), {
+      await session.run(this.#blockFeeds(layer, state), {
         hidden_out: { data: hidden.data, shape: [state.sequences, tokens, columns] },
         ...Object.fromEntries(
           tapped.map((tap, i) => [
@@ -130,14 +141,10 @@ export class Decoder {
     return matrix(this.#buffers.take(name, rows * columns), rows, columns);
   }
 
-  #blockFeeds({ rows, sequences }: HiddenStates): Feeds {
+  #blockFeeds(layer: number, { rows, sequences }: HiddenStates): Feeds {
     const tokens = rows.rows / sequences;
-    let positions = this.#positions.get(tokens);
-    if (positions === undefined) {
-      positions = positionFeeds(this.#checkpoint.architecture, tokens);
-      this.#positions.set(tokens, positions);
-    }
-    return { ...positions, hidden: { data: rows.data, shape: [sequences, tokens, rows.columns] } };
+    const hidden = { data: rows.data, shape: [sequences, tokens, rows.columns] };
+    return { ...this.#positions(layer, tokens), hidden };
   }
 }
 

@@ -1,11 +1,10 @@
 /**
- * What a block must know about positions: rotary tables and the causal mask, made once per sequence
- * length.
+ * What a block must know about positions: rotary tables and the causal mask.
  *
  * @module
  */
 
-import type { Architecture } from "../model/architecture.ts";
+import type { Architecture, LayerPositions } from "../model/architecture.ts";
 import { ropeTables } from "../model/rope_tables.ts";
 import type { Feeds } from "./session.ts";
 
@@ -13,39 +12,64 @@ import type { Feeds } from "./session.ts";
 const hiddenScore = -1e30;
 
 /**
- * The causal mask: a token sees itself and what came before.
+ * The causal mask: a token sees itself and what came before, as far as the window reaches.
  *
  * @param tokens Number T of tokens.
- * @returns Values to add to attention scores, `[T, T]` row-major: 0 where row >= column, -1e30 elsewhere.
+ * @param window Number of tokens that a token sees, itself included; null for all before it.
+ * @returns Values to add to attention scores, `[T, T]` row-major: 0 where
+ * `row - window < column <= row`, -1e30 elsewhere.
  *
  * @example Two tokens
  * ```ts
  * import { causalMask } from "./positions.ts";
  * import assert from "node:assert/strict";
  *
- * assert.deepEqual([...causalMask(2)].map((score) => score === 0), [true, false, true, true]);
+ * const visible = (mask: Float32Array) => [...mask].map((score) => score === 0);
+ * assert.deepEqual(visible(causalMask(2)), [true, false, true, true]);
+ * assert.deepEqual(visible(causalMask(2, 1)), [true, false, false, true]);
  * ```
  */
-export function causalMask(tokens: number): Float32Array {
-  const mask = new Float32Array(tokens * tokens);
+export function causalMask(tokens: number, window: number | null = null): Float32Array {
+  const mask = new Float32Array(tokens * tokens).fill(hiddenScore);
   for (let row = 0; row < tokens; row++) {
-    mask.fill(hiddenScore, row * tokens + row + 1, (row + 1) * tokens);
+    const first = window === null ? 0 : Math.max(0, row - window + 1);
+    mask.fill(0, row * tokens + first, row * tokens + row + 1);
   }
   return mask;
 }
 
+/** The position inputs of one block for sequences of one length. */
+export type PositionFeeds = (layer: number, tokens: number) => Feeds;
+
 /**
- * The position inputs of a block's graph for sequences of one length.
+ * Makes the function that gives blocks their position inputs. What it made last is kept for each
+ * kind of block (most models have one, some two): a mask per length would not be bounded.
  *
  * @param architecture The model.
- * @param tokens Number T of tokens.
- * @returns Feeds `cos` and `sin` [T, D / 2] and `mask` [T, T].
+ * @returns For a block and a number T of tokens: `cos` and `sin` [T, rotated channels / 2] and
+ * `mask` [T, T].
  */
-export function positionFeeds(architecture: Architecture, tokens: number): Feeds {
-  const { cos, sin } = ropeTables(architecture.rope, architecture.headDim, tokens);
+export function createPositionFeeds({ positions, rotaryDim }: Architecture): PositionFeeds {
+  const last = new Map<LayerPositions, { readonly tokens: number; readonly feeds: Feeds }>();
+  return (layer, tokens) => {
+    const kind = positions[layer]!;
+    const known = last.get(kind);
+    if (known?.tokens === tokens) return known.feeds;
+    const feeds = positionFeeds(kind, rotaryDim, tokens);
+    last.set(kind, { tokens, feeds });
+    return feeds;
+  };
+}
+
+function positionFeeds(
+  { window, rope }: LayerPositions,
+  rotaryDim: number,
+  tokens: number,
+): Feeds {
+  const { cos, sin } = ropeTables(rope, rotaryDim, tokens);
   return {
     cos: { data: cos.data, shape: [tokens, cos.columns] },
     sin: { data: sin.data, shape: [tokens, sin.columns] },
-    mask: { data: causalMask(tokens), shape: [tokens, tokens] },
+    mask: { data: causalMask(tokens, window), shape: [tokens, tokens] },
   };
 }

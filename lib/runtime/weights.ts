@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Locate } from "../graph/block.ts";
+import type { Locate } from "../graph/locate.ts";
 import type { DataType } from "../graph/onnx.ts";
 import type { TensorEntry } from "../model/safetensors.ts";
 

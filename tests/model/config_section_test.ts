@@ -3,8 +3,10 @@ import {
   configMessage,
   type ConfigSection,
   flag,
+  nullable,
   positiveInteger,
   positiveNumber,
+  positiveNumbers,
   subsection,
   supportedName,
 } from "../../lib/model/config_section.ts";
@@ -85,5 +87,26 @@ Deno.test("subsection() gives null for absent and null, and refuses what is no o
   assert.equal(subsection(section({ s: null }), "s"), null);
   for (const s of [[], "x", 1, true]) {
     assert.throws(() => subsection(section({ s }), "s"), TypeError, `${s}`);
+  }
+});
+
+Deno.test("nullable() tells null from absent, and passes on what its reader throws", () => {
+  const read = (values: Record<string, unknown>, fallback: number | null) =>
+    nullable(section(values), "n", fallback, positiveNumber);
+  assert.equal(read({ n: 3 }, 7), 3);
+  assert.equal(read({}, 7), 7);
+  assert.equal(read({}, null), null);
+  assert.equal(read({ n: null }, 7), null);
+  assert.throws(() => read({ n: -1 }, 7), RangeError);
+  assert.throws(() => read({ n: "3" }, null), TypeError);
+});
+
+Deno.test("positiveNumbers() takes a list of the wanted length", () => {
+  assert.deepEqual(positiveNumbers(section({ l: [1, 0.5] }), "l", 2), [1, 0.5]);
+  for (const l of [[1], [1, 2, 3], [1, 0], [1, "2"], [1, null], [1, NaN], 1, null, undefined]) {
+    assert.throws(() => positiveNumbers(section({ l }), "l", 2), {
+      name: "TypeError",
+      message: /l.*, wanted 2 positive numbers, use the config\.json published/,
+    });
   }
 });

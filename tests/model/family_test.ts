@@ -15,45 +15,62 @@ const read = (family: string, values: Record<string, unknown>) =>
     values: { ...sizes, model_type: family, ...values },
   });
 
-Deno.test("families read a llama with nothing but sizes as LlamaConfig would", () => {
-  assert.deepEqual(read("llama", {}), {
-    modelType: "llama",
-    layers: 3,
-    hiddenSize: 64,
-    intermediateSize: 160,
-    attentionHeads: 4,
-    keyValueHeads: 4,
-    headDim: 16,
-    vocabularySize: 384,
-    maxPositions: 2048,
-    normEpsilon: 1e-6,
-    activation: "silu",
-    queryKeyValueBias: false,
-    outputBias: false,
-    mlpBias: false,
-    tiedEmbeddings: false,
-    rope: { theta: 10_000, scaling: { kind: "default" } },
-  });
-});
+const rope = { theta: 10_000, scaling: { kind: "default" } };
 
-Deno.test("families read a qwen2 with nothing but sizes and heads as Qwen2Config would", () => {
-  assert.deepEqual(read("qwen2", { num_key_value_heads: 2 }), {
-    modelType: "qwen2",
-    layers: 3,
-    hiddenSize: 64,
-    intermediateSize: 160,
-    attentionHeads: 4,
-    keyValueHeads: 2,
-    headDim: 16,
-    vocabularySize: 384,
-    maxPositions: 32_768,
-    normEpsilon: 1e-6,
-    activation: "silu",
-    queryKeyValueBias: true,
-    outputBias: false,
-    mlpBias: false,
-    tiedEmbeddings: false,
-    rope: { theta: 10_000, scaling: { kind: "default" } },
+/** What every family makes of those sizes unless it says otherwise. */
+const plain = {
+  layers: 3,
+  hiddenSize: 64,
+  intermediateSize: 160,
+  attentionHeads: 4,
+  keyValueHeads: 4,
+  headDim: 16,
+  rotaryDim: 16,
+  vocabularySize: 384,
+  maxPositions: 2048,
+  normEpsilon: 1e-6,
+  normOffset: 0,
+  outputNorms: false,
+  queryKeyNorms: false,
+  activation: "silu",
+  fusedProjections: false,
+  queryKeyValueBias: false,
+  outputBias: false,
+  mlpBias: false,
+  attentionScale: 0.25,
+  attentionSoftcap: null,
+  finalSoftcap: null,
+  embeddingScale: 1,
+  tiedEmbeddings: false,
+  positions: Array(3).fill({ window: null, rope }),
+};
+
+Deno.test("families read nothing but sizes as the config classes of transformers do", () => {
+  assert.deepEqual(read("llama", {}), plain);
+  assert.deepEqual(read("mistral", { num_attention_heads: 8 }), {
+    ...plain,
+    attentionHeads: 8,
+    keyValueHeads: 8,
+    headDim: 8,
+    rotaryDim: 8,
+    attentionScale: 1 / Math.sqrt(8),
+    maxPositions: 131_072,
+    positions: Array(3).fill({ window: 4096, rope }),
+  });
+  assert.deepEqual(read("phi3", {}), {
+    ...plain,
+    fusedProjections: true,
+    maxPositions: 4096,
+    normEpsilon: 1e-5,
+  });
+  const qwen = { ...plain, keyValueHeads: 2, maxPositions: 32_768 };
+  assert.deepEqual(read("qwen2", { num_key_value_heads: 2 }), { ...qwen, queryKeyValueBias: true });
+  assert.deepEqual(read("qwen3", { num_key_value_heads: 2 }), {
+    ...qwen,
+    headDim: 128,
+    rotaryDim: 128,
+    attentionScale: 1 / Math.sqrt(128),
+    queryKeyNorms: true,
   });
 });
 
@@ -74,10 +91,24 @@ Deno.test("families give a llama the biases it asks for", () => {
   assert.equal(mlp.mlpBias, true);
 });
 
+Deno.test("families give a qwen3 the attention biases it asks for, next to its norms", () => {
+  const { queryKeyValueBias, outputBias, mlpBias, queryKeyNorms } = read("qwen3", {
+    num_key_value_heads: 2,
+    attention_bias: true,
+  });
+  assert.deepEqual([queryKeyValueBias, outputBias, mlpBias, queryKeyNorms], [
+    true,
+    true,
+    false,
+    true,
+  ]);
+});
+
 Deno.test("families take an explicit head width that heads do not divide", () => {
   assert.equal(read("llama", { head_dim: 128 }).headDim, 128);
   assert.equal(read("llama", { head_dim: 32, hidden_size: 66 }).headDim, 32);
   assert.equal(read("llama", { head_dim: null }).headDim, 16);
+  assert.equal(read("qwen3", { num_key_value_heads: 2, head_dim: null }).headDim, 16);
 });
 
 Deno.test("families refuse head counts and widths that do not fit", () => {
@@ -106,27 +137,76 @@ Deno.test("families require every size", () => {
   }
 });
 
-Deno.test("families refuse another activation", () => {
+const activationKey = (family: string) =>
+  family.startsWith("gemma") ? "hidden_activation" : "hidden_act";
+
+Deno.test("families take both activations of gated MLPs, and no other", () => {
   for (const family of families.keys()) {
-    assert.throws(() => read(family, { hidden_act: "gelu_pytorch_tanh" }), {
+    const key = activationKey(family);
+    for (const activation of ["silu", "gelu_pytorch_tanh"]) {
+      const values = { num_key_value_heads: 2, [key]: activation };
+      assert.equal(read(family, values).activation, activation);
+    }
+    assert.throws(() => read(family, { num_key_value_heads: 2, [key]: "relu" }), {
       name: "RangeError",
       message:
-        'Cannot read the model: config.json has hidden_act "gelu_pytorch_tanh", wanted "silu", use a supported checkpoint',
+        `Cannot read the model: config.json has ${key} "relu", wanted one of "silu", "gelu_pytorch_tanh", use a supported checkpoint`,
     });
   }
 });
 
-Deno.test("families refuse sliding windows of qwen2, and ignore them when switched off", () => {
-  const qwen2 = (values: Record<string, unknown>) =>
-    read("qwen2", { num_key_value_heads: 2, ...values });
-  const off = { use_sliding_window: false, sliding_window: 4096, max_window_layers: 1 };
-  assert.deepEqual(qwen2(off), qwen2({}));
-  assert.deepEqual(qwen2({ layer_types: Array(3).fill("full_attention") }), qwen2({}));
-  assert.throws(() => qwen2({ use_sliding_window: true }), {
-    name: "RangeError",
-    message: /use_sliding_window true, wanted false/,
-  });
-  for (const layer_types of [["full_attention", "sliding_attention"], "sliding_attention"]) {
-    assert.throws(() => qwen2({ layer_types }), RangeError);
+const windows = (family: string, values: Record<string, unknown>) =>
+  read(family, { num_key_value_heads: 2, ...values }).positions.map(({ window }) => window);
+
+Deno.test("families give the upper layers of a qwen a window when it is switched on", () => {
+  for (const family of ["qwen2", "qwen3"]) {
+    const off = { use_sliding_window: false, sliding_window: 512, max_window_layers: 1 };
+    assert.deepEqual(windows(family, off), [null, null, null]);
+    const on = { ...off, use_sliding_window: true };
+    assert.deepEqual(windows(family, on), [null, 512, 512]);
+    assert.deepEqual(windows(family, { ...on, max_window_layers: 0 }), [512, 512, 512]);
+    assert.deepEqual(windows(family, { ...on, max_window_layers: undefined }), [null, null, null]);
+    assert.deepEqual(windows(family, { ...on, sliding_window: null }), [null, null, null]);
+    const kinds = ["sliding_attention", "full_attention", "full_attention"];
+    assert.deepEqual(windows(family, { ...on, layer_types: kinds }), [512, null, null]);
+    assert.throws(() => windows(family, { ...off, layer_types: kinds }), {
+      name: "RangeError",
+      message: /sliding_window 512, wanted the window of sliding layers/,
+    });
   }
+});
+
+Deno.test("families give every layer of mistral and phi3 the same window, or none", () => {
+  assert.deepEqual(windows("mistral", { sliding_window: 24 }), [24, 24, 24]);
+  assert.deepEqual(windows("mistral", { sliding_window: null }), [null, null, null]);
+  assert.deepEqual(windows("phi3", { sliding_window: 24 }), [24, 24, 24]);
+});
+
+Deno.test("families rotate a part of each head in phi3, and refuse it elsewhere", () => {
+  const values = { num_key_value_heads: 2, head_dim: 16, partial_rotary_factor: 0.75 };
+  assert.equal(read("phi3", values).rotaryDim, 12);
+  assert.equal(read("phi3", { ...values, partial_rotary_factor: 0.8 }).rotaryDim, 12);
+  for (const factor of [0.2, 0.01]) {
+    assert.throws(() => read("phi3", { ...values, partial_rotary_factor: factor }), {
+      name: "RangeError",
+      message: /wanted an even number of rotated channels, not \d+ of 16/,
+    });
+  }
+  for (const family of families.keys()) {
+    if (family === "phi3") continue;
+    assert.throws(() => read(family, values), /partial_rotary_factor 0\.75, wanted 1/, family);
+  }
+});
+
+Deno.test("families take longrope for phi3 under both names, and refuse yarn there", () => {
+  const factors = Array(8).fill(2);
+  for (const type of ["longrope", "su"]) {
+    const rope_scaling = { type, short_factor: factors, long_factor: factors };
+    const { positions } = read("phi3", { rope_scaling, max_position_embeddings: 4096 });
+    assert.equal(positions[0]!.rope.scaling.kind, "longrope");
+  }
+  assert.throws(
+    () => read("phi3", { rope_scaling: { type: "yarn", factor: 4 } }),
+    /rope_scaling\.type "yarn", wanted one of "default", "longrope", "su"/,
+  );
 });

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
-import { parseRope } from "../../lib/model/rope.ts";
+import {
+  parseLocalAndGlobalRope,
+  parseRope,
+  refusePartialRotation,
+  rotaryFraction,
+} from "../../lib/model/rope.ts";
 
-const parse = (values: Record<string, unknown>) =>
-  parseRope({ file: "config.json", path: "", values });
+const file = (values: Record<string, unknown>) => ({ file: "config.json", path: "", values });
+const parse = (values: Record<string, unknown>) => parseRope(file(values), 8);
 
 const llama3 = {
   rope_type: "llama3",
@@ -55,11 +60,11 @@ Deno.test("parseRope() takes rope_scaling before rope_parameters", () => {
 });
 
 Deno.test("parseRope() refuses an unsupported kind by name", () => {
-  for (const kind of ["yarn", "dynamic", "longrope", "su", "mrope"]) {
+  for (const kind of ["dynamic", "su", "mrope", "proportional"]) {
     assert.throws(() => parse({ rope_scaling: { type: kind, factor: 2 } }), {
       name: "RangeError",
       message:
-        `Cannot read the model: config.json has rope_scaling.type "${kind}", wanted one of "default", "linear", "llama3", use a supported checkpoint`,
+        `Cannot read the model: config.json has rope_scaling.type "${kind}", wanted one of "default", "linear", "llama3", "yarn", "longrope", use a supported checkpoint`,
     });
     assert.throws(
       () => parse({ rope_parameters: { rope_type: kind } }),
@@ -75,24 +80,68 @@ Deno.test("parseRope() refuses two different bases", () => {
   });
 });
 
-Deno.test("parseRope() refuses a missing or useless factor", () => {
-  assert.throws(() => parse({ rope_scaling: { type: "linear" } }), /has no rope_scaling\.factor/);
-  assert.throws(() => parse({ rope_scaling: { type: "linear", factor: 0 } }), RangeError);
-  for (const key of Object.keys(llama3).filter((key) => key !== "rope_type")) {
-    const scaling = { ...llama3, [key]: undefined };
-    assert.throws(() => parse({ rope_scaling: scaling }), new RegExp(`no rope_scaling\\.${key}`));
-  }
-  assert.throws(() => parse({ rope_scaling: { ...llama3, high_freq_factor: 1 } }), RangeError);
+Deno.test("rotaryFraction() takes what stands inside before what stands outside", () => {
+  assert.equal(rotaryFraction(file({})), 1);
+  assert.equal(rotaryFraction(file({ partial_rotary_factor: 0.5 })), 0.5);
+  const inside = { rope_type: "default", partial_rotary_factor: 0.75 };
+  assert.equal(rotaryFraction(file({ rope_parameters: inside })), 0.75);
+  assert.equal(
+    rotaryFraction(file({ partial_rotary_factor: 0.5, rope_parameters: inside })),
+    0.75,
+  );
+  assert.throws(() => rotaryFraction(file({ partial_rotary_factor: 1.5 })), RangeError);
+  assert.throws(() => rotaryFraction(file({ partial_rotary_factor: 0 })), RangeError);
 });
 
-Deno.test("parseRope() refuses heads that are rotated in part", () => {
+Deno.test("refusePartialRotation() looks inside and outside", () => {
   assert.throws(
-    () => parse({ partial_rotary_factor: 0.5 }),
+    () => refusePartialRotation(file({ partial_rotary_factor: 0.5 })),
     /partial_rotary_factor 0\.5, wanted 1/,
   );
+  const inside = { rope_type: "default", partial_rotary_factor: 0.5 };
+  for (const key of ["rope_parameters", "rope_scaling"]) {
+    assert.throws(
+      () => refusePartialRotation(file({ [key]: inside })),
+      new RegExp(`${key}\\.partial_rotary_factor 0\\.5, wanted 1`),
+    );
+  }
+  refusePartialRotation(file({ partial_rotary_factor: 1, rope_parameters: { rope_theta: 1 } }));
+});
+
+const plainRope = (theta: number) => ({ theta, scaling: { kind: "default" } });
+
+Deno.test("parseLocalAndGlobalRope() defaults to the bases of Gemma 3", () => {
+  const wanted = { local: plainRope(10_000), global: plainRope(1_000_000) };
+  assert.deepEqual(parseLocalAndGlobalRope(file({ rope_scaling: null }), 8), wanted);
+});
+
+Deno.test("parseLocalAndGlobalRope() reads the same from the old and the new layout", () => {
+  const wanted = {
+    local: plainRope(500),
+    global: { theta: 2000, scaling: { kind: "linear", factor: 8 } },
+  };
+  const scaling = { rope_type: "linear", factor: 8 };
+  const old = { rope_theta: 2000, rope_local_base_freq: 500, rope_scaling: scaling };
+  assert.deepEqual(parseLocalAndGlobalRope(file(old), 8), wanted);
+  const rope_parameters = {
+    sliding_attention: { rope_type: "default", rope_theta: 500 },
+    full_attention: { rope_theta: 2000, ...scaling },
+  };
+  assert.deepEqual(parseLocalAndGlobalRope(file({ rope_parameters }), 8), wanted);
+});
+
+Deno.test("parseLocalAndGlobalRope() refuses one rotation for both kinds of layer, and partial ones", () => {
+  const flat = { rope_type: "default", rope_theta: 2000 };
+  assert.throws(() => parseLocalAndGlobalRope(file({ rope_parameters: flat }), 8), {
+    name: "TypeError",
+    message: /no rope_parameters\.sliding_attention, wanted an object for each kind of layer/,
+  });
+  const rope_parameters = {
+    sliding_attention: flat,
+    full_attention: { ...flat, partial_rotary_factor: 0.5 },
+  };
   assert.throws(
-    () => parse({ rope_parameters: { rope_type: "default", partial_rotary_factor: 0.5 } }),
-    /rope_parameters\.partial_rotary_factor 0\.5, wanted 1/,
+    () => parseLocalAndGlobalRope(file({ rope_parameters }), 8),
+    /rope_parameters\.full_attention\.partial_rotary_factor 0\.5, wanted 1/,
   );
-  assert.equal(parse({ partial_rotary_factor: 1 }).theta, 10_000);
 });

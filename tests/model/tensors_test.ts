@@ -17,15 +17,24 @@ const architecture: Architecture = {
   attentionHeads: 3,
   keyValueHeads: 1,
   headDim: 4,
+  rotaryDim: 4,
   vocabularySize: 20,
   maxPositions: 32,
   normEpsilon: 1e-6,
+  normOffset: 0,
+  outputNorms: false,
+  queryKeyNorms: false,
   activation: "silu",
+  fusedProjections: false,
   queryKeyValueBias: false,
   outputBias: false,
   mlpBias: false,
+  attentionScale: 0.5,
+  attentionSoftcap: null,
+  finalSoftcap: null,
+  embeddingScale: 1,
   tiedEmbeddings: false,
-  rope: { theta: 10_000, scaling: { kind: "default" } },
+  positions: [],
 };
 const allBiases = { ...architecture, queryKeyValueBias: true, outputBias: true, mlpBias: true };
 
@@ -60,6 +69,45 @@ Deno.test("blockTensors() adds the biases the architecture has", () => {
     ["mlp.gate_proj.bias", 14],
     ["mlp.up_proj.bias", 14],
     ["mlp.down_proj.bias", 10],
+  ]);
+});
+
+Deno.test("blockTensors() fuses projections where the architecture does", () => {
+  const fused = { ...architecture, fusedProjections: true, queryKeyValueBias: true };
+  const block = "model.layers.0";
+  assert.deepEqual(blockTensors(fused, 0).map(({ name, shape }) => [name, shape]), [
+    [`${block}.input_layernorm.weight`, [10]],
+    [`${block}.self_attn.qkv_proj.weight`, [20, 10]],
+    [`${block}.self_attn.qkv_proj.bias`, [20]],
+    [`${block}.self_attn.o_proj.weight`, [10, 12]],
+    [`${block}.post_attention_layernorm.weight`, [10]],
+    [`${block}.mlp.gate_up_proj.weight`, [28, 10]],
+    [`${block}.mlp.down_proj.weight`, [10, 14]],
+  ]);
+  assert.deepEqual(linearNames(fused, 0).map((name) => name.split(".").at(-1)), [
+    "qkv_proj",
+    "o_proj",
+    "gate_up_proj",
+    "down_proj",
+  ]);
+});
+
+Deno.test("blockTensors() has norms of queries, keys and outputs where the architecture does", () => {
+  const norms = (changes: Partial<Architecture>) =>
+    blockTensors({ ...architecture, ...changes }, 0)
+      .filter(({ name }) => name.endsWith("norm.weight"))
+      .map(({ name, shape }) => [name.split(".").at(-2), ...shape]);
+  assert.deepEqual(norms({ queryKeyNorms: true }), [
+    ["input_layernorm", 10],
+    ["q_norm", 4],
+    ["k_norm", 4],
+    ["post_attention_layernorm", 10],
+  ]);
+  assert.deepEqual(norms({ outputNorms: true }), [
+    ["input_layernorm", 10],
+    ["post_attention_layernorm", 10],
+    ["pre_feedforward_layernorm", 10],
+    ["post_feedforward_layernorm", 10],
   ]);
 });
 

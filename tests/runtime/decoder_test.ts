@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { Decoder, type HiddenStates } from "../../lib/runtime/decoder.ts";
 import { allCloseTo, closeTo } from "../support/close_to.ts";
-import { openFamily } from "../support/family_fixture.ts";
+import { familyNames, openFamily } from "../support/family_fixture.ts";
 
 /** Runs all blocks over sequences, each alone; hidden states after the last block. */
 async function runAll(
@@ -29,7 +29,7 @@ function meanLoss(logits: Matrix, ids: Int32Array): number {
   return total / (ids.length - 1);
 }
 
-for (const family of ["qwen2", "llama", "llama3-rope"]) {
+for (const family of familyNames) {
   Deno.test(`Decoder gives the reference's losses and last logits for ${family}`, async () => {
     const { checkpoint, sequences, reference } = await openFamily(family);
     const decoder = new Decoder(checkpoint, { provider: "cpu" });

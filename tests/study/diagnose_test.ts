@@ -6,7 +6,7 @@ import { decodeFloat32Array } from "../../lib/record/float32_array.ts";
 import { diagnose, type Diagnosis, modelInfo } from "../../lib/study/diagnose.ts";
 import { createStopwatch } from "../../lib/study/stopwatch.ts";
 import { allCloseTo, closeTo } from "../support/close_to.ts";
-import { type FamilyFixture, openFamily } from "../support/family_fixture.ts";
+import { type FamilyFixture, familyNames, openFamily } from "../support/family_fixture.ts";
 import { captureInputs, possibleErrors } from "../support/float64_search.ts";
 
 function run(family: FamilyFixture, grids: Grids, alphas: number): Promise<Diagnosis> {
@@ -17,11 +17,42 @@ function run(family: FamilyFixture, grids: Grids, alphas: number): Promise<Diagn
 
 const symmetric: Grids = { kind: "symmetric", bits: [8, 6, 4, 3, 2], groupSize: 128 };
 
-for (const name of ["qwen2", "llama", "llama3-rope"]) {
+/**
+ * Asserts that error curves equal those of the reference within 1e-3, except at points where the
+ * float64 replica finds a near-tie of rounding, decided one way here and the other way there. Of
+ * the 420 to 1,176 points of a family, at most one is such a point.
+ */
+async function assertCurves(
+  family: FamilyFixture,
+  layers: Diagnosis["layers"],
+  curves: "sym_channel_7" | "asym_g128_21",
+): Promise<void> {
+  const kind = curves === "sym_channel_7" ? "symmetric" : "group";
+  let ties = 0;
+  for (const [layer, reference] of Object.entries(family.reference.layers)) {
+    for (const [bits, curve] of Object.entries(reference[curves])) {
+      for (const [i, wanted] of curve.entries()) {
+        const got = layers[layer]!.awq_error_curve![bits]![i]!;
+        if (Math.abs(got / wanted - 1) <= 1e-3) continue;
+        const alpha = i / (curve.length - 1);
+        const inputs = (await captureInputs(family)).get(layer)!;
+        const possible = await possibleErrors(family, layer, inputs, Number(bits), alpha, kind);
+        const distance = (x: number) => Math.min(...possible.map((e) => Math.abs(e / x - 1)));
+        const what = `${layer} at ${bits} bits, alpha ${alpha}: ${got}, ${wanted}`;
+        assert.ok(distance(wanted) <= 2e-5 && distance(got) <= 2e-5, what);
+        ties += 1;
+      }
+    }
+  }
+  assert.ok(ties <= 1, `${ties} points differ by more than 1e-3`);
+}
+
+for (const name of familyNames) {
   Deno.test(`diagnose() equals the float64 reference and AWQ-Diag for ${name}`, async (t) => {
     const family = await openFamily(name);
     const { layers, channels } = await run(family, symmetric, 7);
-    assert.deepEqual(Object.keys(layers), Object.keys(family.awqDiag.layers));
+    // PyTorch lists the modules of phi3 in the order in which they are made, output first.
+    assert.deepEqual(Object.keys(layers).sort(), Object.keys(family.awqDiag.layers).sort());
 
     await t.step("every entry fits its schema", () => {
       for (const layer of Object.values(layers)) layerSchema.parse(layer);
@@ -48,26 +79,7 @@ for (const name of ["qwen2", "llama", "llama3-rope"]) {
     });
 
     await t.step("error curves, ties of rounding aside", async () => {
-      const inputs = await captureInputs(family);
-      let ties = 0;
-      for (const [layer, { sym_channel_7 }] of Object.entries(family.reference.layers)) {
-        for (const [bits, curve] of Object.entries(sym_channel_7)) {
-          for (const [i, wanted] of curve.entries()) {
-            const got = layers[layer]!.awq_error_curve![bits]![i]!;
-            if (Math.abs(got / wanted - 1) <= 1e-3) continue;
-            const what = `${layer} at ${bits} bits, alpha ${i}/6`;
-            const own = inputs.get(layer)!;
-            const possible = await possibleErrors(family, layer, own, Number(bits), i / 6);
-            const nearest = (x: number) => Math.min(...possible.map((e) => Math.abs(e / x - 1)));
-            assert.ok(
-              nearest(wanted) <= 2e-5 && nearest(got) <= 2e-5,
-              `${what}: ${got}, ${wanted}`,
-            );
-            ties += 1;
-          }
-        }
-      }
-      assert.ok(ties <= 1, `${ties} of 735 points differ by more than 1e-3`);
+      await assertCurves(family, layers, "sym_channel_7");
     });
 
     await t.step("per-channel arrays", () => {
@@ -91,12 +103,7 @@ for (const name of ["qwen2", "llama", "llama3-rope"]) {
     const family = await openFamily(name);
     const grids: Grids = { kind: "group", bits: [4, 3], groupSize: 128 };
     const { layers } = await run(family, grids, 21);
-    for (const [layer, { asym_g128_21 }] of Object.entries(family.reference.layers)) {
-      for (const [bits, curve] of Object.entries(asym_g128_21)) {
-        const got = layers[layer]!.awq_error_curve![bits]!;
-        allCloseTo(got, curve, 1e-3, `${layer} at ${bits} bits`);
-      }
-    }
+    await assertCurves(family, layers, "asym_g128_21");
   });
 }
 

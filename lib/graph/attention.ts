@@ -1,0 +1,67 @@
+/**
+ * The attention of one block, from normed rows to the output projection.
+ *
+ * @module
+ */
+
+import type { BlockWriter } from "./block_writer.ts";
+import type { Value } from "./builder.ts";
+import { attention, rotate, splitHeads } from "./operators.ts";
+
+/** Rows of queries, keys and values. */
+interface Projections {
+  readonly query: Value;
+  readonly key: Value;
+  readonly value: Value;
+}
+
+/** Projects rows by three linear layers, or by one that holds all three. */
+function project(block: BlockWriter, x: Value): Projections {
+  const { graph, architecture } = block;
+  const { attentionHeads, keyValueHeads, headDim, queryKeyValueBias } = architecture;
+  if (!architecture.fusedProjections) {
+    const [query, key, value] = ["q", "k", "v"].map((name) =>
+      block.linear(x, `self_attn.${name}_proj`, queryKeyValueBias)
+    ) as [Value, Value, Value];
+    return { query, key, value };
+  }
+  const all = block.linear(x, "self_attn.qkv_proj", queryKeyValueBias);
+  const widths = [attentionHeads, keyValueHeads, keyValueHeads].map((heads) => heads * headDim);
+  const parts = graph.nodes("Split", [all, graph.integers(widths)], 3, { axis: -1 });
+  const [query, key, value] = parts as [Value, Value, Value];
+  return { query, key, value };
+}
+
+/**
+ * Writes the attention of a block. Inputs declared: `cos` and `sin` `[T, rotated / 2]`, `mask`
+ * `[T, T]`. Tap: `attention_mix`, what the output projection reads.
+ *
+ * @param block The block.
+ * @param x Normed rows `[N * T, H]`.
+ * @param batch The dimensions `[N, T]` as an int64 value.
+ * @returns Rows `[N * T, H]`.
+ */
+export function writeAttention(block: BlockWriter, x: Value, batch: Value): Value {
+  const { graph, architecture } = block;
+  const { attentionHeads, keyValueHeads, headDim, rotaryDim } = architecture;
+  const cos = graph.input("cos", "float32", ["tokens", rotaryDim / 2]);
+  const sin = graph.input("sin", "float32", ["tokens", rotaryDim / 2]);
+  const mask = graph.input("mask", "float32", ["tokens", "tokens"]);
+  const { query, key, value } = project(block, x);
+  const heads = (rows: Value, count: number) => splitHeads(graph, rows, batch, count, headDim);
+  const turned = (rows: Value, count: number, norm: string) => {
+    const split = heads(rows, count);
+    const normed = architecture.queryKeyNorms ? block.norm(split, `self_attn.${norm}`) : split;
+    return rotate(graph, normed, cos, sin, rotaryDim, headDim - rotaryDim);
+  };
+  const mixed = attention(
+    graph,
+    turned(query, attentionHeads, "q_norm"),
+    turned(key, keyValueHeads, "k_norm"),
+    heads(value, keyValueHeads),
+    mask,
+    architecture,
+  );
+  block.tap(mixed, "attention_mix", attentionHeads * headDim);
+  return block.linear(mixed, "self_attn.o_proj", architecture.outputBias);
+}

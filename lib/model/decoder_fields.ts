@@ -1,0 +1,140 @@
+/**
+ * What every family spells the same way in `config.json`, and the plain decoder that families
+ * depart from.
+ *
+ * @module
+ */
+
+import type { Activation, Architecture } from "./architecture.ts";
+import {
+  configMessage,
+  type ConfigSection,
+  flag,
+  positiveInteger,
+  positiveNumber,
+  supportedName,
+} from "./config_section.ts";
+
+/** What the config class of a family assumes when a key is absent. */
+export interface FamilyDefaults {
+  /** Key and value heads, or null for as many as query heads. */
+  readonly keyValueHeads: number | null;
+  /** Width of one head, or null for the hidden size shared among query heads. */
+  readonly headDim: number | null;
+  /** Longest sequence. */
+  readonly maxPositions: number;
+  /** Added to the mean square in RMSNorm. */
+  readonly normEpsilon: number;
+  /** Whether the output head is the embedding table. */
+  readonly tiedEmbeddings: boolean;
+  /** Key and value of the activation. */
+  readonly activation: readonly [key: string, value: Activation];
+}
+
+const activations: readonly Activation[] = ["silu", "gelu_pytorch_tanh"];
+
+/**
+ * Reads the fields that families share, as a plain decoder has them: norms before attention and MLP
+ * only, no bias, no bound, heads rotated in full.
+ *
+ * @param config The whole `config.json`.
+ * @param defaults What the family assumes.
+ * @returns A description that lacks its name and positions.
+ * @throws {TypeError} If a value is missing or of the wrong kind.
+ * @throws {RangeError} If a value is out of range or not supported.
+ *
+ * @example The scale of attention
+ * ```ts
+ * import { decoderFields } from "./decoder_fields.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const values = {
+ *   hidden_size: 64,
+ *   intermediate_size: 160,
+ *   num_attention_heads: 4,
+ *   num_hidden_layers: 3,
+ *   vocab_size: 384,
+ * };
+ * const fields = decoderFields({ file: "config.json", path: "", values }, {
+ *   keyValueHeads: null,
+ *   headDim: null,
+ *   maxPositions: 2048,
+ *   normEpsilon: 1e-6,
+ *   tiedEmbeddings: false,
+ *   activation: ["hidden_act", "silu"],
+ * });
+ * assert.equal(fields.attentionScale, 1 / 4);
+ * ```
+ */
+export function decoderFields(
+  config: ConfigSection,
+  defaults: FamilyDefaults,
+): Omit<Architecture, "modelType" | "positions"> {
+  const hiddenSize = positiveInteger(config, "hidden_size");
+  const attentionHeads = positiveInteger(config, "num_attention_heads");
+  const headDim = readHeadDim(config, hiddenSize, attentionHeads, defaults.headDim);
+  const [key, activation] = defaults.activation;
+  return {
+    layers: positiveInteger(config, "num_hidden_layers"),
+    hiddenSize,
+    intermediateSize: positiveInteger(config, "intermediate_size"),
+    attentionHeads,
+    keyValueHeads: readKeyValueHeads(config, attentionHeads, defaults.keyValueHeads),
+    headDim,
+    rotaryDim: headDim,
+    vocabularySize: positiveInteger(config, "vocab_size"),
+    maxPositions: positiveInteger(config, "max_position_embeddings", defaults.maxPositions),
+    normEpsilon: positiveNumber(config, "rms_norm_eps", defaults.normEpsilon),
+    normOffset: 0,
+    outputNorms: false,
+    queryKeyNorms: false,
+    activation: supportedName(config, key, activations, activation) as Activation,
+    fusedProjections: false,
+    queryKeyValueBias: false,
+    outputBias: false,
+    mlpBias: false,
+    attentionScale: 1 / Math.sqrt(headDim),
+    attentionSoftcap: null,
+    finalSoftcap: null,
+    embeddingScale: 1,
+    tiedEmbeddings: flag(config, "tie_word_embeddings", defaults.tiedEmbeddings),
+  };
+}
+
+/** An explicit null means one per query head in every family; an absent key may mean another. */
+function readKeyValueHeads(
+  config: ConfigSection,
+  attentionHeads: number,
+  whenAbsent: number | null,
+): number {
+  const absent = config.values.num_key_value_heads === undefined;
+  const fallback = absent ? whenAbsent ?? attentionHeads : attentionHeads;
+  const heads = positiveInteger(config, "num_key_value_heads", fallback);
+  if (attentionHeads % heads !== 0) {
+    const wanted = `a divisor of num_attention_heads ${attentionHeads}`;
+    throw new RangeError(configMessage(config, "num_key_value_heads", wanted));
+  }
+  return heads;
+}
+
+/** Half of each head is rotated against the other half, so the width must be even. */
+function readHeadDim(
+  config: ConfigSection,
+  hiddenSize: number,
+  attentionHeads: number,
+  whenAbsent: number | null,
+): number {
+  const shared = hiddenSize / attentionHeads;
+  const absent = config.values.head_dim === undefined;
+  const fallback = absent ? whenAbsent ?? shared : shared;
+  if ((config.values.head_dim ?? null) === null && !Number.isInteger(fallback)) {
+    const wanted = `a multiple of num_attention_heads ${attentionHeads}`;
+    throw new RangeError(configMessage(config, "hidden_size", wanted));
+  }
+  const headDim = positiveInteger(config, "head_dim", fallback);
+  if (headDim % 2 !== 0) {
+    const wanted = `an even head width, not ${headDim}`;
+    throw new RangeError(configMessage(config, "head_dim", wanted));
+  }
+  return headDim;
+}

@@ -1,0 +1,133 @@
+/**
+ * The families of Gemma: gains stored as distances from 1, norms after attention and MLP as well,
+ * scaled embeddings, windows on most layers.
+ *
+ * @module
+ */
+
+import type { Activation, Architecture } from "./architecture.ts";
+import {
+  configMessage,
+  type ConfigSection,
+  flag,
+  nullable,
+  positiveInteger,
+  positiveNumber,
+} from "./config_section.ts";
+import { decoderFields } from "./decoder_fields.ts";
+import { layerPositions, slidingLayers } from "./layer_positions.ts";
+import { parseLocalAndGlobalRope, parseRope, refusePartialRotation } from "./rope.ts";
+
+const defaults = {
+  keyValueHeads: 4,
+  headDim: 256,
+  normEpsilon: 1e-6,
+  tiedEmbeddings: true,
+  activation: ["hidden_activation", "gelu_pytorch_tanh"] as [string, Activation],
+};
+
+/**
+ * Gemma 2: attention scores and logits are bounded, every other layer has a window, the first one
+ * included (arXiv:2408.00118).
+ *
+ * @param config The whole `config.json`.
+ * @returns The architecture.
+ * @throws {TypeError} If a value is missing or of the wrong kind.
+ * @throws {RangeError} If a value is out of range or not supported.
+ *
+ * @example The bounds
+ * ```ts
+ * import { gemma2 } from "./gemma.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const values = {
+ *   hidden_size: 64,
+ *   intermediate_size: 160,
+ *   num_attention_heads: 4,
+ *   num_hidden_layers: 2,
+ *   vocab_size: 384,
+ * };
+ * const { attentionSoftcap, finalSoftcap } = gemma2({ file: "config.json", path: "", values });
+ * assert.deepEqual([attentionSoftcap, finalSoftcap], [50, 30]);
+ * ```
+ */
+export function gemma2(config: ConfigSection): Omit<Architecture, "modelType"> {
+  const fields = gemmaFields(config, 8192);
+  const rope = parseRope(config, fields.rotaryDim);
+  const slides = slidingLayers(config, fields.layers, (layer) => layer % 2 === 0);
+  const local = { window: readWindow(config), rope };
+  return {
+    ...fields,
+    attentionSoftcap: nullable(config, "attn_logit_softcapping", 50, positiveNumber),
+    finalSoftcap: nullable(config, "final_logit_softcapping", 30, positiveNumber),
+    positions: layerPositions(config, slides, local, rope),
+  };
+}
+
+/**
+ * The text model of Gemma 3: queries and keys are normed instead of bounded, layers with a window
+ * rotate at another base, and every sixth layer sees all (arXiv:2503.19786).
+ *
+ * @param config The whole `config.json`.
+ * @returns The architecture.
+ * @throws {TypeError} If a value is missing or of the wrong kind.
+ * @throws {RangeError} If a value is out of range or not supported.
+ *
+ * @example Five windows, then none
+ * ```ts
+ * import { gemma3Text } from "./gemma.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const values = {
+ *   hidden_size: 64,
+ *   intermediate_size: 160,
+ *   num_attention_heads: 4,
+ *   num_hidden_layers: 6,
+ *   vocab_size: 384,
+ *   sliding_window: 512,
+ * };
+ * const { positions } = gemma3Text({ file: "config.json", path: "", values });
+ * assert.deepEqual(positions.map(({ window }) => window), [512, 512, 512, 512, 512, null]);
+ * assert.deepEqual(positions.map(({ rope }) => rope.theta), [1e4, 1e4, 1e4, 1e4, 1e4, 1e6]);
+ * ```
+ */
+export function gemma3Text(config: ConfigSection): Omit<Architecture, "modelType"> {
+  const bound = "attn_logit_softcapping";
+  if ((config.values[bound] ?? null) !== null) {
+    // Transformers has the setting for this family and does not apply it.
+    throw new RangeError(configMessage(config, bound, "null"));
+  }
+  const fields = gemmaFields(config, 131_072);
+  const pattern = positiveInteger(config, "sliding_window_pattern", 6);
+  const slides = slidingLayers(config, fields.layers, (layer) => (layer + 1) % pattern !== 0);
+  const { local, global } = parseLocalAndGlobalRope(config, fields.rotaryDim);
+  return {
+    ...fields,
+    queryKeyNorms: true,
+    finalSoftcap: nullable(config, "final_logit_softcapping", null, positiveNumber),
+    positions: layerPositions(config, slides, { window: readWindow(config), rope: local }, global),
+  };
+}
+
+/** What the generations share. */
+function gemmaFields(
+  config: ConfigSection,
+  maxPositions: number,
+): Omit<Architecture, "modelType" | "positions"> {
+  refusePartialRotation(config);
+  const fields = decoderFields(config, { ...defaults, maxPositions });
+  const attentionBias = flag(config, "attention_bias", false);
+  return {
+    ...fields,
+    normOffset: 1,
+    outputNorms: true,
+    queryKeyValueBias: attentionBias,
+    outputBias: attentionBias,
+    attentionScale: 1 / Math.sqrt(positiveNumber(config, "query_pre_attn_scalar", 256)),
+    embeddingScale: Math.sqrt(fields.hiddenSize),
+  };
+}
+
+function readWindow(config: ConfigSection): number | null {
+  return nullable(config, "sliding_window", 4096, positiveInteger);
+}
