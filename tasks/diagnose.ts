@@ -7,15 +7,20 @@
  * @module
  */
 
+import { join } from "node:path";
+import type { FigureSource } from "../lib/chart/figures.ts";
 import { runTask } from "../lib/cli/exit.ts";
 import {
   alphasOption,
   bitsOption,
-  choiceOption,
   createCommand,
+  groupSizeOption,
   integerOption,
+  maxLengthOption,
   providerOption,
+  quantizerOption,
   type SharedOptions,
+  threadsOption,
 } from "../lib/cli/options.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { DiagnoseOptions } from "../lib/study/run_diagnose.ts";
@@ -35,41 +40,51 @@ const command = createCommand(
 )
   .option("--model <dir>", "folder of a Hugging Face checkpoint (default: the bundled model)")
   .addOption(providerOption())
-  .addOption(integerOption("--threads <n>", "threads (default: all cores)", { min: 1, max: 1024 }))
+  .addOption(threadsOption())
   .option("--calibration <file>", ".txt, or .json of texts or token ids (default: four passages)")
-  .addOption(
-    integerOption("--max-length <tokens>", "longest sequence", {
-      min: 2,
-      max: 1 << 20,
-      default: 512,
-    }),
-  )
+  .addOption(maxLengthOption())
   .addOption(bitsOption([8, 6, 4, 3, 2]))
   .addOption(alphasOption(7))
-  .addOption(choiceOption("--quantizer <kind>", "grid that weights are rounded to", [
-    "symmetric",
-    "group",
-  ]))
-  .addOption(
-    integerOption("--group-size <n>", "inputs per group", { min: 1, max: 1 << 20, default: 128 }),
-  )
+  .addOption(quantizerOption())
+  .addOption(groupSizeOption())
   .addOption(
     integerOption("--seed <n>", "of the intervals", { min: 0, max: 2 ** 32 - 1, default: 0 }),
   )
-  .option("--out <dir>", "folder of the records", "results");
+  .option("--out <dir>", "folder of the records", "results")
+  .option("--figures <dir>", "folder of the figures", "figures")
+  .option("--no-figures", "draw no figures");
+
+/** What the command line says. */
+type Options = DiagnoseOptions & SharedOptions & { readonly figures: string | false };
+
+/** Draws the figures of both records; a figure that cannot be drawn is named with the reason. */
+async function drawFigures(folder: string, source: FigureSource, quiet: boolean): Promise<void> {
+  const { saveFigures } = await import("../lib/render/save_figures.ts");
+  const { replaceFile } = await import("../lib/record/store.ts");
+  let drawn = 0;
+  for await (const figure of saveFigures(folder, source, replaceFile)) {
+    if ("path" in figure) drawn += 1;
+    else if (!quiet) console.error(`skipped ${figure.name}: ${figure.reason}`);
+  }
+  if (!quiet) console.error(`drew ${drawn} figures in ${folder}`);
+}
 
 await runTask(async (args) => {
-  const options = command.parse(args, { from: "user" }).opts<DiagnoseOptions & SharedOptions>();
+  const options = command.parse(args, { from: "user" }).opts<Options>();
   // Only now, so that --help does not wait for ONNX Runtime.
   const { runDiagnose } = await import("../lib/study/run_diagnose.ts");
   const { headline } = await import("../lib/cli/headline.ts");
   let progress: Progress | undefined;
-  const { record, files } = await runDiagnose(options, {
+  const { record, channels, slug, files } = await runDiagnose(options, {
     start(total) {
       progress = createProgress({ total, label: "diagnose", quiet: options.quiet === true });
     },
     step: (name) => progress?.step(name),
   });
   progress?.done(`wrote ${files.join(" and ")}`);
+  if (options.figures !== false) {
+    const source = { diagnostic: record, channels };
+    await drawFigures(join(options.figures, slug), source, options.quiet === true);
+  }
   console.log(options.json === true ? JSON.stringify(record) : headline(record));
 });

@@ -135,6 +135,47 @@ export function providerOption(): TaskOption {
   return choiceOption("--provider <name>", "what computes", ["auto", "cpu", "webgpu", "cuda"]);
 }
 
+/**
+ * The option `--threads`.
+ *
+ * @returns The option; its value is a number, or nothing for all cores. Parsing throws `UsageError`.
+ */
+export function threadsOption(): TaskOption {
+  const range = { min: 1, max: 1024 };
+  return integerOption("--threads <n>", "threads (default: all cores)", range);
+}
+
+/**
+ * The option `--max-length`, tokens that calibration sequences are cut to.
+ *
+ * @returns The option; its value is a number. Parsing throws `UsageError`.
+ */
+export function maxLengthOption(): TaskOption {
+  // One token has no variance.
+  const range = { min: 2, max: 1 << 20, default: 512 };
+  return integerOption("--max-length <tokens>", "longest sequence", range);
+}
+
+/**
+ * The option `--quantizer`.
+ *
+ * @returns The option; its value is `symmetric` or `group`. Parsing throws `UsageError`.
+ */
+export function quantizerOption(): TaskOption {
+  const choices = ["symmetric", "group"] as const;
+  return choiceOption("--quantizer <kind>", "grid that weights are rounded to", choices);
+}
+
+/**
+ * The option `--group-size`.
+ *
+ * @returns The option; its value is a number. Parsing throws `UsageError`.
+ */
+export function groupSizeOption(): TaskOption {
+  const range = { min: 1, max: 1 << 20, default: 128 };
+  return integerOption("--group-size <n>", "inputs per group", range);
+}
+
 function listExamples(examples: readonly Example[]): string {
   return examples.map(([command, effect]) => `  ${command}\n      ${effect}`).join("\n");
 }

@@ -96,3 +96,35 @@ export function parseChoice(option: string, text: string, choices: readonly stri
   if (choices.includes(text)) return text;
   throw new UsageError(`Cannot use ${option} "${text}": wanted one of ${choices.join(", ")}`);
 }
+
+/**
+ * Reads a list of names, such as `rtn,const_awq`.
+ *
+ * @param option The option, as the error names it.
+ * @param text What the user typed.
+ * @param choices The names there are.
+ * @returns The names given, in the order of `choices`.
+ * @throws {UsageError} If a name is unknown or given twice.
+ *
+ * @example In any order
+ * ```ts
+ * import { parseList } from "./parse_option.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(parseList("--strategies", "b,a", ["a", "b", "c"]), ["a", "b"]);
+ * ```
+ */
+export function parseList<Name extends string>(
+  option: string,
+  text: string,
+  choices: readonly Name[],
+): Name[] {
+  const items = text.split(",").map((item) => item.trim());
+  const known = choices.filter((choice) => items.includes(choice));
+  if (known.length === items.length) return known;
+  throw new UsageError(
+    `Cannot use ${option} "${text}": wanted different names with commas between, from ${
+      choices.join(",")
+    }`,
+  );
+}

@@ -7,6 +7,7 @@
  */
 
 import { basename, join } from "node:path";
+import { decodeUtf8, readInputFile } from "./input_file.ts";
 import { parsePassages } from "./passages.ts";
 import { checkMaxLength, type SequenceLimits, truncateSequences } from "./token_sequences.ts";
 
@@ -45,14 +46,14 @@ export async function loadCalibration(
 ): Promise<TokenSequences> {
   checkMaxLength(limits);
   const path = file ?? join(import.meta.dirname!, "..", "..", "data", "calibration.json");
-  const bytes = await readBytes(path);
-  const calibration = parsePassages(decode(bytes, path), path);
+  const { bytes, sha256 } = await readInputFile(path);
+  const calibration = parsePassages(decodeUtf8(bytes, path), path);
   const given = calibration.kind === "ids"
     ? calibration.sequences
     : tokenizeAll(calibration.passages, await tokenize());
   return {
     name: basename(path),
-    sha256: await sha256(bytes),
+    sha256,
     given: given.map((ids) => ids.length),
     sequences: truncateSequences(given, limits, path),
   };
@@ -60,31 +61,4 @@ export async function loadCalibration(
 
 function tokenizeAll(passages: readonly string[], tokenize: Tokenize): number[][] {
   return passages.map((passage) => tokenize(passage));
-}
-
-function decode(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new SyntaxError(
-      `Cannot read the passages: ${path} is not UTF-8, wanted text in UTF-8, save it in that encoding`,
-      { cause },
-    );
-  }
-}
-
-async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await Deno.readFile(path);
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new Error(
-      `Cannot read the passages: there is no file "${path}", wanted a .txt or .json file, check the path`,
-      { cause },
-    );
-  }
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

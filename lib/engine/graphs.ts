@@ -64,8 +64,8 @@ function weightedRowErrors(graph: GraphBuilder, difference: Value, channelWeight
   return graph.node("MatMul", [graph.node("Mul", [difference, difference]), channelWeights]);
 }
 
-/** D for every bit width: `[rows, in]` each. */
-function differences(
+/** The weight on every grid: `[rows, in]` each. */
+function roundToGrids(
   graph: GraphBuilder,
   kind: Kind,
   weight: Value,
@@ -75,10 +75,36 @@ function differences(
   const grouped = graph.node("Reshape", [weight, groups]);
   const round = (kind === "group" ? groupRound : symmetricRound)(graph, grouped);
   const shape = graph.node("Shape", [weight]);
-  return bits.map((b) => {
-    const difference = graph.node("Sub", [grouped, round(graph, grouped, b)]);
-    return graph.node("Reshape", [difference, shape]);
-  });
+  return bits.map((b) => graph.node("Reshape", [round(graph, grouped, b), shape]));
+}
+
+/** D for every bit width: `[rows, in]` each. */
+function differences(
+  graph: GraphBuilder,
+  kind: Kind,
+  weight: Value,
+  bits: readonly number[],
+): Value[] {
+  return roundToGrids(graph, kind, weight, bits)
+    .map((rounded) => graph.node("Sub", [weight, rounded]));
+}
+
+/**
+ * The graph that quantizes a weight under scales: inputs `weight` [rows, in], `scales` [in] and
+ * `groups` as in {@linkcode buildErrorGraph}, output `quantized` [rows, in], Q(W diag(s)) diag(1/s).
+ *
+ * @param kind The quantizer.
+ * @param bits The bit width.
+ * @returns The bytes of an ONNX model.
+ */
+export function buildQuantizeGraph(kind: Kind, bits: number): Uint8Array {
+  const graph = new GraphBuilder(`${kind} quantizer`);
+  const weight = graph.input("weight", "float32", ["rows", "in"]);
+  const scales = graph.input("scales", "float32", ["in"]);
+  const scaled = graph.node("Mul", [weight, scales]);
+  const [rounded] = roundToGrids(graph, kind, scaled, [bits]) as [Value];
+  graph.output("quantized", graph.node("Div", [rounded, scales]), ["rows", "in"]);
+  return graph.build();
 }
 
 /**

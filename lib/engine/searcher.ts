@@ -12,13 +12,17 @@
 import { Buffers } from "../num/buffers.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
 import { sum } from "../num/sum.ts";
-import { effectiveGroupSize } from "../quant/group.ts";
 import type { Quantizer } from "../quant/quantizer.ts";
 import { relativeError } from "../quant/relative_error.ts";
-import { awqScales } from "../quant/scales.ts";
-import { type FloatTensor, openSession, type Session } from "../runtime/session.ts";
-import type { SessionSettings } from "../runtime/session.ts";
+import {
+  type FloatTensor,
+  type IntegerTensor,
+  openSession,
+  type Session,
+  type SessionSettings,
+} from "../runtime/session.ts";
 import { buildDivideGraph, buildErrorGraph, buildNormGraph, buildProxyGraph } from "./graphs.ts";
+import { groupShape, matrixTensor, pieces, rowPieces, vectorTensor } from "./pieces.ts";
 
 /** The grids that a search evaluates: one quantizer at several bit widths. */
 export interface Grids {
@@ -30,30 +34,29 @@ export interface Grids {
   readonly groupSize: number;
 }
 
-/** Squared norms of one linear layer's output and of its error at every alpha. */
+/** Squared norms of one linear layer's output and of its error under every scale tried. */
 export interface ErrorCurves {
   /** Sum over tokens of ||W x||^2. */
   readonly norm: number;
-  /** For each bit width, the sum over tokens of ||(W - W^) x||^2 at each alpha. */
+  /** For each bit width, the sum over tokens of ||(W - W^) x||^2 under each of the scales. */
   readonly errors: ReadonlyMap<number, Float64Array>;
 }
 
 /** A search ready to run; holds native sessions until disposed. */
 export interface Searcher extends AsyncDisposable {
   /**
-   * Evaluates every alpha and bit width for the linear layers that read one input.
+   * Evaluates every bit width under each of several scales for the linear layers that read one
+   * input.
    *
    * @param inputs All tokens `[tokens, in]`.
-   * @param magnitude Mean |x_j| of each input channel, `[in]`.
    * @param weights Weights `[out, in]` of the layers.
-   * @param alphas Scaling strengths to try.
+   * @param scales Scales `[in]` to try, as from `awqScales` along a grid of alphas.
    * @returns Curves per layer, in the order of `weights`.
    */
   search(
     inputs: Matrix,
-    magnitude: ArrayLike<number>,
     weights: readonly Matrix[],
-    alphas: ArrayLike<number>,
+    scales: readonly Float32Array[],
   ): Promise<readonly ErrorCurves[]>;
 
   /**
@@ -67,24 +70,11 @@ export interface Searcher extends AsyncDisposable {
 }
 
 /**
- * Weights of one piece: about a megabyte of float32, so that a piece and its rounded copy stay in
- * the cache of a core. Between 2^16 and 2^19 the time hardly changes; a whole 4864 x 896 weight at
- * once takes 1.6 times as long.
+ * Tokens that are divided and multiplied at once. Weights are rounded again for each piece, so fewer
+ * would waste time (at 2,048 rounding costs a tenth of the products), and more would need memory for
+ * the divided copy.
  */
-const pieceElements = 2 ** 18;
-
-/** A weight cut along its output channels; pieces share its memory. */
-function pieces(weight: Matrix): readonly Matrix[] {
-  const { data, rows, columns } = weight;
-  const step = Math.max(16, Math.floor(pieceElements / columns));
-  return Array.from({ length: Math.ceil(rows / step) }, (_, i) => {
-    const end = Math.min(rows, (i + 1) * step);
-    return matrix(data.subarray(i * step * columns, end * columns), end - i * step, columns);
-  });
-}
-
-const tensor = ({ data, rows, columns }: Matrix): FloatTensor => ({ data, shape: [rows, columns] });
-const vector = (data: Float32Array): FloatTensor => ({ data, shape: [data.length] });
+const pieceTokens = 2048;
 
 /** The sessions behind a searcher. */
 interface Sessions {
@@ -106,26 +96,23 @@ class GraphSearcher implements Searcher {
 
   async search(
     inputs: Matrix,
-    magnitude: ArrayLike<number>,
     weights: readonly Matrix[],
-    alphas: ArrayLike<number>,
+    scales: readonly Float32Array[],
   ): Promise<readonly ErrorCurves[]> {
-    const curves: ErrorCurves[] = [];
-    for (const weight of weights) { // one after another: concurrent WebGPU runs crash
-      const norm = await this.#norm(weight, inputs);
-      const empty = this.#grids.bits.map((b) => [b, new Float64Array(alphas.length)] as const);
-      curves.push({ norm, errors: new Map(empty) });
-    }
-    const scaled = tensor(
-      matrix(new Float32Array(inputs.data.length), inputs.rows, inputs.columns),
-    );
-    for (let a = 0; a < alphas.length; a++) {
-      const scales = awqScales(magnitude, alphas[a]!);
-      const feeds = { inputs: tensor(inputs), scales: vector(scales) };
-      await this.#sessions.divide.run(feeds, { scaled });
+    const errors = () => this.#grids.bits.map((b) => [b, new Float64Array(scales.length)] as const);
+    const curves = weights.map(() => ({ norm: 0, errors: new Map(errors()) }));
+    // One run after another: concurrent WebGPU runs crash.
+    for (const tokens of rowPieces(inputs, pieceTokens)) {
       for (const [i, weight] of weights.entries()) {
-        const errors = await this.#errors(weight, scales, scaled);
-        for (const [b, error] of errors) curves[i]!.errors.get(b)![a] = error;
+        curves[i]!.norm += await this.#norm(weight, tokens);
+      }
+      for (const [a, s] of scales.entries()) {
+        const scaled = await this.#divide(tokens, s);
+        for (const [i, weight] of weights.entries()) {
+          for (const [b, error] of await this.#errors(weight, s, scaled)) {
+            curves[i]!.errors.get(b)![a]! += error;
+          }
+        }
       }
     }
     return curves;
@@ -135,8 +122,8 @@ class GraphSearcher implements Searcher {
     weight: Matrix,
     magnitude: ArrayLike<number>,
   ): Promise<ReadonlyMap<number, number>> {
-    const squares = vector(Float32Array.from(magnitude, (m) => m * m));
-    const groups = this.#groups(weight);
+    const squares = vectorTensor(Float32Array.from(magnitude, (m) => m * m));
+    const groups = this.#groups(weight.columns);
     const results = await this.#collect(weight, this.#sessions.proxy, { squares, groups });
     const norm = results.get("norm")!;
     return new Map(
@@ -151,20 +138,35 @@ class GraphSearcher implements Searcher {
     for (const session of Object.values(this.#sessions)) await session[Symbol.asyncDispose]();
   }
 
+  /** Inputs divided by scales, in memory that the next division takes. */
+  async #divide(inputs: Matrix, scales: Float32Array): Promise<FloatTensor> {
+    const data = this.#buffers.take("scaled", inputs.data.length);
+    const scaled = matrixTensor(matrix(data, inputs.rows, inputs.columns));
+    const feeds = { inputs: matrixTensor(inputs), scales: vectorTensor(scales) };
+    await this.#sessions.divide.run(feeds, { scaled });
+    return scaled;
+  }
+
   async #norm(weight: Matrix, inputs: Matrix): Promise<number> {
-    const results = await this.#collect(weight, this.#sessions.norm, { inputs: tensor(inputs) });
+    const results = await this.#collect(weight, this.#sessions.norm, {
+      inputs: matrixTensor(inputs),
+    });
     return results.get("norm")!;
   }
 
-  /** Squared norm of the output error per bit width, at one alpha. */
+  /** Squared norm of the output error per bit width, under one scale. */
   async #errors(
     weight: Matrix,
     scales: Float32Array,
     inputs: FloatTensor,
   ): Promise<ReadonlyMap<number, number>> {
-    const feeds = { scales: vector(scales), inputs, groups: this.#groups(weight) };
+    const feeds = { scales: vectorTensor(scales), inputs, groups: this.#groups(weight.columns) };
     const results = await this.#collect(weight, this.#sessions.error, feeds);
     return new Map(this.#grids.bits.map((b) => [b, results.get(`error_${b}`)!]));
+  }
+
+  #groups(columns: number): IntegerTensor {
+    return groupShape(columns, this.#grids.kind, this.#grids.groupSize);
   }
 
   /** Runs a graph on every piece of a weight and adds up each output in double. */
@@ -175,18 +177,12 @@ class GraphSearcher implements Searcher {
   ): Promise<ReadonlyMap<string, number>> {
     const totals = new Map<string, number>();
     for (const piece of pieces(weight)) {
-      const results = await session.run({ ...feeds, weight: tensor(piece) });
+      const results = await session.run({ ...feeds, weight: matrixTensor(piece) });
       for (const [name, { data }] of Object.entries(results)) {
         totals.set(name, (totals.get(name) ?? 0) + sum(data));
       }
     }
     return totals;
-  }
-
-  #groups(weight: Matrix): { data: BigInt64Array; shape: readonly number[] } {
-    const { kind, groupSize } = this.#grids;
-    const size = kind === "group" ? effectiveGroupSize(weight.columns, groupSize) : weight.columns;
-    return { data: BigInt64Array.of(-1n, BigInt(size)), shape: [2] };
   }
 }
 

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { alphaStudySchema } from "./alpha_study.ts";
 import { channelsSchema } from "./channels.ts";
 import { diagnosticSchema } from "./diagnostic.ts";
 import { firstIssue } from "./first_issue.ts";
+import { perplexitySchema } from "./perplexity.ts";
 
 /**
  * Per kind: its newest version and the schema of that version.
@@ -16,6 +18,8 @@ import { firstIssue } from "./first_issue.ts";
 export const recordKinds = {
   diagnostic: { version: 1, schema: diagnosticSchema },
   channels: { version: 1, schema: channelsSchema },
+  alpha_study: { version: 1, schema: alphaStudySchema },
+  perplexity: { version: 1, schema: perplexitySchema },
 } as const;
 
 /** Name of a kind of record, the last part of its `schema` key. */

@@ -5,7 +5,9 @@
  */
 
 import { kindOf, recordKinds } from "./kinds.ts";
+import { isAlphaStudyV0, migrateAlphaStudyV0 } from "./migrate_alpha_study.ts";
 import { isDiagnosticV0, migrateDiagnosticV0 } from "./migrate_diagnostic.ts";
+import { isPerplexityV0, migratePerplexityV0 } from "./migrate_perplexity.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -36,6 +38,8 @@ export function migrateRecord(value: unknown, file: string): unknown {
     );
   }
   if (isDiagnosticV0(value)) return migrateDiagnosticV0(value, file);
+  if (isAlphaStudyV0(value)) return migrateAlphaStudyV0(value, file);
+  if (isPerplexityV0(value)) return migratePerplexityV0(value, file);
   checkVersion(value, file);
   return value;
 }
@@ -43,7 +47,7 @@ export function migrateRecord(value: unknown, file: string): unknown {
 function checkVersion({ schema, version }: JsonObject, file: string): void {
   if (schema === undefined) {
     throw new TypeError(
-      `Cannot read record "${file}": it has no "schema" key and is no diagnostic file of AWQ-Diag, pass a file written by one of the tasks`,
+      `Cannot read record "${file}": it has no "schema" key and is no record of AWQ-Diag, pass a file written by one of the tasks`,
     );
   }
   const kind = kindOf(schema);

@@ -88,6 +88,26 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): Spearman {
   }
   if (n < 3 || squaresX === 0 || squaresY === 0) return { rho: null, p: null };
   const rho = products / Math.sqrt(squaresX * squaresY);
+  return { rho, p: spearmanPValue(rho, n) };
+}
+
+/**
+ * Two-sided p-value of a rank correlation, also of one that somebody else computed.
+ *
+ * @param rho Correlation of the ranks, -1 to 1.
+ * @param n Number of items, at least 3.
+ * @returns The chance of a correlation at least as strong where there is none, 0 to 1.
+ * @throws {RangeError} If there are fewer than three items.
+ *
+ * @example Three items prove nothing
+ * ```ts
+ * import { spearmanPValue } from "./spearman.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.ok(Math.abs(spearmanPValue(0.5, 3) - 2 / 3) < 1e-15);
+ * ```
+ */
+export function spearmanPValue(rho: number, n: number): number {
   const t = rho * Math.sqrt((n - 2) / ((1 - rho) * (1 + rho)));
-  return { rho, p: studentTTwoSided(t, n - 2) };
+  return studentTTwoSided(t, n - 2);
 }

@@ -1,53 +1,20 @@
 /**
- * The diagnosis of one model: blocks one after another, every linear layer measured, two records.
- *
- *     sequences -> embeddings -> block 0 -> block 1 -> ...
- *                                  | taps: statistics, scaling search
- *                                  v
- *                     diagnostic record, channels record
+ * The diagnosis of one model: every linear layer measured, and put where two records hold it.
  *
  * @module
  */
 
-import { createSearcher, type Grids } from "../engine/searcher.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { TokenSequences } from "../data/calibration.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { allTensors, countParameters } from "../model/tensors.ts";
-import { Buffers } from "../num/buffers.ts";
-import type { Matrix } from "../num/matrix.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
 import type { ChannelLayer } from "../record/channels.ts";
 import type { DiagnosticConfig, LayerResult, ModelInfo } from "../record/diagnostic.ts";
-import { Decoder, type DecoderSettings, type HiddenStates } from "../runtime/decoder.ts";
-import { channelLayer, layerResult } from "./layer_result.ts";
-import { type Instruments, measureTap } from "./measure_tap.ts";
-import type { Stopwatch } from "./stopwatch.ts";
+import { channelLayer, type LayerMeasurement, layerResult } from "./layer_result.ts";
+import { measureModel, type MeasureSettings, type MeasureSurroundings } from "./measure_model.ts";
 
-/** What decides the numbers of a diagnosis. */
-export interface DiagnoseSettings {
-  /** The quantizer and its bit widths. */
-  readonly grids: Grids;
-  /** Number of alphas, evenly from 0 to 1. */
-  readonly alphas: number;
-  /** How many standard deviations make an outlier. */
-  readonly outlierSigma: number;
-}
-
-/** What happens outside: where graphs run, where time is booked, who is told of progress. */
-export interface DiagnoseSurroundings {
-  /** Provider and threads. */
-  readonly decoder: DecoderSettings;
-  /** Where time is booked. */
-  readonly watch: Stopwatch;
-  /** Called after each linear layer. */
-  readonly onLayer?: (name: string) => void;
-}
-
-/** The bit width at which the gain of scaling is reported: AWQ-Diag's `awq_report_bit`. */
-export const reportBits = 3;
-
-/** Layers of a model as they stand in its two records. */
+/** Layers of a model, or of one of its blocks, as they stand in the two records. */
 export interface Diagnosis {
   /** Entries of the diagnostic record, in checkpoint order. */
   readonly layers: Record<string, LayerResult>;
@@ -55,17 +22,32 @@ export interface Diagnosis {
   readonly channels: Record<string, ChannelLayer>;
 }
 
-/** Runs one block and keeps what its taps saw, per output and sequence. */
-async function captureBlock(
-  decoder: Decoder,
-  layer: number,
-  states: readonly HiddenStates[],
-): Promise<{ states: readonly HiddenStates[]; inputs: ReadonlyMap<string, readonly Matrix[]> }> {
-  const inputs = new Map<string, Matrix[]>();
-  const next = await decoder.runBlock(layer, states, (tap, _index, input) => {
-    inputs.set(tap.output, [...inputs.get(tap.output) ?? [], input]);
-  });
-  return { states: next, inputs };
+/** What happens outside: where graphs run, where time is booked, who is told of progress. */
+export interface DiagnoseSurroundings extends MeasureSurroundings {
+  /** Called after each linear layer. */
+  readonly onLayer?: (name: string) => void;
+  /** Blocks that a killed run had finished, from the first on; they are not measured again. */
+  readonly done?: readonly Diagnosis[];
+  /** Called after each block with its layers, before the next begins. */
+  readonly onBlock?: (block: Diagnosis) => Promise<void>;
+}
+
+/** The bit width at which the gain of scaling is reported: AWQ-Diag's `awq_report_bit`. */
+export const reportBits = 3;
+
+/** Measurements of one block after another. */
+async function* byBlock(
+  measurements: AsyncIterable<LayerMeasurement>,
+): AsyncGenerator<readonly LayerMeasurement[], void, undefined> {
+  let block: LayerMeasurement[] = [];
+  for await (const measured of measurements) {
+    if (block.length > 0 && block[0]!.layer !== measured.layer) {
+      yield block;
+      block = [];
+    }
+    block.push(measured);
+  }
+  if (block.length > 0) yield block;
 }
 
 /**
@@ -74,41 +56,39 @@ async function captureBlock(
  * @param checkpoint The model.
  * @param sequences Token ids.
  * @param settings What decides the numbers; the bit widths must hold {@linkcode reportBits}.
- * @param surroundings Where it runs.
+ * @param surroundings Where it runs, and what a killed run had finished.
  * @returns The layers of both records.
  */
 export async function diagnose(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
-  settings: DiagnoseSettings,
-  { decoder: decoderSettings, watch, onLayer }: DiagnoseSurroundings,
+  settings: MeasureSettings,
+  surroundings: DiagnoseSurroundings,
 ): Promise<Diagnosis> {
-  const { architecture } = checkpoint;
-  const decoder = new Decoder(checkpoint, decoderSettings);
-  await using searcher = await createSearcher(settings.grids, decoderSettings);
+  const { onLayer, done = [], onBlock } = surroundings;
   const alphas = alphaGrid(settings.alphas);
-  const { outlierSigma } = settings;
-  const buffers = new Buffers();
-  const instruments: Instruments = { checkpoint, searcher, alphas, outlierSigma, watch, buffers };
-
-  const diagnosis: Diagnosis = { layers: {}, channels: {} };
-  let states: readonly HiddenStates[] = await watch.time(
-    "read",
-    () => Promise.all(sequences.map((sequence) => decoder.embed([sequence]))),
-  );
-  for (let layer = 0; layer < architecture.layers; layer++) {
-    const captured = await watch.time("forward", () => captureBlock(decoder, layer, states));
-    states = captured.states;
-    for (const tap of blockTaps(architecture, layer)) {
-      const inputs = captured.inputs.get(tap.output)!;
-      for (const measured of await measureTap(tap, layer, inputs, instruments)) {
-        diagnosis.layers[measured.name] = layerResult(measured, alphas, reportBits);
-        diagnosis.channels[measured.name] = channelLayer(measured);
-        onLayer?.(measured.name);
-      }
+  const blocks = [...done];
+  const rest = { ...settings, firstBlock: (settings.firstBlock ?? 0) + done.length };
+  const told = async function* () {
+    for await (const measured of measureModel(checkpoint, sequences, rest, surroundings)) {
+      yield measured;
+      onLayer?.(measured.name);
     }
+  };
+  for await (const measured of byBlock(told())) {
+    const named = <T>(entry: (layer: LayerMeasurement) => T): Record<string, T> =>
+      Object.fromEntries(measured.map((layer) => [layer.name, entry(layer)]));
+    const block = {
+      layers: named((layer) => layerResult(layer, alphas, reportBits)),
+      channels: named(channelLayer),
+    };
+    blocks.push(block);
+    await onBlock?.(block);
   }
-  return diagnosis;
+  return {
+    layers: Object.assign({}, ...blocks.map(({ layers }) => layers)),
+    channels: Object.assign({}, ...blocks.map(({ channels }) => channels)),
+  };
 }
 
 /**
@@ -144,7 +124,7 @@ export function modelInfo({ architecture, dtype }: Checkpoint): ModelInfo {
  * @returns Settings under AWQ-Diag's keys.
  */
 export function diagnosticConfig(
-  settings: DiagnoseSettings,
+  settings: MeasureSettings,
   calibration: Pick<TokenSequences, "sequences">,
   maxLength: number,
   bootstrap: { readonly seed: number; readonly resamples: number },

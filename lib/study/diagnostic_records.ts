@@ -4,8 +4,6 @@
  * @module
  */
 
-import type { TokenSequences } from "../data/calibration.ts";
-import type { ModelSource } from "../model/source.ts";
 import type { ChannelsRecord } from "../record/channels.ts";
 import type {
   DiagnosticConfig,
@@ -18,7 +16,7 @@ import { summarize } from "../record/summary.ts";
 import type { Diagnosis } from "./diagnose.ts";
 
 /** What each statistic of the records estimates (design.md section 4). */
-const estimators: Readonly<Record<string, string>> = {
+export const diagnosticEstimators: Readonly<Record<string, string>> = {
   channel_magnitude: "mean over tokens of |x|; mean over sequences",
   channel_variance: "unbiased variance over tokens; mean over sequences",
   channel_max: "largest |x| of all tokens",
@@ -30,31 +28,6 @@ const estimators: Readonly<Record<string, string>> = {
   proxy_error: "sum of m_j^2 (W - W^)_ij^2 over sum m_j^2 W_ij^2, plain rounding",
   intervals: "percentile bootstrap of the mean over layers, 95 %",
 };
-
-/**
- * The provenance block of a record.
- *
- * @param source Where the model came from.
- * @param files Its files with sizes and hashes.
- * @param calibration The sequences that ran.
- * @returns What went into the run.
- */
-export function describeInputs(
-  source: ModelSource,
-  files: Inputs["model"]["files"],
-  calibration: TokenSequences,
-): Inputs {
-  return {
-    model: { source: source.kind, revision: source.revision, files },
-    calibration: {
-      name: calibration.name,
-      sha256: calibration.sha256,
-      tokens_given: [...calibration.given],
-      tokens_used: calibration.sequences.map((ids) => ids.length),
-    },
-    estimators: { ...estimators },
-  };
-}
 
 /** Everything a diagnostic record says besides its layers. */
 export interface RecordFrame {

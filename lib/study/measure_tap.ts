@@ -11,6 +11,8 @@ import type { Checkpoint } from "../model/checkpoint.ts";
 import { readTensor } from "../model/tensor_reader.ts";
 import type { Buffers } from "../num/buffers.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
+import { stackRows } from "../num/stack_rows.ts";
+import { awqScales } from "../quant/scales.ts";
 import { averageStatistics, sequenceStatistics } from "../stats/channel_statistics.ts";
 import { weightMagnitude } from "../stats/importance.ts";
 import { pooledStatistics } from "../stats/pooled_statistics.ts";
@@ -29,22 +31,8 @@ export interface Instruments {
   readonly outlierSigma: number;
   /** Where time is booked. */
   readonly watch: Stopwatch;
-  /** Arrays of weights and inputs, used again for every block. */
+  /** Arrays of weights, used again for every block. */
   readonly buffers: Buffers;
-}
-
-/** Sequences one after another in one matrix. */
-function stack(sequences: readonly Matrix[], buffers: Buffers): Matrix {
-  const [first] = sequences;
-  if (sequences.length === 1) return first!;
-  const rows = sequences.reduce((total, x) => total + x.rows, 0);
-  const data = buffers.take("inputs", rows * first!.columns);
-  let at = 0;
-  for (const x of sequences) {
-    data.set(x.data, at);
-    at += x.data.length;
-  }
-  return matrix(data, rows, first!.columns);
 }
 
 function tapStatistics(inputs: readonly Matrix[], outlierSigma: number): TapStatistics {
@@ -80,16 +68,17 @@ export async function measureTap(
   inputs: readonly Matrix[],
   instruments: Instruments,
 ): Promise<readonly LayerMeasurement[]> {
-  const { searcher, alphas, outlierSigma, watch, buffers } = instruments;
+  const { searcher, alphas, outlierSigma, watch } = instruments;
   const statistics = await watch.time("statistics", () => tapStatistics(inputs, outlierSigma));
   const weights: Matrix[] = [];
   for (const name of tap.linears) {
     weights.push(await watch.time("read", () => readWeight(instruments, name)));
   }
   const { magnitude } = statistics.average;
+  const scales = Array.from(alphas, (alpha) => awqScales(magnitude, alpha));
   const curves = await watch.time(
     "search",
-    () => searcher.search(stack(inputs, buffers), magnitude, weights, alphas),
+    () => searcher.search(stackRows(inputs), weights, scales),
   );
   const measurements: LayerMeasurement[] = [];
   for (const [i, name] of tap.linears.entries()) {

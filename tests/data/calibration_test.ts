@@ -113,7 +113,7 @@ Deno.test("loadCalibration() says that there is no such file", async () => {
   await assert.rejects(loadCalibration("/no/such.txt", noTokenizer, limits), {
     name: "Error",
     message:
-      'Cannot read the passages: there is no file "/no/such.txt", wanted a .txt or .json file, check the path',
+      'Cannot read the text: there is no file "/no/such.txt", wanted a text file, check the path',
   });
 });
 

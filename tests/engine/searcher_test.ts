@@ -5,24 +5,12 @@ import { createRandom } from "../../lib/num/random.ts";
 import { alphaGrid } from "../../lib/quant/alpha_grid.ts";
 import { proxyError } from "../../lib/quant/proxy_error.ts";
 import { quantize, type Quantizer } from "../../lib/quant/quantizer.ts";
+import { awqScales } from "../../lib/quant/scales.ts";
 import { searchScale } from "../../lib/quant/search.ts";
+import { closeTo } from "../support/close_to.ts";
+import { loudInputs, randomMatrix } from "../support/random_matrix.ts";
 
 const bits = [8, 6, 4, 3, 2];
-
-function randomMatrix(random: () => number, rows: number, columns: number): Matrix {
-  return matrix(
-    Float32Array.from({ length: rows * columns }, () => random() * 2 - 1),
-    rows,
-    columns,
-  );
-}
-
-/** Inputs with a few loud channels, as real activations have them. */
-function loudInputs(random: () => number, tokens: number, columns: number): Matrix {
-  const gains = Float32Array.from({ length: columns }, () => Math.exp(4 * random() - 2));
-  const x = randomMatrix(random, tokens, columns);
-  return matrix(x.data.map((v, k) => v * gains[k % columns]!), tokens, columns);
-}
 
 function meanMagnitude(x: Matrix): Float64Array {
   const totals = new Float64Array(x.columns);
@@ -30,13 +18,8 @@ function meanMagnitude(x: Matrix): Float64Array {
   return totals.map((total) => total / x.rows);
 }
 
-function closeTo(actual: number, expected: number, tolerance: number, what: string): void {
-  const difference = Math.abs(actual - expected) / Math.max(Math.abs(expected), 1e-30);
-  assert.ok(
-    difference <= tolerance,
-    `${what}: got ${actual}, wanted ${expected} within ${tolerance}`,
-  );
-}
+const scalesAt = (magnitude: ArrayLike<number>, alphas: ArrayLike<number>) =>
+  Array.from(alphas, (alpha) => awqScales(magnitude, alpha));
 
 const kinds: readonly Omit<Grids, "bits">[] = [
   { kind: "symmetric", groupSize: 128 },
@@ -53,7 +36,7 @@ for (const { kind, groupSize } of kinds) {
     const magnitude = meanMagnitude(inputs);
     const alphas = alphaGrid(5);
     await using searcher = await createSearcher({ kind, bits, groupSize }, { provider: "cpu" });
-    const curves = await searcher.search(inputs, magnitude, weights, alphas);
+    const curves = await searcher.search(inputs, weights, scalesAt(magnitude, alphas));
     for (const [i, weight] of weights.entries()) {
       for (const b of bits) {
         const quantizer: Quantizer = kind === "group"
@@ -89,15 +72,31 @@ Deno.test("createSearcher() gives the same curves when a weight is cut into piec
   const weight = randomMatrix(random, 700, 512); // 512 rows fill a piece
   const inputs = loudInputs(random, 4, 512);
   const magnitude = meanMagnitude(inputs);
+  const scales = scalesAt(magnitude, [0.5]);
   const grids: Grids = { kind: "symmetric", bits: [3], groupSize: 128 };
   await using searcher = await createSearcher(grids, { provider: "cpu" });
-  const [whole] = await searcher.search(inputs, magnitude, [weight], [0.5]);
+  const [whole] = await searcher.search(inputs, [weight], scales);
   const halves = [
     matrix(weight.data.subarray(0, 300 * 512), 300, 512),
     matrix(weight.data.subarray(300 * 512), 400, 512),
   ];
-  const parts = await searcher.search(inputs, magnitude, halves, [0.5]);
+  const parts = await searcher.search(inputs, halves, scales);
   const total = parts[0]!.errors.get(3)![0]! + parts[1]!.errors.get(3)![0]!;
   closeTo(whole!.errors.get(3)![0]!, total, 1e-6, "sum of two halves");
   closeTo(whole!.norm, parts[0]!.norm + parts[1]!.norm, 1e-6, "norm of two halves");
+});
+
+Deno.test("search() of more tokens than a piece adds the pieces up", async () => {
+  const random = createRandom(9);
+  const weight = randomMatrix(random, 8, 16);
+  const inputs = loudInputs(random, 2048 + 700, 16);
+  const magnitude = meanMagnitude(inputs);
+  const alphas = [0, 0.5];
+  const grids: Grids = { kind: "symmetric", bits: [3], groupSize: 128 };
+  await using searcher = await createSearcher(grids, { provider: "cpu" });
+  const [curves] = await searcher.search(inputs, [weight], scalesAt(magnitude, alphas));
+  const wanted = searchScale(weight, [inputs], magnitude, { kind: "symmetric", bits: 3 }, alphas);
+  wanted.errors.forEach((error, a) => {
+    closeTo(curves!.errors.get(3)![a]! / curves!.norm, error, 2e-5, `alpha ${alphas[a]}`);
+  });
 });

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { migrateRecord } from "../../lib/record/migrate.ts";
 import { validateRecord } from "../../lib/record/kinds.ts";
 import type { DiagnosticRecord } from "../../lib/record/diagnostic.ts";
-import { awqDiagFile, channelsRecord, diagnosticRecord } from "../support/records.ts";
+import {
+  alphaStudyRecord,
+  awqDiagFile,
+  channelsRecord,
+  diagnosticRecord,
+} from "../support/records.ts";
 
 const theirs = JSON.parse(Deno.readTextFileSync(awqDiagFile));
 const migrated = migrateRecord(theirs, "v0.json") as DiagnosticRecord;
@@ -62,7 +67,7 @@ Deno.test("migrateRecord() gives the same record each time", () => {
 });
 
 Deno.test("migrateRecord() returns newest records as they are", () => {
-  for (const record of [diagnosticRecord(), channelsRecord()]) {
+  for (const record of [diagnosticRecord(), channelsRecord(), alphaStudyRecord()]) {
     assert.equal(migrateRecord(record, "v1.json"), record);
   }
 });
@@ -98,7 +103,7 @@ const refused: [string, unknown, string, RegExp][] = [
     "an object of another program",
     { ids: [[1, 2]] },
     "TypeError",
-    /it has no "schema" key and is no diagnostic file of AWQ-Diag/,
+    /it has no "schema" key and is no record of AWQ-Diag/,
   ],
   ["an array", [1, 2], "TypeError", /it holds no JSON object/],
   ["null", null, "TypeError", /it holds no JSON object/],

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { parseRecord } from "../../lib/record/read_record.ts";
 import { serialize } from "../../lib/record/serialize.ts";
-import { awqDiagFile, channelsRecord, diagnosticRecord } from "../support/records.ts";
+import {
+  alphaStudyRecord,
+  awqDiagFile,
+  channelsRecord,
+  diagnosticRecord,
+} from "../support/records.ts";
 
 Deno.test("parseRecord() reads back what was serialized", () => {
-  for (const record of [diagnosticRecord(), channelsRecord()]) {
+  for (const record of [diagnosticRecord(), channelsRecord(), alphaStudyRecord()]) {
     assert.deepEqual(parseRecord(serialize(record), "a.json"), record);
   }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { sampleRankCorrelation } from "simple-statistics";
-import { ranks, spearman } from "../../lib/stats/spearman.ts";
+import { ranks, spearman, spearmanPValue } from "../../lib/stats/spearman.ts";
 
 const pairs = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), {
   minLength: 3,
@@ -94,4 +94,16 @@ Deno.test("spearman() refuses lists of different length and NaN", () => {
     message: /^Cannot correlate ranks: got 3 x and 2 y/,
   });
   assert.throws(() => spearman([1, 2, NaN], [1, 2, 3]), { name: "RangeError", message: /got NaN/ });
+});
+
+Deno.test("spearmanPValue() has closed forms for three and four items", () => {
+  for (const rho of [0, 0.25, -0.6, 1]) {
+    const three = 1 - 2 / Math.PI * Math.asin(Math.abs(rho));
+    assert.ok(Math.abs(spearmanPValue(rho, 3) - three) < 1e-14, `${rho}`);
+    assert.ok(Math.abs(spearmanPValue(rho, 4) - (1 - Math.abs(rho))) < 1e-14, `${rho}`);
+  }
+});
+
+Deno.test("spearmanPValue() refuses two items", () => {
+  assert.throws(() => spearmanPValue(0.5, 2), RangeError);
 });

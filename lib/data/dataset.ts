@@ -1,0 +1,70 @@
+/**
+ * The text that a model is evaluated on: rows joined by blank lines into one text, tokenized once.
+ *
+ * Effect: reads from disk.
+ *
+ * @module
+ */
+
+import { basename, join } from "node:path";
+import { decodeUtf8, readInputFile } from "./input_file.ts";
+import { readTextColumn } from "./parquet.ts";
+import { parsePassages } from "./passages.ts";
+
+/** Turns a text into token ids without special tokens. */
+export type TokenizeText = (text: string) => readonly number[];
+
+/** Token ids of a data set, and where they come from. */
+export interface Dataset {
+  /** The file's name, without its folder. */
+  readonly name: string;
+  /** The file's size. */
+  readonly bytes: number;
+  /** SHA-256 of the file's bytes, in lower-case hex. */
+  readonly sha256: string;
+  /** All tokens, in order. */
+  readonly ids: Int32Array;
+}
+
+/** The text that comes with the project. */
+const bundledText = join(import.meta.dirname!, "..", "..", "data", "evaluation.txt");
+
+/**
+ * Loads a data set: `.txt` and `.json` as for calibration, or `.parquet` with a column `text`. Rows
+ * are joined by two newlines and tokenized as one text, without special tokens (the WikiText
+ * protocol of GPTQ and AWQ); sequences of token ids are strung together.
+ *
+ * @param file The file; the bundled text when left out.
+ * @param tokenize Loads the tokenizer; called only where there is text.
+ * @param vocabularySize Number of rows of the embedding table.
+ * @returns The token ids.
+ * @throws {Error} If the file cannot be read.
+ * @throws {SyntaxError} If its contents are broken.
+ * @throws {TypeError} If it is of another kind.
+ * @throws {RangeError} If there is nothing in it, or an id is outside the vocabulary.
+ */
+export async function loadDataset(
+  file: string | undefined,
+  tokenize: () => Promise<TokenizeText>,
+  vocabularySize: number,
+): Promise<Dataset> {
+  const path = file ?? bundledText;
+  const { bytes, sha256 } = await readInputFile(path);
+  const content = /\.parquet$/i.test(path)
+    ? { kind: "text" as const, passages: await readTextColumn(bytes, path) }
+    : parsePassages(decodeUtf8(bytes, path), path);
+  const ids = content.kind === "ids"
+    ? content.sequences.flat()
+    : (await tokenize())(content.passages.join("\n\n"));
+  const bad = ids.findIndex((id) => id < 0 || id >= vocabularySize);
+  if (ids.length === 0 || bad !== -1) {
+    throw new RangeError(
+      ids.length === 0
+        ? `Cannot evaluate: ${path} holds no text, wanted some, choose another file`
+        : `Cannot evaluate: token ${bad} of ${path} is ${ids[bad]}, wanted 0 to ${
+          vocabularySize - 1
+        }, tokenize with this model's tokenizer`,
+    );
+  }
+  return { name: basename(path), bytes: bytes.length, sha256, ids: Int32Array.from(ids) };
+}

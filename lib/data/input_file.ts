@@ -1,0 +1,65 @@
+/**
+ * Reading the files that users name: the whole contents with their hash, and text out of bytes.
+ *
+ * Effect: reads from disk.
+ *
+ * @module
+ */
+
+/** A file's contents. */
+export interface InputFile {
+  /** All bytes. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** SHA-256 of the bytes, in lower-case hex. */
+  readonly sha256: string;
+}
+
+/**
+ * Reads a file.
+ *
+ * @param path The file.
+ * @returns Its contents and their hash.
+ * @throws {Error} If there is no such file, or it cannot be read.
+ */
+export async function readInputFile(path: string): Promise<InputFile> {
+  const bytes = await readBytes(path);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return { bytes, sha256: new Uint8Array(digest).toHex() };
+}
+
+async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) {
+      throw new Error(
+        `Cannot read the text: there is no file "${path}", wanted a text file, check the path`,
+        { cause },
+      );
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `Cannot read the text: "${path}" gave ${reason}, wanted a readable file, check the path`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Decodes UTF-8.
+ *
+ * @param bytes Contents of a file.
+ * @param path The file, as errors should name it.
+ * @returns The text.
+ * @throws {SyntaxError} If the bytes are not UTF-8.
+ */
+export function decodeUtf8(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new SyntaxError(
+      `Cannot read the text: ${path} is not UTF-8, wanted text in UTF-8, save it in that encoding`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * A journal of finished parts, so that a killed run can go on where it stopped.
+ *
+ * The file holds one JSON value per line: first the key of the run, then an entry per finished part,
+ * each brought to disk before the run goes on. A torn last line, which a kill may leave, is dropped.
+ *
+ * Effect: reads and writes disk.
+ *
+ * @module
+ */
+
+import { dirname } from "node:path";
+import { fileProblem } from "./file_problem.ts";
+
+/** A journal open for appending; holds a file until disposed. */
+export interface Journal extends Disposable {
+  /** Entries of the run that is resumed, in order; none for a fresh run. */
+  readonly entries: readonly unknown[];
+  /**
+   * Adds an entry and brings it to disk.
+   *
+   * @param entry A JSON value.
+   */
+  append(entry: unknown): Promise<void>;
+  /** Removes the file: the run is finished. */
+  remove(): Promise<void>;
+}
+
+/** The values of whole lines, and how many bytes they take. */
+function parseLines(bytes: Uint8Array): { values: unknown[]; length: number } {
+  const values: unknown[] = [];
+  let length = 0;
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, length)) {
+    try {
+      values.push(JSON.parse(new TextDecoder().decode(bytes.subarray(length, end))));
+    } catch {
+      break; // torn by a crash of the system: what follows is not to be trusted
+    }
+    length = end + 1;
+  }
+  return { values, length };
+}
+
+async function readIfThere(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return new Uint8Array();
+    throw error;
+  }
+}
+
+async function writeLine(file: Deno.FsFile, value: unknown): Promise<void> {
+  const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+  await file.sync();
+}
+
+/**
+ * Opens the journal of a run.
+ *
+ * @param path The file.
+ * @param key What makes two runs the same: model, inputs, settings. Compared as JSON.
+ * @param resume Whether to go on where a killed run stopped; otherwise its journal is dropped.
+ * @returns The journal; dispose of it to close the file.
+ * @throws {Error} If the journal is of another run, or cannot be written.
+ */
+export async function openJournal(path: string, key: unknown, resume: boolean): Promise<Journal> {
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    const { values, length } = parseLines(resume ? await readIfThere(path) : new Uint8Array());
+    const [known, ...entries] = values;
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(key)) {
+      throw new RangeError(
+        `Cannot resume: "${path}" is the journal of another model, input or setting, wanted that of this run, repeat its command or leave out --resume`,
+      );
+    }
+    const file = await Deno.open(path, { write: true, create: true });
+    await file.truncate(length);
+    await file.seek(length, Deno.SeekMode.Start);
+    if (known === undefined) await writeLine(file, key);
+    return {
+      entries,
+      append: (entry) => writeLine(file, entry),
+      remove: () => Deno.remove(path),
+      [Symbol.dispose]: () => file.close(),
+    };
+  } catch (cause) {
+    if (cause instanceof RangeError) throw cause;
+    throw new Error(`Cannot write journal "${path}": ${fileProblem(cause)}`, { cause });
+  }
+}

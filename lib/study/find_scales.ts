@@ -1,0 +1,127 @@
+/**
+ * Calibrates a model: finds the AWQ scales of every strategy and bit width.
+ *
+ * @module
+ */
+
+import { createFakeQuantizer } from "../engine/fake_quantizer.ts";
+import { createSearcher, type Grids } from "../engine/searcher.ts";
+import { blockTaps } from "../graph/block.ts";
+import type { Checkpoint } from "../model/checkpoint.ts";
+import { Buffers } from "../num/buffers.ts";
+import { alphaGrid } from "../quant/alpha_grid.ts";
+import { awqScales } from "../quant/scales.ts";
+import { Decoder, type HiddenStates } from "../runtime/decoder.ts";
+import { FedModule } from "../runtime/fed_module.ts";
+import { readBlockWeights } from "./block_weights.ts";
+import { type AlphaChoices, chooseAlphas, type LayerCurves } from "./choose_alphas.ts";
+import { captureBlock, measureModel, type MeasureSurroundings } from "./measure_model.ts";
+import { type OfficialChoice, searchOfficially } from "./official_search.ts";
+
+/** Alphas that the curves choose, and the magnitudes that turn them into scales. */
+export interface CurveChoices {
+  /** Alphas by bit width. */
+  readonly alphas: ReadonlyMap<number, AlphaChoices>;
+  /** Mean |x| of each input channel by full name of the linear layer. */
+  readonly magnitudes: ReadonlyMap<string, Float64Array>;
+}
+
+/**
+ * Chooses alphas by the error curves of all linear layers.
+ *
+ * @param checkpoint The model.
+ * @param sequences Calibration sequences.
+ * @param grids The quantizer and its bit widths.
+ * @param points Number of alphas, evenly from 0 to 1.
+ * @param surroundings Where it runs.
+ * @param onLayer Called after each linear layer.
+ * @returns Alphas of `const_awq`, `block_awq` and `search_awq`.
+ */
+export async function chooseByCurves(
+  checkpoint: Checkpoint,
+  sequences: readonly Int32Array[],
+  grids: Grids,
+  points: number,
+  surroundings: MeasureSurroundings,
+  onLayer: (name: string) => void = () => {},
+): Promise<CurveChoices> {
+  const inputOf = new Map<string, string>();
+  for (let layer = 0; layer < checkpoint.architecture.layers; layer++) {
+    for (const tap of blockTaps(checkpoint.architecture, layer)) {
+      for (const linear of tap.linears) inputOf.set(linear, `${layer} ${tap.output}`);
+    }
+  }
+  const layers: LayerCurves[] = [];
+  const magnitudes = new Map<string, Float64Array>();
+  const settings = { grids, alphas: points, outlierSigma: 6 };
+  for await (const measured of measureModel(checkpoint, sequences, settings, surroundings)) {
+    const { name, curves, statistics } = measured;
+    layers.push({ name, input: inputOf.get(name)!, curves });
+    magnitudes.set(name, statistics.average.magnitude);
+    onLayer(name);
+  }
+  const alphas = alphaGrid(points);
+  const choices = grids.bits.map((bits) => [bits, chooseAlphas(layers, alphas, bits)] as const);
+  return { alphas: new Map(choices), magnitudes };
+}
+
+/**
+ * Turns alphas into scales.
+ *
+ * @param magnitudes Mean |x| of each input channel by layer.
+ * @param alphaOf The alpha of a layer.
+ * @returns Scales by layer.
+ */
+export function scalesByLayer(
+  magnitudes: ReadonlyMap<string, Float64Array>,
+  alphaOf: (name: string) => number,
+): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    [...magnitudes].map(([name, magnitude]) => [name, awqScales(magnitude, alphaOf(name))]),
+  );
+}
+
+/**
+ * Runs llm-awq's search over all blocks.
+ *
+ * @param checkpoint The model.
+ * @param sequences Calibration sequences.
+ * @param grids The quantizer and its bit widths.
+ * @param surroundings Where it runs.
+ * @param onBlock Called after each block.
+ * @returns Choices by bit width, block after block.
+ */
+export async function chooseOfficially(
+  checkpoint: Checkpoint,
+  sequences: readonly Int32Array[],
+  grids: Grids,
+  { decoder: settings, watch }: MeasureSurroundings,
+  onBlock: () => void = () => {},
+): Promise<ReadonlyMap<number, readonly OfficialChoice[]>> {
+  const { architecture } = checkpoint;
+  const decoder = new Decoder(checkpoint, settings);
+  await using quantizer = await createFakeQuantizer(grids, settings);
+  await using searcher = await createSearcher(grids, settings);
+  await using attention = await FedModule.open("attention", architecture, settings);
+  await using mlp = await FedModule.open("mlp", architecture, settings);
+  const tools = { quantizer, searcher, modules: { attention, mlp } };
+  const buffers = new Buffers();
+  const found = new Map<number, OfficialChoice[]>(grids.bits.map((bits) => [bits, []]));
+  let states: readonly HiddenStates[] = await Promise.all(
+    sequences.map((sequence) => decoder.embed([sequence])),
+  );
+  for (let layer = 0; layer < architecture.layers; layer++) {
+    const captured = await watch.time("forward", () => captureBlock(decoder, layer, states));
+    states = captured.states;
+    const weights = await watch.time("read", () => readBlockWeights(checkpoint, layer, buffers));
+    const block = { layer, weights, inputs: captured.inputs };
+    const taps = blockTaps(architecture, layer);
+    const choices = await watch.time(
+      "official search",
+      () => searchOfficially(tools, block, taps, grids.bits),
+    );
+    for (const [bits, own] of choices) found.get(bits)!.push(...own);
+    onBlock();
+  }
+  return found;
+}

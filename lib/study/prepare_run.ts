@@ -1,0 +1,68 @@
+/**
+ * What every study of a model needs before it computes anything.
+ *
+ * Effect: looks at the disk.
+ *
+ * @module
+ */
+
+import { loadCalibration, type TokenSequences } from "../data/calibration.ts";
+import { checkVectors } from "../model/check_vectors.ts";
+import { type Checkpoint, openCheckpoint } from "../model/checkpoint.ts";
+import { findModel, type ModelSource } from "../model/source.ts";
+import { loadTokenizer } from "../model/tokenizer.ts";
+import { chooseProvider, type ChosenProvider, type ProviderChoice } from "../runtime/provider.ts";
+
+/** What a user can choose about model, text and machine. */
+export interface RunOptions {
+  /** Folder of a checkpoint; the bundled model when left out. */
+  readonly model?: string;
+  /** Where the graphs run. */
+  readonly provider: ProviderChoice;
+  /** Threads; all cores when left out. */
+  readonly threads?: number;
+  /** File of texts or token ids; the default passages when left out. */
+  readonly calibration?: string;
+  /** Tokens that sequences are cut to. */
+  readonly maxLength: number;
+}
+
+/** The parts of a run that come before any computation. */
+export interface PreparedRun {
+  /** Where the model came from. */
+  readonly source: ModelSource;
+  /** The model. */
+  readonly checkpoint: Checkpoint;
+  /** What computes. */
+  readonly provider: ChosenProvider;
+  /** The sequences to run. */
+  readonly calibration: TokenSequences;
+}
+
+/** Told how far a run is. */
+export interface Listener {
+  /** Called once, before the first layer, with the number of linear layers. */
+  start(total: number): void;
+  /** Called after each linear layer with its name. */
+  step(name: string): void;
+}
+
+/**
+ * Finds provider, model and text, and checks that they fit.
+ *
+ * @param options What the user chose.
+ * @returns The parts of the run.
+ * @throws {Error} With one clear line, if the provider, the model or the text will not do.
+ */
+export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
+  // First of all, because the tokenizer's library would set another level for the native log.
+  const provider = await chooseProvider(options.provider);
+  const source = await findModel(options.model);
+  const checkpoint = await openCheckpoint(source.folder);
+  await checkVectors(checkpoint.tensors.values());
+  const { vocabularySize, maxPositions } = checkpoint.architecture;
+  const limits = { maxLength: options.maxLength, vocabularySize, maxPositions };
+  const tokenizer = () => loadTokenizer(source.folder);
+  const calibration = await loadCalibration(options.calibration, tokenizer, limits);
+  return { source, checkpoint, provider, calibration };
+}

@@ -1,0 +1,86 @@
+/**
+ * Evaluates a model on text, unquantized and with every linear layer of its blocks quantized in
+ * several ways, and writes `perplexity_<slug>_<b>bit.json` per bit width.
+ *
+ *     deno task perplexity --help
+ *
+ * @module
+ */
+
+import { runTask } from "../lib/cli/exit.ts";
+import {
+  alphasOption,
+  bitsOption,
+  createCommand,
+  groupSizeOption,
+  integerOption,
+  maxLengthOption,
+  providerOption,
+  type SharedOptions,
+  threadsOption,
+} from "../lib/cli/options.ts";
+import { parseList } from "../lib/cli/parse_option.ts";
+import { createProgress, type Progress } from "../lib/cli/progress.ts";
+import type { PerplexityOptions } from "../lib/study/run_perplexity.ts";
+import { type StrategyName, strategyNames } from "../lib/study/strategy.ts";
+
+const command = createCommand(
+  "perplexity",
+  "Show what quantization does to a model's predictions of real text, and what AWQ saves of them.",
+  [
+    ["deno task perplexity", "the bundled model on the bundled text at 3 bits, without network"],
+    ["deno task perplexity --bits 3,4 --strategies rtn,const_awq", "two strategies at two widths"],
+    ["deno task perplexity --model ~/models/Qwen2.5-0.5B --dataset my.txt", "own model, own text"],
+    [
+      "deno task perplexity --dataset wikitext.parquet --window 2048 --resume",
+      "go on after a kill",
+    ],
+  ],
+)
+  .option("--model <dir>", "folder of a Hugging Face checkpoint (default: the bundled model)")
+  .option("--dataset <file>", ".txt, .json or .parquet to evaluate on (default: the bundled text)")
+  .addOption(bitsOption([3]))
+  .addOption(groupSizeOption())
+  .option(
+    "--strategies <list>",
+    `ways to quantize, from ${strategyNames.join(",")}`,
+    (text: string) => parseList("--strategies", text, strategyNames),
+    [...strategyNames],
+  )
+  .addOption(
+    integerOption("--window <tokens>", "tokens of a window (default: 2048; bundled model 512)", {
+      min: 2,
+      max: 1 << 20,
+    }),
+  )
+  .addOption(
+    integerOption("--max-windows <n>", "most windows (default: all)", { min: 1, max: 1 << 30 }),
+  )
+  .option("--calibration <file>", ".txt, or .json of texts or token ids (default: four passages)")
+  .addOption(maxLengthOption())
+  .addOption(alphasOption(21))
+  .addOption(providerOption())
+  .addOption(threadsOption())
+  .addOption(
+    integerOption("--seed <n>", "of the intervals", { min: 0, max: 2 ** 32 - 1, default: 0 }),
+  )
+  .option("--resume", "go on where a killed run stopped")
+  .option("--out <dir>", "folder of the records", "results");
+
+type Options = PerplexityOptions & SharedOptions & { readonly strategies: readonly StrategyName[] };
+
+await runTask(async (args) => {
+  const options = command.parse(args, { from: "user" }).opts<Options>();
+  // Only now, so that --help does not wait for ONNX Runtime.
+  const { runPerplexity } = await import("../lib/study/run_perplexity.ts");
+  const { perplexityHeadline } = await import("../lib/cli/perplexity_headline.ts");
+  let progress: Progress | undefined;
+  const { records, files } = await runPerplexity(options, {
+    start(total) {
+      progress = createProgress({ total, label: "perplexity", quiet: options.quiet === true });
+    },
+    step: (what) => progress?.step(what),
+  });
+  progress?.done(`wrote ${files.join(" and ")}`);
+  console.log(options.json === true ? JSON.stringify(records) : perplexityHeadline(records));
+});

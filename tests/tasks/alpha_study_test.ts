@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { alphaStudySchema } from "../../lib/record/alpha_study.ts";
+import { fixtures } from "../support/family_fixture.ts";
+import { runTask } from "../support/run_task.ts";
+import { inFolder } from "../support/tiny_checkpoint.ts";
+
+const llama = join(fixtures, "families", "llama");
+const tiny = ["--model", llama, "--calibration", join(llama, "ids.json"), "--quiet"];
+
+Deno.test("alpha-study writes equal records outside the run block, at a bit width other than 3", async () => {
+  await inFolder({}, async (out) => {
+    const texts: string[] = [];
+    for (const run of ["a", "b"]) {
+      const folder = join(out, run);
+      const args = [...tiny, "--bits", "4", "--alphas", "5", "--json", "--out", folder];
+      const { code, stdout, stderr } = await runTask("alpha-study", ...args);
+      assert.equal(code, 0, stderr);
+      assert.equal(stderr, "");
+      const text = await Deno.readTextFile(join(folder, "alpha_study_llama.json"));
+      const record = alphaStudySchema.parse(JSON.parse(text));
+      assert.deepEqual(JSON.parse(stdout), record);
+      assert.equal(record.bit, 4);
+      assert.equal(record.n_layers, 21);
+      assert.deepEqual(record.config.alphas, [0, 0.25, 0.5, 0.75, 1]);
+      assert.equal(record.config.num_calibration_tokens, 118);
+      assert.equal(record.inputs!.model.files.length, 2);
+      texts.push(text.slice(0, text.lastIndexOf('\n  "run": {')));
+    }
+    assert.equal(texts[0], texts[1]);
+    assert.ok(texts[0]!.length > 5_000);
+  });
+});
+
+Deno.test("alpha-study prints a headline, and studies group-wise rounding", async () => {
+  await inFolder({}, async (out) => {
+    const args = ["--quantizer", "group", "--group-size", "32", "--alphas", "3", "--out", out];
+    const { code, stdout, stderr } = await runTask("alpha-study", ...tiny, ...args);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^llama: 21 linear layers at 3 bits, 3 alphas each$/m);
+    assert.match(stdout, /^search per layer +1\.\d{3}x +100\.0 %$/m);
+    const record = JSON.parse(await Deno.readTextFile(join(out, "alpha_study_llama.json")));
+    assert.equal(record.config.quantizer, "group");
+    assert.equal(record.config.group_size, 32);
+  });
+});
+
+const refusals: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+  [
+    "a bit width below 2",
+    ["--bits", "1"],
+    2,
+    /Cannot use --bits "1": wanted a whole number from 2 to 8/,
+  ],
+  ["a bit width above 8", ["--bits", "9"], 2, /Cannot use --bits "9": wanted a whole number/],
+  ["several bit widths", ["--bits", "4,3"], 2, /Cannot use --bits "4,3": wanted a whole number/],
+  ["a grid of one alpha", ["--alphas", "1"], 2, /Cannot use --alphas "1": .*from 2 to 1001/],
+  ["a group of nothing", ["--group-size", "0"], 2, /Cannot use --group-size "0": .*from 1/],
+  ["a model that is not there", ["--model", "./nowhere"], 1, /there is no folder ".\/nowhere"/],
+];
+
+for (const [what, args, wanted, line] of refusals) {
+  Deno.test(`alpha-study refuses ${what} in one line, exit ${wanted}`, async () => {
+    const { code, stdout, stderr } = await runTask("alpha-study", ...args);
+    assert.equal(code, wanted);
+    assert.match(stderr, line);
+    assert.match(stderr, /^error: Cannot [^\n]+\n$/);
+    assert.equal(stdout, "");
+  });
+}
+
+Deno.test("alpha-study leaves the previous record untouched when it fails", async () => {
+  const calibration = '{"sequences": [[1, 9999]]}';
+  await inFolder({ "ids.json": calibration, "alpha_study_llama.json": "previous" }, async (out) => {
+    const args = ["--model", llama, "--calibration", join(out, "ids.json"), "--out", out];
+    const { code, stderr } = await runTask("alpha-study", ...args);
+    assert.equal(code, 1);
+    assert.match(stderr, /^error: Cannot [^\n]*9999[^\n]*\n$/);
+    assert.equal(await Deno.readTextFile(join(out, "alpha_study_llama.json")), "previous");
+  });
+});
+
+Deno.test("alpha-study --help lists every option with examples", async (t) => {
+  const { code, stdout } = await runTask("alpha-study", "--help");
+  assert.equal(code, 0);
+  await t.assertSnapshot(stdout);
+});
