@@ -22,6 +22,8 @@ import {
   type SharedOptions,
   threadsOption,
 } from "../lib/cli/options.ts";
+import { endOnInterrupt } from "../lib/cli/interrupt.ts";
+import { parseRange } from "../lib/cli/parse_option.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { DiagnoseOptions } from "../lib/study/run_diagnose.ts";
 
@@ -50,6 +52,12 @@ const command = createCommand(
   .addOption(
     integerOption("--seed <n>", "of the intervals", { min: 0, max: 2 ** 32 - 1, default: 0 }),
   )
+  .option(
+    "--layers <a..b>",
+    "blocks to measure (default: all)",
+    (text: string) => parseRange("--layers", text),
+  )
+  .option("--resume", "go on where a killed run stopped")
   .option("--out <dir>", "folder of the records", "results")
   .option("--figures <dir>", "folder of the figures", "figures")
   .option("--no-figures", "draw no figures");
@@ -72,6 +80,7 @@ async function drawFigures(folder: string, source: FigureSource, quiet: boolean)
 await runTask(async (args) => {
   const options = command.parse(args, { from: "user" }).opts<Options>();
   // Only now, so that --help does not wait for ONNX Runtime.
+  endOnInterrupt("repeat the command with --resume to go on");
   const { runDiagnose } = await import("../lib/study/run_diagnose.ts");
   const { headline } = await import("../lib/cli/headline.ts");
   let progress: Progress | undefined;

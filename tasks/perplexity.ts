@@ -19,6 +19,7 @@ import {
   type SharedOptions,
   threadsOption,
 } from "../lib/cli/options.ts";
+import { endOnInterrupt } from "../lib/cli/interrupt.ts";
 import { parseList } from "../lib/cli/parse_option.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { PerplexityOptions } from "../lib/study/run_perplexity.ts";
@@ -72,6 +73,7 @@ type Options = PerplexityOptions & SharedOptions & { readonly strategies: readon
 await runTask(async (args) => {
   const options = command.parse(args, { from: "user" }).opts<Options>();
   // Only now, so that --help does not wait for ONNX Runtime.
+  endOnInterrupt("repeat the command with --resume to go on");
   const { runPerplexity } = await import("../lib/study/run_perplexity.ts");
   const { perplexityHeadline } = await import("../lib/cli/perplexity_headline.ts");
   let progress: Progress | undefined;

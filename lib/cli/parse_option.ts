@@ -128,3 +128,28 @@ export function parseList<Name extends string>(
     }`,
   );
 }
+
+/**
+ * Reads a range of whole numbers, such as `0..3`.
+ *
+ * @param option The option, as the error names it.
+ * @param text What the user typed.
+ * @returns First and last number.
+ * @throws {UsageError} If it is no range, or ends before it begins.
+ *
+ * @example The first four blocks, and one alone
+ * ```ts
+ * import { parseRange } from "./parse_option.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(parseRange("--layers", "0..3"), [0, 3]);
+ * assert.deepEqual(parseRange("--layers", "5"), [5, 5]);
+ * ```
+ */
+export function parseRange(option: string, text: string): readonly [number, number] {
+  const [, first, last = first] = /^(\d{1,6})(?:\.\.(\d{1,6}))?$/.exec(text.trim()) ?? [];
+  if (first !== undefined && Number(first) <= Number(last)) return [Number(first), Number(last)];
+  throw new UsageError(
+    `Cannot use ${option} "${text}": wanted a range of whole numbers such as 0..3`,
+  );
+}

@@ -37,6 +37,8 @@ export const diagnosticConfigSchema = z.strictObject({
   num_calibration_tokens: z.int().positive().nullable()
     .describe("Tokens run, all sequences together; null in a migrated AWQ-Diag file"),
   max_calibration_length: z.int().min(2).describe("Tokens after which a sequence is cut"),
+  layer_range: z.tuple([count, count]).nullable()
+    .describe("First and last decoder block that was measured; null for all"),
   outlier_sigma: z.number().positive()
     .describe("An activation beyond this many standard deviations of its channel is an outlier"),
   awq_report_bit: z.int().describe("Bit width that headline figures are drawn for"),

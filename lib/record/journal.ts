@@ -41,13 +41,38 @@ function parseLines(bytes: Uint8Array): { values: unknown[]; length: number } {
   return { values, length };
 }
 
-async function readIfThere(path: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return new Uint8Array();
-    throw error;
+/** Opens a file that no other process has open like this; the system frees it after a kill. */
+async function openLocked(path: string): Promise<Deno.FsFile> {
+  const file = await Deno.open(path, { read: true, write: true, create: true });
+  if (await file.tryLock(true)) return file;
+  file.close();
+  throw new RangeError(
+    `Cannot start: another run writes "${path}", wanted to be the only one, wait for it or choose another --out`,
+  );
+}
+
+async function startJournal(
+  path: string,
+  file: Deno.FsFile,
+  key: unknown,
+  resume: boolean,
+): Promise<Journal> {
+  const { values, length } = parseLines(resume ? await Deno.readFile(path) : new Uint8Array());
+  const [known, ...entries] = values;
+  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(key)) {
+    throw new RangeError(
+      `Cannot resume: "${path}" is the journal of another model, input or setting, wanted that of this run, repeat its command or leave out --resume`,
+    );
   }
+  await file.truncate(length);
+  await file.seek(length, Deno.SeekMode.Start);
+  if (known === undefined) await writeLine(file, key);
+  return {
+    entries,
+    append: (entry) => writeLine(file, entry),
+    remove: () => Deno.remove(path),
+    [Symbol.dispose]: () => file.close(),
+  };
 }
 
 async function writeLine(file: Deno.FsFile, value: unknown): Promise<void> {
@@ -63,28 +88,19 @@ async function writeLine(file: Deno.FsFile, value: unknown): Promise<void> {
  * @param key What makes two runs the same: model, inputs, settings. Compared as JSON.
  * @param resume Whether to go on where a killed run stopped; otherwise its journal is dropped.
  * @returns The journal; dispose of it to close the file.
- * @throws {Error} If the journal is of another run, or cannot be written.
+ * @throws {RangeError} If the journal is of another run, or another process writes it now.
+ * @throws {Error} If it cannot be written.
  */
 export async function openJournal(path: string, key: unknown, resume: boolean): Promise<Journal> {
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
-    const { values, length } = parseLines(resume ? await readIfThere(path) : new Uint8Array());
-    const [known, ...entries] = values;
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(key)) {
-      throw new RangeError(
-        `Cannot resume: "${path}" is the journal of another model, input or setting, wanted that of this run, repeat its command or leave out --resume`,
-      );
+    const file = await openLocked(path);
+    try {
+      return await startJournal(path, file, key, resume);
+    } catch (error) {
+      file.close();
+      throw error;
     }
-    const file = await Deno.open(path, { write: true, create: true });
-    await file.truncate(length);
-    await file.seek(length, Deno.SeekMode.Start);
-    if (known === undefined) await writeLine(file, key);
-    return {
-      entries,
-      append: (entry) => writeLine(file, entry),
-      remove: () => Deno.remove(path),
-      [Symbol.dispose]: () => file.close(),
-    };
   } catch (cause) {
     if (cause instanceof RangeError) throw cause;
     throw new Error(`Cannot write journal "${path}": ${fileProblem(cause)}`, { cause });

@@ -137,6 +137,7 @@ function migrateConfig(config: DiagnosticV0["config"]): DiagnosticConfig {
   return {
     protocol: "awq-diag",
     num_calibration_tokens: null,
+    layer_range: null,
     alphas: null,
     quantizer: "symmetric",
     group_size: null,

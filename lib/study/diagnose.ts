@@ -68,7 +68,8 @@ export async function diagnose(
   const { onLayer, done = [], onBlock } = surroundings;
   const alphas = alphaGrid(settings.alphas);
   const blocks = [...done];
-  const rest = { ...settings, firstBlock: (settings.firstBlock ?? 0) + done.length };
+  const [first, last] = settings.blocks ?? [0, checkpoint.architecture.layers - 1];
+  const rest = { ...settings, blocks: [first + done.length, last] as const };
   const told = async function* () {
     for await (const measured of measureModel(checkpoint, sequences, rest, surroundings)) {
       yield measured;
@@ -95,9 +96,13 @@ export async function diagnose(
  * The `model_info` of a checkpoint.
  *
  * @param checkpoint The model.
+ * @param blocks First and last block that is measured; all when left out.
  * @returns Shape and size, under AWQ-Diag's keys.
  */
-export function modelInfo({ architecture, dtype }: Checkpoint): ModelInfo {
+export function modelInfo(
+  { architecture, dtype }: Checkpoint,
+  [first, last]: readonly [number, number] = [0, architecture.layers - 1],
+): ModelInfo {
   return {
     model_type: architecture.modelType,
     num_params: countParameters(allTensors(architecture)),
@@ -109,7 +114,7 @@ export function modelInfo({ architecture, dtype }: Checkpoint): ModelInfo {
     intermediate_size: architecture.intermediateSize,
     vocab_size: architecture.vocabularySize,
     dtype,
-    num_linear_analyzed: Array.from({ length: architecture.layers }, (_, layer) => layer)
+    num_linear_analyzed: Array.from({ length: last - first + 1 }, (_, i) => first + i)
       .flatMap((layer) => blockTaps(architecture, layer).flatMap((tap) => tap.linears)).length,
   };
 }
@@ -136,6 +141,7 @@ export function diagnosticConfig(
     num_calibration_samples: calibration.sequences.length,
     num_calibration_tokens: calibration.sequences.reduce((total, ids) => total + ids.length, 0),
     max_calibration_length: maxLength,
+    layer_range: settings.blocks === undefined ? null : [...settings.blocks],
     outlier_sigma: settings.outlierSigma,
     awq_report_bit: reportBits,
     alphas: [...alphaGrid(settings.alphas)],

@@ -31,10 +31,8 @@ export interface MeasureSettings {
   readonly alphas: number;
   /** How many standard deviations make an outlier. */
   readonly outlierSigma: number;
-  /** First block to measure; those before only run. 0 when left out. */
-  readonly firstBlock?: number;
-  /** One past the last block to measure; all when left out. */
-  readonly endBlock?: number;
+  /** First and last block to measure; those before only run. All when left out. */
+  readonly blocks?: readonly [first: number, last: number];
 }
 
 /** What happens outside: where graphs run and where time is booked. */
@@ -81,7 +79,8 @@ export async function* measureModel(
   { decoder: decoderSettings, watch }: MeasureSurroundings,
 ): AsyncGenerator<LayerMeasurement, void, undefined> {
   const { architecture } = checkpoint;
-  const { grids, alphas, outlierSigma, firstBlock = 0, endBlock = architecture.layers } = settings;
+  const { grids, alphas, outlierSigma, blocks = [0, architecture.layers - 1] } = settings;
+  const [first, last] = blocks;
   const decoder = new Decoder(checkpoint, decoderSettings);
   await using searcher = await createSearcher(grids, decoderSettings);
   const instruments: Instruments = {
@@ -96,8 +95,8 @@ export async function* measureModel(
     "read",
     () => Promise.all(sequences.map((sequence) => decoder.embed([sequence]))),
   );
-  for (let layer = 0; layer < endBlock; layer++) {
-    if (layer < firstBlock) {
+  for (let layer = 0; layer <= last; layer++) {
+    if (layer < first) {
       states = await watch.time("forward", () => decoder.runBlock(layer, states));
       continue;
     }

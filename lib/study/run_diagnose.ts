@@ -9,7 +9,8 @@ import type { ChannelsRecord } from "../record/channels.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
-import { diagnose, diagnosticConfig, modelInfo, reportBits } from "./diagnose.ts";
+import { openJournal } from "../record/journal.ts";
+import { diagnose, type Diagnosis, diagnosticConfig, modelInfo, reportBits } from "./diagnose.ts";
 import { channelsRecord, diagnosticEstimators, diagnosticRecord } from "./diagnostic_records.ts";
 import { awqDiagOutlierSigma, type MeasureSettings } from "./measure_model.ts";
 import { type Listener, prepareRun, type RunOptions } from "./prepare_run.ts";
@@ -26,8 +27,12 @@ export interface DiagnoseOptions extends RunOptions {
   readonly quantizer: "symmetric" | "group";
   /** Inputs per group. */
   readonly groupSize: number;
+  /** First and last block to measure; all when left out. */
+  readonly layers?: readonly [first: number, last: number];
   /** Seed of the intervals. */
   readonly seed: number;
+  /** Whether to go on with a killed run. */
+  readonly resume?: boolean;
   /** Folder of the records. */
   readonly out: string;
 }
@@ -47,10 +52,23 @@ export interface DiagnoseResult {
 /** Beyond this, resampling 56 to 300 layers changes an interval's ends by less than their last digit. */
 const bootstrapResamples = 2000;
 
-function settingsOf(options: DiagnoseOptions): MeasureSettings {
+function settingsOf(options: DiagnoseOptions, layers: number): MeasureSettings {
+  const { layers: blocks } = options;
+  if (blocks !== undefined && blocks[1] >= layers) {
+    throw new RangeError(
+      `Cannot measure blocks ${blocks[0]} to ${blocks[1]}: the model has ${layers}, wanted 0 to ${
+        layers - 1
+      }, choose other --layers`,
+    );
+  }
   const bits = [...new Set([...options.bits, reportBits])].sort((a, b) => b - a);
   const grids = { kind: options.quantizer, bits, groupSize: options.groupSize };
-  return { grids, alphas: options.alphas, outlierSigma: awqDiagOutlierSigma };
+  const measured = blocks === undefined ? {} : { blocks };
+  return { grids, alphas: options.alphas, outlierSigma: awqDiagOutlierSigma, ...measured };
+}
+
+function countLayers(blocks: readonly Diagnosis[]): number {
+  return blocks.reduce((total, { layers }) => total + Object.keys(layers).length, 0);
 }
 
 /**
@@ -70,24 +88,28 @@ export async function runDiagnose(
   const watch = createStopwatch();
   const prepared = await watch.time("open", () => prepareRun(options));
   const { source, checkpoint, provider, calibration } = prepared;
-  const settings = settingsOf(options);
-  const threads = options.threads;
-  const info = modelInfo(checkpoint);
-  listener.start(info.num_linear_analyzed);
+  const settings = settingsOf(options, checkpoint.architecture.layers);
+  const { threads } = options;
+  const info = modelInfo(checkpoint, settings.blocks);
+  const provenance = await runProvenance(prepared, diagnosticEstimators, watch, threads);
+  const { inputs } = provenance;
+  const bootstrap = { seed: options.seed, resamples: bootstrapResamples };
+  const config = diagnosticConfig(settings, calibration, options.maxLength, bootstrap);
+  const journalPath = join(options.out, `.diagnostic_${source.slug}.journal`);
+  const key = { model: source.name, config, inputs };
+  using journal = await openJournal(journalPath, key, options.resume === true);
+  const done = journal.entries as readonly Diagnosis[];
+  listener.start(info.num_linear_analyzed - countLayers(done));
   const diagnosis = await diagnose(checkpoint, calibration.sequences, settings, {
     decoder: { provider: provider.provider, ...(threads === undefined ? {} : { threads }) },
     watch,
     onLayer: (name) => listener.step(name),
+    done,
+    onBlock: (block) => watch.time("write", () => journal.append(block)),
   });
-  const { inputs, run } = await runProvenance(prepared, diagnosticEstimators, watch, threads);
-  const bootstrap = { seed: options.seed, resamples: bootstrapResamples };
-  const record = diagnosticRecord(diagnosis, {
-    model: source.name,
-    config: diagnosticConfig(settings, calibration, options.maxLength, bootstrap),
-    modelInfo: info,
-    inputs,
-    run,
-  });
+  const run = { ...provenance.run, seconds: watch.seconds() };
+  const frame = { model: source.name, config, modelInfo: info, inputs, run };
+  const record = diagnosticRecord(diagnosis, frame);
   const paths = ["channels", "diagnostic"].map((kind) =>
     join(options.out, `${kind}_${source.slug}.json`)
   ) as [string, string];
@@ -95,5 +117,6 @@ export async function runDiagnose(
   const channels = channelsRecord(diagnosis, { model: source.name, run });
   await writeRecord(paths[0], channels);
   await writeRecord(paths[1], record);
+  await journal.remove();
   return { record, channels, slug: source.slug, files: paths.reverse() };
 }

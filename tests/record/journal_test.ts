@@ -20,9 +20,11 @@ Deno.test("openJournal() gives a resumed run the entries of the killed one", () 
       await journal.append({ part: 1 });
       await journal.append([2]);
     }
-    using resumed = await openJournal(path, key, true);
-    assert.deepEqual(resumed.entries, [{ part: 1 }, [2]]);
-    await resumed.append("three");
+    {
+      using resumed = await openJournal(path, key, true);
+      assert.deepEqual(resumed.entries, [{ part: 1 }, [2]]);
+      await resumed.append("three");
+    }
     using again = await openJournal(path, key, true);
     assert.deepEqual(again.entries, [{ part: 1 }, [2], "three"]);
   }));
@@ -37,9 +39,11 @@ Deno.test("openJournal() drops a torn last line and goes on behind the whole one
     const bytes = await Deno.readFile(path);
     for (let cut = 1; cut <= 6; cut++) {
       await Deno.writeFile(path, bytes.subarray(0, bytes.length - cut));
-      using journal = await openJournal(path, key, true);
-      assert.deepEqual(journal.entries, ["whole"], `${cut} bytes cut`);
-      await journal.append("next");
+      {
+        using journal = await openJournal(path, key, true);
+        assert.deepEqual(journal.entries, ["whole"], `${cut} bytes cut`);
+        await journal.append("next");
+      }
       using again = await openJournal(path, key, true);
       assert.deepEqual(again.entries, ["whole", "next"], `${cut} bytes cut`);
     }
@@ -90,4 +94,14 @@ Deno.test("openJournal() says what is wrong with a folder it cannot make", () =>
       openJournal(`${file}/x/journal`, key, false),
       /^Error: Cannot write journal/,
     );
+  }));
+
+Deno.test("openJournal() refuses a second run while the first one writes", () =>
+  inFolder(async (path) => {
+    using journal = await openJournal(path, key, false);
+    await journal.append("mine");
+    for (const resume of [false, true]) {
+      await assert.rejects(openJournal(path, key, resume), /Cannot start: another run writes/);
+    }
+    assert.equal((await Deno.readTextFile(path)).split("\n").length, 3);
   }));

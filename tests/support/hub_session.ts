@@ -6,6 +6,7 @@
 
 import { type Hub, type HubMeans, openHub } from "../../lib/hub/hub.ts";
 import type { DownloadState } from "../../lib/hub/meter.ts";
+import { etagOf, mainCommit } from "./fake_hub.ts";
 
 /** A client and what it did. */
 export interface TestHub extends AsyncDisposable {
@@ -76,4 +77,33 @@ export async function listTree(folder: string, under = ""): Promise<Record<strin
     else tree[path] = `${(await Deno.stat(`${folder}/${path}`)).size} bytes`;
   }
   return tree;
+}
+
+/**
+ * Lays out a model in a cache as Python's huggingface_hub 2.0 does after `from_pretrained` (held
+ * against the real one, byte for byte).
+ *
+ * @returns Its snapshot's folder.
+ */
+export async function writePythonCache(
+  cache: string,
+  id: string,
+  files: Readonly<Record<string, Uint8Array | string>>,
+  absent: readonly string[] = [],
+): Promise<string> {
+  const folder = `${cache}/models--${id.replace("/", "--")}`;
+  const snapshot = `${folder}/snapshots/${mainCommit}`;
+  for (const part of ["blobs", "refs", `snapshots/${mainCommit}`, `.no_exist/${mainCommit}`]) {
+    await Deno.mkdir(`${folder}/${part}`, { recursive: true });
+  }
+  for (const [file, content] of Object.entries(files)) {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    await Deno.writeFile(`${folder}/blobs/${etagOf(file, bytes)}`, bytes);
+    await Deno.symlink(`../../blobs/${etagOf(file, bytes)}`, `${snapshot}/${file}`);
+  }
+  for (const file of absent) {
+    await Deno.writeTextFile(`${folder}/.no_exist/${mainCommit}/${file}`, "");
+  }
+  await Deno.writeTextFile(`${folder}/refs/main`, mainCommit);
+  return snapshot;
 }

@@ -1,0 +1,24 @@
+/**
+ * What happens on Ctrl-C.
+ *
+ * Effect: listens to a signal, ends the process.
+ *
+ * @module
+ */
+
+/** Exit code of a process that SIGINT ended, by the convention of shells: 128 + 2. */
+const interrupted = 130;
+
+/**
+ * Ends the process on SIGINT with a line that says how to go on. Nothing is lost: journals are on
+ * disk after every part, records appear whole or not at all.
+ *
+ * @param advice How to go on, such as `"go on with --resume"`.
+ */
+export function endOnInterrupt(advice: string): void {
+  Deno.addSignalListener("SIGINT", () => {
+    const fresh = Deno.stderr.isTerminal() ? "\r\x1b[2K" : "";
+    console.error(`${fresh}interrupted: ${advice}`);
+    Deno.exit(interrupted);
+  });
+}
