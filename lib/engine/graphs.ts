@@ -14,8 +14,6 @@
 import { GraphBuilder, type Value } from "../graph/builder.ts";
 import type { Quantizer } from "../quant/quantizer.ts";
 
-type Kind = Quantizer["kind"];
-
 /** Rounds grouped weights to a grid of some bits; the ranges of the groups are shared. */
 type Round = (graph: GraphBuilder, weight: Value, bits: number) => Value;
 
@@ -67,7 +65,7 @@ function weightedRowErrors(graph: GraphBuilder, difference: Value, channelWeight
 /** The weight on every grid: `[rows, in]` each. */
 function roundToGrids(
   graph: GraphBuilder,
-  kind: Kind,
+  kind: Quantizer["kind"],
   weight: Value,
   bits: readonly number[],
 ): Value[] {
@@ -81,7 +79,7 @@ function roundToGrids(
 /** D for every bit width: `[rows, in]` each. */
 function differences(
   graph: GraphBuilder,
-  kind: Kind,
+  kind: Quantizer["kind"],
   weight: Value,
   bits: readonly number[],
 ): Value[] {
@@ -97,7 +95,7 @@ function differences(
  * @param bits The bit width.
  * @returns The bytes of an ONNX model.
  */
-export function buildQuantizeGraph(kind: Kind, bits: number): Uint8Array {
+export function buildQuantizeGraph(kind: Quantizer["kind"], bits: number): Uint8Array {
   const graph = new GraphBuilder(`${kind} quantizer`);
   const weight = graph.input("weight", "float32", ["rows", "in"]);
   const scales = graph.input("scales", "float32", ["in"]);
@@ -118,7 +116,7 @@ export function buildQuantizeGraph(kind: Kind, bits: number): Uint8Array {
  * @param bits Bit widths.
  * @returns The bytes of an ONNX model.
  */
-export function buildErrorGraph(kind: Kind, bits: readonly number[]): Uint8Array {
+export function buildErrorGraph(kind: Quantizer["kind"], bits: readonly number[]): Uint8Array {
   const graph = new GraphBuilder(`${kind} output error`);
   const weight = graph.input("weight", "float32", ["rows", "in"]);
   const scales = graph.input("scales", "float32", ["in"]);
@@ -141,7 +139,7 @@ export function buildErrorGraph(kind: Kind, bits: readonly number[]): Uint8Array
  * @param bits Bit widths.
  * @returns The bytes of an ONNX model.
  */
-export function buildProxyGraph(kind: Kind, bits: readonly number[]): Uint8Array {
+export function buildProxyGraph(kind: Quantizer["kind"], bits: readonly number[]): Uint8Array {
   const graph = new GraphBuilder(`${kind} proxy error`);
   const weight = graph.input("weight", "float32", ["rows", "in"]);
   const squares = graph.input("squares", "float32", ["in"]);

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { EncodedFloat32Array } from "../record/channels.ts";
 import { decodeFloat32Array, encodeFloat32Array } from "../record/float32_array.ts";
 import type { PerplexityRecord } from "../record/perplexity.ts";
 import type { Strategy, StrategyName } from "./strategy.ts";
@@ -26,12 +27,14 @@ export interface Choices {
 }
 
 /** Choices as a JSON value. */
-interface EncodedChoices {
+export interface EncodedChoices {
+  /** The strategies, their scales in base64. */
   readonly strategies: readonly {
     readonly name: StrategyName;
     readonly bits: number;
-    readonly scales: Readonly<Record<string, ReturnType<typeof encodeFloat32Array>>>;
+    readonly scales: Readonly<Record<string, EncodedFloat32Array>>;
   }[];
+  /** Alphas by bit width. */
   readonly reported: readonly (readonly [number, ReportedAlphas])[];
 }
 

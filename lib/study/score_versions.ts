@@ -160,6 +160,7 @@ export function vocabularySlices(
  * @param checkpoint The model.
  * @param versions Last hidden states: of the unquantized model first, the reference of all.
  * @param windows Token ids of the windows, in the order of the hidden states.
+ * @param elements Most weights of the head that are held at once.
  * @returns For each window a score per version.
  */
 export async function scoreVersions(
@@ -167,9 +168,10 @@ export async function scoreVersions(
   checkpoint: Checkpoint,
   versions: readonly (readonly HiddenStates[])[],
   windows: readonly Int32Array[],
+  elements: number = headElements,
 ): Promise<WindowScore[][]> {
   const { vocabularySize, hiddenSize } = checkpoint.architecture;
-  const slices = vocabularySlices(vocabularySize, hiddenSize);
+  const slices = vocabularySlices(vocabularySize, hiddenSize, elements);
   const positions = versions.map(windowsOf);
   if (slices.length > 1) {
     const openHead = (start: number, end: number) => decoder.openHead(start, end);

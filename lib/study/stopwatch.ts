@@ -8,7 +8,11 @@ export interface Stopwatch {
    * @returns What `work` returns.
    */
   time<T>(stage: string, work: () => T | Promise<T>): Promise<T>;
-  /** @returns Seconds per stage, in the order of first entry, and their sum as `total`. */
+  /**
+   * Reads the stopwatch.
+   *
+   * @returns Seconds per stage, in the order of first entry, and their sum as `total`.
+   */
   seconds(): Record<string, number>;
 }
 

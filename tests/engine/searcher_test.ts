@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { createSearcher, type Grids } from "../../lib/engine/searcher.ts";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { createRandom } from "../../lib/num/random.ts";
