@@ -85,12 +85,15 @@ export class Decoder {
    * @param layer Index of the block.
    * @param states Hidden states before it.
    * @param observe Called with the input of every linear layer.
+   * @param firstIndex Index of the first state, where they are a part of all: the memory of the
+   * others is left alone.
    * @returns Hidden states after it.
    */
   async runBlock(
     layer: number,
     states: readonly HiddenStates[],
     observe?: Observer,
+    firstIndex = 0,
   ): Promise<readonly HiddenStates[]> {
     const { architecture } = this.#checkpoint;
     const taps = blockTaps(architecture, layer);
@@ -108,7 +111,7 @@ export class Decoder {
         return matrix(all.subarray(before * channels, (before + rows) * channels), rows, channels);
       });
       before += rows;
-      const hidden = this.#matrix(`hidden ${index} ${layer % 2}`, rows, columns);
+      const hidden = this.#matrix(`hidden ${firstIndex + index} ${layer % 2}`, rows, columns);
       const tokens = rows / state.sequences;
       await session.run(this.#blockFeeds(layer, state), {
         hidden_out: { data: hidden.data, shape: [state.sequences, tokens, columns] },

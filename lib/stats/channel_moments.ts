@@ -79,7 +79,20 @@ function commonChannels(sequences: readonly Matrix[]): number {
   return channels;
 }
 
-function addLevels(x: Matrix, sum: Float64Array, magnitude: Float64Array, max: Float64Array): void {
+/**
+ * Adds tokens to the sums of a first look.
+ *
+ * @param x Activations `[tokens, channels]`.
+ * @param sum Sum of x.
+ * @param magnitude Sum of |x|.
+ * @param max Largest |x|.
+ */
+export function addLevels(
+  x: Matrix,
+  sum: Float64Array,
+  magnitude: Float64Array,
+  max: Float64Array,
+): void {
   const { data, rows, columns } = x;
   for (let row = 0, start = 0; row < rows; row++, start += columns) {
     for (let j = 0; j < columns; j++) {
@@ -93,7 +106,15 @@ function addLevels(x: Matrix, sum: Float64Array, magnitude: Float64Array, max: F
   }
 }
 
-function addPowers(
+/**
+ * Adds tokens to the sums of a second look, around the mean.
+ *
+ * @param x Activations `[tokens, channels]`.
+ * @param mean Mean of each channel.
+ * @param squares Sum of (x - mean)^2.
+ * @param fourths Sum of (x - mean)^4.
+ */
+export function addPowers(
   x: Matrix,
   mean: Float64Array,
   squares: Float64Array,

@@ -137,9 +137,7 @@ export function describeChannels(
   }
   const { tokens, magnitude, max, squares, fourths } = channelMoments(sequences);
   const variance = squares.map((total) => total / (tokens - degreesLost));
-  const kurtosis = fourths.map((total, j) =>
-    total / tokens / Math.max(variance[j]!, MIN_DEVIATION ** 2) ** 2 - 3
-  );
+  const kurtosis = excessKurtosis(fourths, variance, tokens);
   const limits = variance.map((value) => outlierSigma * Math.sqrt(value));
   const counts = new Float64Array(limits.length);
   for (const x of sequences) addOutliers(x, limits, counts);
@@ -148,7 +146,32 @@ export function describeChannels(
   return { magnitude, variance, max, kurtosis, outlierRatio };
 }
 
-function addOutliers(x: Matrix, limits: Float64Array, counts: Float64Array): void {
+/**
+ * Excess kurtosis from sums, the deviation floored at 1e-8.
+ *
+ * @param fourths Sum of (x - mean)^4 of each channel.
+ * @param variance Variance of each channel.
+ * @param tokens Number of tokens.
+ * @returns Mean of ((x - mean) / sd)^4, minus 3.
+ */
+export function excessKurtosis(
+  fourths: Float64Array,
+  variance: Float64Array,
+  tokens: number,
+): Float64Array {
+  return fourths.map((total, j) =>
+    total / tokens / Math.max(variance[j]!, MIN_DEVIATION ** 2) ** 2 - 3
+  );
+}
+
+/**
+ * Counts tokens beyond a limit.
+ *
+ * @param x Activations `[tokens, channels]`.
+ * @param limits Limit of |x| for each channel.
+ * @param counts Counts that are added to.
+ */
+export function addOutliers(x: Matrix, limits: Float64Array, counts: Float64Array): void {
   const { data, rows, columns } = x;
   for (let row = 0, start = 0; row < rows; row++, start += columns) {
     for (let j = 0; j < columns; j++) {

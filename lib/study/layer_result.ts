@@ -10,17 +10,9 @@ import { relativeError } from "../quant/relative_error.ts";
 import type { ChannelLayer } from "../record/channels.ts";
 import type { LayerResult } from "../record/diagnostic.ts";
 import { encodeFloat32Array } from "../record/float32_array.ts";
-import type { ChannelStatistics } from "../stats/channel_statistics.ts";
 import { importance, topShare } from "../stats/importance.ts";
 import { mean } from "../stats/mean.ts";
-
-/** The two estimators of a tap's statistics: averaged over sequences, and over all tokens. */
-export interface TapStatistics {
-  /** Averaged over sequences with equal weight: AWQ-Diag's protocol. */
-  readonly average: ChannelStatistics;
-  /** Over all tokens together. */
-  readonly pooled: ChannelStatistics;
-}
+import type { TapStatistics } from "../stats/statistics_stream.ts";
 
 /** Everything measured at one linear layer. */
 export interface LayerMeasurement {

@@ -10,14 +10,15 @@
  */
 
 import { createSearcher, type Grids } from "../engine/searcher.ts";
-import { blockTaps } from "../graph/block.ts";
+import { blockTaps, type Tap } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { Buffers } from "../num/buffers.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
 import { Decoder, type DecoderSettings, type HiddenStates } from "../runtime/decoder.ts";
 import type { LayerMeasurement } from "./layer_result.ts";
-import { type Instruments, measureTap } from "./measure_tap.ts";
+import { batchGroups, groupSequences } from "./batches.ts";
+import { type Groups, type Instruments, TapMeasurement } from "./measure_tap.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** AWQ-Diag's `outlier_sigma`. */
@@ -41,6 +42,16 @@ export interface MeasureSurroundings {
   readonly decoder: DecoderSettings;
   /** Where time is booked. */
   readonly watch: Stopwatch;
+  /** Most tokens whose taps are held together; all when left out. Changes no number. */
+  readonly batchTokens?: number;
+}
+
+/** A block that was run. */
+export interface CapturedStates {
+  /** Hidden states after it. */
+  readonly states: readonly HiddenStates[];
+  /** Values of each tap by its name, per sequence. */
+  readonly inputs: ReadonlyMap<string, readonly Matrix[]>;
 }
 
 /**
@@ -49,17 +60,19 @@ export interface MeasureSurroundings {
  * @param decoder The model.
  * @param layer Index of the block.
  * @param states Hidden states before it.
+ * @param firstIndex Index of the first of them, where they are a part of all.
  * @returns Hidden states after it, and the values of each tap per sequence.
  */
 export async function captureBlock(
   decoder: Decoder,
   layer: number,
   states: readonly HiddenStates[],
-): Promise<{ states: readonly HiddenStates[]; inputs: ReadonlyMap<string, readonly Matrix[]> }> {
+  firstIndex = 0,
+): Promise<CapturedStates> {
   const inputs = new Map<string, Matrix[]>();
   const next = await decoder.runBlock(layer, states, (tap, _index, input) => {
     inputs.set(tap.output, [...inputs.get(tap.output) ?? [], input]);
-  });
+  }, firstIndex);
   return { states: next, inputs };
 }
 
@@ -76,7 +89,7 @@ export async function* measureModel(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
   settings: MeasureSettings,
-  { decoder: decoderSettings, watch }: MeasureSurroundings,
+  { decoder: decoderSettings, watch, batchTokens = Infinity }: MeasureSurroundings,
 ): AsyncGenerator<LayerMeasurement, void, undefined> {
   const { architecture } = checkpoint;
   const { grids, alphas, outlierSigma, blocks = [0, architecture.layers - 1] } = settings;
@@ -91,6 +104,8 @@ export async function* measureModel(
     watch,
     buffers: new Buffers(),
   };
+  const lengths = sequences.map((ids) => ids.length);
+  const batches = batchGroups(groupSequences(lengths), lengths, batchTokens);
   let states: readonly HiddenStates[] = await watch.time(
     "read",
     () => Promise.all(sequences.map((sequence) => decoder.embed([sequence]))),
@@ -100,10 +115,60 @@ export async function* measureModel(
       states = await watch.time("forward", () => decoder.runBlock(layer, states));
       continue;
     }
-    const captured = await watch.time("forward", () => captureBlock(decoder, layer, states));
-    states = captured.states;
-    for (const tap of blockTaps(architecture, layer)) {
-      yield* await measureTap(tap, layer, captured.inputs.get(tap.output)!, instruments);
-    }
+    const before = states;
+    const capture = ([first]: readonly (readonly number[])[], own: readonly HiddenStates[]) =>
+      watch.time("forward", () => captureBlock(decoder, layer, own, first![0]));
+    const taps = blockTaps(architecture, layer);
+    states = yield* measureBlock(layer, taps, batches, before, capture, instruments);
   }
+}
+
+/** Groups of sequences, by their indices. */
+type Batch = readonly (readonly number[])[];
+
+/** Tapped values of a batch, group by group. */
+function groupsOf(batch: Batch, values: readonly Matrix[]): Groups {
+  const offset = batch[0]![0]!;
+  return batch.map((group) => group.map((index) => values[index - offset]!));
+}
+
+/** Measures one block; where it takes several batches, the block runs again for each look. */
+async function* measureBlock(
+  layer: number,
+  taps: readonly Tap[],
+  batches: readonly Batch[],
+  before: readonly HiddenStates[],
+  capture: (batch: Batch, states: readonly HiddenStates[]) => Promise<CapturedStates>,
+  instruments: Instruments,
+): AsyncGenerator<LayerMeasurement, readonly HiddenStates[], undefined> {
+  const [whole] = batches;
+  if (batches.length === 1) {
+    const { states, inputs } = await capture(whole!, before);
+    for (const tap of taps) {
+      const groups = groupsOf(whole!, inputs.get(tap.output)!);
+      const measurement = new TapMeasurement(tap, instruments);
+      await measurement.addFirst(groups);
+      measurement.endFirst();
+      await measurement.addSecond(groups);
+      await measurement.addThird(groups);
+      yield* measurement.end(layer);
+    }
+    return states;
+  }
+  const measurements = taps.map((tap) => [tap, new TapMeasurement(tap, instruments)] as const);
+  const after: HiddenStates[] = [];
+  for (const look of ["addFirst", "addSecond", "addThird"] as const) {
+    after.length = 0;
+    for (const batch of batches) {
+      const own = batch.flat().map((index) => before[index]!);
+      const { states, inputs } = await capture(batch, own);
+      after.push(...states);
+      for (const [tap, measurement] of measurements) {
+        await measurement[look](groupsOf(batch, inputs.get(tap.output)!));
+      }
+    }
+    if (look === "addFirst") measurements.forEach(([, measurement]) => measurement.endFirst());
+  }
+  for (const [, measurement] of measurements) yield* measurement.end(layer);
+  return after;
 }

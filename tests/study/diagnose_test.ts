@@ -133,3 +133,24 @@ Deno.test("modelInfo() counts linear layers and parameters", async () => {
   assert.equal(info.num_params, 154432);
   assert.equal(info.dtype, "F32");
 });
+
+Deno.test("diagnose() gives the same bytes however many tokens are held at once", async () => {
+  const family = await openFamily("qwen2");
+  // Sequences of their own group each, so that there is something to cut.
+  const long = { ...family, sequences: [0, 1, 2].map((i) => repeat(family.sequences[i]!, 1100)) };
+  const diagnoseHolding = (batchTokens: number) =>
+    diagnose(long.checkpoint, long.sequences, { grids: symmetric, alphas: 3, outlierSigma: 6 }, {
+      decoder: { provider: "cpu" },
+      watch: createStopwatch(),
+      batchTokens,
+    });
+  const whole = JSON.stringify(await diagnoseHolding(Infinity));
+  assert.equal(JSON.stringify(await diagnoseHolding(1100)), whole);
+  assert.equal(JSON.stringify(await diagnoseHolding(2300)), whole);
+  await assert.rejects(diagnoseHolding(1000), /Cannot stay within the memory/);
+});
+
+/** Token ids over and over, up to a length. */
+function repeat(ids: Int32Array, length: number): Int32Array {
+  return Int32Array.from({ length }, (_, i) => ids[i % ids.length]!);
+}

@@ -1,0 +1,53 @@
+/**
+ * How many calibration tokens a budget of memory holds. Pure.
+ *
+ * @module
+ */
+
+import { blockTaps } from "../graph/block.ts";
+import type { Architecture } from "../model/architecture.ts";
+import { blockTensors } from "../model/tensors.ts";
+
+/** The program itself, ONNX Runtime, and the arenas of the search's sessions. */
+const programBytes = 300 * 2 ** 20;
+/** Tokens whose divided copy the search holds. */
+const pieceTokens = 2048;
+
+/**
+ * Tokens whose taps fit into memory beside everything else: a block's weights as float32, once in its
+ * session and once for the search, and the hidden states of all tokens before and after a block.
+ *
+ * @param architecture The model.
+ * @param allTokens Tokens of the calibration.
+ * @param budget Bytes the run may take.
+ * @returns Tokens of a batch; negative where the rest alone is too much.
+ *
+ * @example A gibibyte for a model of Qwen2.5-0.5B's shape holds all tokens of the default passages
+ * ```ts
+ * import { parseArchitecture } from "../model/config.ts";
+ * import { batchTokens } from "./memory_plan.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const architecture = parseArchitecture({
+ *   model_type: "qwen2",
+ *   hidden_size: 896,
+ *   intermediate_size: 4864,
+ *   num_attention_heads: 14,
+ *   num_key_value_heads: 2,
+ *   num_hidden_layers: 24,
+ *   vocab_size: 151936,
+ * }, "config.json");
+ * assert.ok(batchTokens(architecture, 477, 2 ** 30) > 477);
+ * assert.ok(batchTokens(architecture, 477, 2 ** 28) < 0);
+ * ```
+ */
+export function batchTokens(architecture: Architecture, allTokens: number, budget: number): number {
+  const elements = blockTensors(architecture, 0)
+    .reduce((total, { shape }) => total + shape.reduce((product, n) => product * n, 1), 0);
+  const channels = blockTaps(architecture, 0).map((tap) => tap.channels);
+  const hidden = 2 * allTokens * architecture.hiddenSize;
+  const divided = Math.min(allTokens, pieceTokens) * Math.max(...channels);
+  const rest = programBytes + 4 * (2 * elements + hidden + divided);
+  const perToken = 4 * channels.reduce((total, n) => total + n, 0);
+  return Math.floor((budget - rest) / perToken);
+}

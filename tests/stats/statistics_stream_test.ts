@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { type Matrix, matrix } from "../../lib/num/matrix.ts";
+import { createRandom } from "../../lib/num/random.ts";
+import { averageStatistics, sequenceStatistics } from "../../lib/stats/channel_statistics.ts";
+import { pooledStatistics } from "../../lib/stats/pooled_statistics.ts";
+import { StatisticsStream, type TapStatistics } from "../../lib/stats/statistics_stream.ts";
+import { loudInputs } from "../support/random_matrix.ts";
+
+function stream(sequences: readonly Matrix[], outlierSigma: number): TapStatistics {
+  const statistics = new StatisticsStream(sequences[0]!.columns, outlierSigma);
+  for (const x of sequences) statistics.addFirst(x);
+  statistics.endFirst();
+  for (const x of sequences) statistics.addSecond(x);
+  for (const x of sequences) statistics.addThird(x);
+  return statistics.end();
+}
+
+Deno.test("StatisticsStream equals the estimators over whole lists bit for bit", () => {
+  const random = createRandom(4);
+  const sequences = [17, 2, 30].map((tokens) => loudInputs(random, tokens, 9));
+  const { average, pooled } = stream(sequences, 2);
+  assert.deepEqual(average, averageStatistics(sequences.map((x) => sequenceStatistics(x, 2))));
+  assert.deepEqual(pooled, pooledStatistics(sequences, 2));
+});
+
+Deno.test("endFirst() gives the final averages before the other looks", () => {
+  const x = matrix(Float32Array.of(1, -3), 2, 1);
+  const statistics = new StatisticsStream(1, 6);
+  statistics.addFirst(x);
+  assert.equal(statistics.endFirst().magnitude[0], 2);
+});
+
+Deno.test("StatisticsStream keeps a NaN visible in its channel alone", () => {
+  const { average, pooled } = stream([matrix(Float32Array.of(NaN, 1, 2, 3), 2, 2)], 6);
+  for (const { magnitude, variance, kurtosis, outlierRatio } of [average, pooled]) {
+    for (const values of [magnitude, variance, kurtosis, outlierRatio]) {
+      assert.ok(Number.isNaN(values[0]!));
+      assert.ok(!Number.isNaN(values[1]!));
+    }
+  }
+});
+
+Deno.test("StatisticsStream refuses a sequence of one token", () => {
+  const statistics = new StatisticsStream(1, 6);
+  assert.throws(() => statistics.addFirst(matrix(new Float32Array(1), 1, 1)), RangeError);
+});
