@@ -14,6 +14,7 @@ import {
   groupSizeOption,
   integerOption,
   maxLengthOption,
+  maxMemoryOption,
   providerOption,
   quantizerOption,
   type SharedOptions,
@@ -21,6 +22,7 @@ import {
 } from "../lib/cli/options.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { AlphaStudyOptions } from "../lib/study/run_alpha_study.ts";
+import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 
 const command = createCommand(
   "alpha-study",
@@ -34,26 +36,33 @@ const command = createCommand(
   .option("--model <dir>", "folder of a Hugging Face checkpoint (default: the bundled model)")
   .addOption(providerOption())
   .addOption(threadsOption())
+  .addOption(maxMemoryOption())
   .option("--calibration <file>", ".txt, or .json of texts or token ids (default: four passages)")
   .addOption(maxLengthOption())
   .addOption(integerOption("--bits <n>", "bit width, from 2 to 8", { min: 2, max: 8, default: 3 }))
   .addOption(alphasOption(21))
   .addOption(quantizerOption())
   .addOption(groupSizeOption())
-  .option("--out <dir>", "folder of the record", "results");
+  .option("--out <dir>", "folder of the record", "results")
+  .option("--figures <dir>", "folder of the figure", "figures")
+  .option("--no-figures", "draw no figure");
+
+/** What the command line says. */
+type Options = AlphaStudyOptions & SharedOptions & FigureOptions;
 
 await runTask(async (args) => {
-  const options = command.parse(args, { from: "user" }).opts<AlphaStudyOptions & SharedOptions>();
+  const options = command.parse(args, { from: "user" }).opts<Options>();
   // Only now, so that --help does not wait for ONNX Runtime.
   const { runAlphaStudy } = await import("../lib/study/run_alpha_study.ts");
   const { alphaStudyHeadline } = await import("../lib/cli/alpha_study_headline.ts");
   let progress: Progress | undefined;
-  const { record, file } = await runAlphaStudy(options, {
+  const { record, slug, file } = await runAlphaStudy(options, {
     start(total) {
       progress = createProgress({ total, label: "alpha-study", quiet: options.quiet === true });
     },
     step: (name) => progress?.step(name),
   });
   progress?.done(`wrote ${file}`);
+  await drawFigures(slug, { alpha_study: record }, options);
   console.log(options.json === true ? JSON.stringify(record) : alphaStudyHeadline(record));
 });

@@ -7,8 +7,6 @@
  * @module
  */
 
-import { join } from "node:path";
-import type { FigureSource } from "../lib/chart/figures.ts";
 import { runTask } from "../lib/cli/exit.ts";
 import {
   alphasOption,
@@ -17,6 +15,7 @@ import {
   groupSizeOption,
   integerOption,
   maxLengthOption,
+  maxMemoryOption,
   providerOption,
   quantizerOption,
   type SharedOptions,
@@ -26,6 +25,7 @@ import { endOnInterrupt } from "../lib/cli/interrupt.ts";
 import { parseRange } from "../lib/cli/parse_option.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { DiagnoseOptions } from "../lib/study/run_diagnose.ts";
+import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 
 const command = createCommand(
   "diagnose",
@@ -43,6 +43,7 @@ const command = createCommand(
   .option("--model <dir>", "folder of a Hugging Face checkpoint (default: the bundled model)")
   .addOption(providerOption())
   .addOption(threadsOption())
+  .addOption(maxMemoryOption())
   .option("--calibration <file>", ".txt, or .json of texts or token ids (default: four passages)")
   .addOption(maxLengthOption())
   .addOption(bitsOption([8, 6, 4, 3, 2]))
@@ -63,19 +64,7 @@ const command = createCommand(
   .option("--no-figures", "draw no figures");
 
 /** What the command line says. */
-type Options = DiagnoseOptions & SharedOptions & { readonly figures: string | false };
-
-/** Draws the figures of both records; a figure that cannot be drawn is named with the reason. */
-async function drawFigures(folder: string, source: FigureSource, quiet: boolean): Promise<void> {
-  const { saveFigures } = await import("../lib/render/save_figures.ts");
-  const { replaceFile } = await import("../lib/record/store.ts");
-  let drawn = 0;
-  for await (const figure of saveFigures(folder, source, replaceFile)) {
-    if ("path" in figure) drawn += 1;
-    else if (!quiet) console.error(`skipped ${figure.name}: ${figure.reason}`);
-  }
-  if (!quiet) console.error(`drew ${drawn} figures in ${folder}`);
-}
+type Options = DiagnoseOptions & SharedOptions & FigureOptions;
 
 await runTask(async (args) => {
   const options = command.parse(args, { from: "user" }).opts<Options>();
@@ -91,9 +80,6 @@ await runTask(async (args) => {
     step: (name) => progress?.step(name),
   });
   progress?.done(`wrote ${files.join(" and ")}`);
-  if (options.figures !== false) {
-    const source = { diagnostic: record, channels };
-    await drawFigures(join(options.figures, slug), source, options.quiet === true);
-  }
+  await drawFigures(slug, { diagnostic: record, channels }, options);
   console.log(options.json === true ? JSON.stringify(record) : headline(record));
 });

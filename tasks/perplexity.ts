@@ -15,6 +15,7 @@ import {
   groupSizeOption,
   integerOption,
   maxLengthOption,
+  maxMemoryOption,
   providerOption,
   type SharedOptions,
   threadsOption,
@@ -24,6 +25,7 @@ import { parseList } from "../lib/cli/parse_option.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { PerplexityOptions } from "../lib/study/run_perplexity.ts";
 import { type StrategyName, strategyNames } from "../lib/study/strategy.ts";
+import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 
 const command = createCommand(
   "perplexity",
@@ -62,13 +64,18 @@ const command = createCommand(
   .addOption(alphasOption(21))
   .addOption(providerOption())
   .addOption(threadsOption())
+  .addOption(maxMemoryOption())
   .addOption(
     integerOption("--seed <n>", "of the intervals", { min: 0, max: 2 ** 32 - 1, default: 0 }),
   )
   .option("--resume", "go on where a killed run stopped")
-  .option("--out <dir>", "folder of the records", "results");
+  .option("--out <dir>", "folder of the records", "results")
+  .option("--figures <dir>", "folder of the figure", "figures")
+  .option("--no-figures", "draw no figure");
 
-type Options = PerplexityOptions & SharedOptions & { readonly strategies: readonly StrategyName[] };
+type Options = PerplexityOptions & SharedOptions & FigureOptions & {
+  readonly strategies: readonly StrategyName[];
+};
 
 await runTask(async (args) => {
   const options = command.parse(args, { from: "user" }).opts<Options>();
@@ -77,12 +84,13 @@ await runTask(async (args) => {
   const { runPerplexity } = await import("../lib/study/run_perplexity.ts");
   const { perplexityHeadline } = await import("../lib/cli/perplexity_headline.ts");
   let progress: Progress | undefined;
-  const { records, files } = await runPerplexity(options, {
+  const { records, slug, files } = await runPerplexity(options, {
     start(total) {
       progress = createProgress({ total, label: "perplexity", quiet: options.quiet === true });
     },
     step: (what) => progress?.step(what),
   });
   progress?.done(`wrote ${files.join(" and ")}`);
+  await drawFigures(slug, { perplexity: records }, options);
   console.log(options.json === true ? JSON.stringify(records) : perplexityHeadline(records));
 });

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { runTask } from "../lib/cli/exit.ts";
 import { formatBytes } from "../lib/cli/format.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
@@ -14,6 +14,7 @@ import { UsageError } from "../lib/cli/usage_error.ts";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import { readRecord, replaceFile } from "../lib/record/store.ts";
 import type { ReportInput } from "../lib/report/sections.ts";
+import { channelsBeside } from "./channels_beside.ts";
 
 const command = createCommand(
   "report",
@@ -70,33 +71,11 @@ async function readInput(path: string, quiet: boolean): Promise<ReportInput> {
       `Cannot report on "${path}": got a ${record.schema} record, wanted awq-diag/diagnostic, pass diagnostic_*.json`,
     );
   }
-  const beside = channelsPath(path, record.model);
-  if (!await exists(beside)) {
-    if (!quiet) console.error(`${path}: no ${basename(beside)} beside it, so no surfaces`);
-    return { record, channels: null };
-  }
-  const channels = await readRecord(beside);
-  if (channels.schema !== "awq-diag/channels" || channels.model !== record.model) {
-    throw new TypeError(
-      `Cannot report on "${path}": "${beside}" is not the channels record of ${record.model}, run deno task diagnose again`,
-    );
+  const { file, channels } = await channelsBeside(path, record);
+  if (channels === null && !quiet) {
+    console.error(`${path}: no ${basename(file)} beside it, so no surfaces`);
   }
   return { record, channels };
-}
-
-/** `diagnostic_x.json` has its arrays in `channels_x.json`; a renamed record is found by its model. */
-function channelsPath(path: string, model: string): string {
-  const slug = /^diagnostic_(.+)\.json$/.exec(basename(path))?.[1] ?? modelSlug(model);
-  return join(dirname(path), `channels_${slug}.json`);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 function defaultFile(inputs: readonly ReportInput[]): string {

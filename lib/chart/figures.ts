@@ -13,12 +13,17 @@ import { importanceSurface } from "./importance_surface.ts";
 import { kurtosisByLayer } from "./kurtosis_by_layer.ts";
 import { moduleFamily } from "./module_family.ts";
 import { outlierMap } from "./outlier_map.ts";
+import { perplexity } from "./perplexity.ts";
 import { saliencyCurve } from "./saliency_curve.ts";
 import type { FigureSpec } from "./spec.ts";
 import { UndrawableError } from "./undrawable.ts";
 
+/** What a model has of a kind: one record, or one per bit width. */
+export type PartOf<Kind extends RecordKind> = Kind extends "perplexity" ? readonly RecordOf<Kind>[]
+  : RecordOf<Kind>;
+
 /** The records of one model, by kind. What `diagnose` finds comes as two: `diagnostic`, `channels`. */
-export type FigureSource = { readonly [Kind in RecordKind]?: RecordOf<Kind> };
+export type FigureSource = { readonly [Kind in RecordKind]?: PartOf<Kind> };
 
 /** A figure of a model: drawn, or left out for a reason. */
 export type Figure =
@@ -30,7 +35,7 @@ type Row = {
   [Kind in RecordKind]: {
     readonly name: string;
     readonly needs: Kind;
-    readonly draw: (record: RecordOf<Kind>) => FigureSpec;
+    readonly draw: (part: PartOf<Kind>) => FigureSpec;
   };
 }[RecordKind];
 
@@ -53,6 +58,7 @@ const FIGURES: readonly Row[] = [
   { name: "alpha_curves", needs: "diagnostic", draw: alphaCurves },
   { name: "outlier_map", needs: "diagnostic", draw: outlierMap },
   { name: "alpha_study", needs: "alpha_study", draw: alphaStudy },
+  { name: "perplexity", needs: "perplexity", draw: perplexity },
 ];
 
 /** Kinds of record that belong together: figures of the one are missed where only the other is. */
@@ -82,15 +88,15 @@ export function* drawFigures(source: FigureSource): Generator<Figure> {
 }
 
 function drawFigure({ name, needs, draw }: Row, source: FigureSource): Figure {
-  const record = source[needs];
-  if (!record) {
+  const part = source[needs];
+  if (!part) {
     return {
       name,
       reason: `it needs the ${needs} record, ${needs}_<slug>.json, which is not there`,
     };
   }
   try {
-    return { name, spec: (draw as (record: unknown) => FigureSpec)(record) };
+    return { name, spec: (draw as (part: unknown) => FigureSpec)(part) };
   } catch (error) {
     if (error instanceof UndrawableError) return { name, reason: error.reason };
     throw error;

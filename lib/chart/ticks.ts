@@ -14,11 +14,18 @@ export interface AxisTicks {
 }
 
 const MOST_TICKS = 9;
+/** Steps within a decade of a log axis and how many ticks they may give, finest first. */
+const LOG_STEPS: readonly (readonly [most: number, steps: readonly number[]])[] = [
+  [6, [1, 1.5, 2, 3, 5, 7]],
+  [MOST_TICKS, [1, 2, 5]],
+  [MOST_TICKS, [1, 3]],
+  [MOST_TICKS, [1]],
+];
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
- * Ticks of a log axis: 1-2-5 steps, powers of ten when those are too many, and even steps where the
- * axis spans less than a factor of three.
+ * Ticks of a log axis: 1-2-5 steps, finer ones where those are few, powers of ten where they are too
+ * many, and even steps where the axis spans less than a factor of three.
  *
  * @param low Low end of the domain, above 0
  * @param high High end of the domain
@@ -37,10 +44,10 @@ export function logTicks(low: number, high: number): number[] {
   const inside = (value: number) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   if (high / low < 3) return linearTicks(low, high);
-  for (const steps of [[1, 2, 5], [1, 3], [1]]) {
+  for (const [most, steps] of LOG_STEPS) {
     const ticks = powers(first, last, 1).flatMap((power) => steps.map((step) => step * power))
       .map((value) => Number(value.toPrecision(3))).filter(inside);
-    if (ticks.length >= 2 && ticks.length <= MOST_TICKS) return ticks;
+    if (ticks.length >= 2 && ticks.length <= most) return ticks;
   }
   const stride = Math.max(1, Math.ceil((last - first + 1) / MOST_TICKS));
   const ticks = powers(first, last, stride).filter(inside);

@@ -35,12 +35,26 @@ export interface FigureTitle {
  * ```
  */
 export function figureTitle(text: string, model: string, detail?: string): FigureTitle {
-  const name = shorten(model);
+  const name = shortenName(model);
   return { text, subtitle: detail === undefined ? name : `${name}  ·  ${detail}` };
 }
 
-/** The end of a name says most: the part after the organisation or the folders. */
-function shorten(name: string): string {
+/**
+ * A name that leaves room for others. Its end says most: the part after the organisation or folders.
+ *
+ * @param name Name of a model or file
+ * @returns The name; of a long one, its end after an ellipsis
+ *
+ * @example Long and short
+ * ```ts
+ * import { shortenName } from "./title.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(shortenName("org/m-7b"), "org/m-7b");
+ * assert.equal(shortenName("x".repeat(60) + "m-7b").length, 48);
+ * ```
+ */
+export function shortenName(name: string): string {
   const letters = [...name];
   return letters.length > LONGEST_NAME ? `…${letters.slice(1 - LONGEST_NAME).join("")}` : name;
 }

@@ -6,7 +6,13 @@
  */
 
 import { Command, Option } from "commander";
-import { type IntegerRange, parseBits, parseChoice, parseInteger } from "./parse_option.ts";
+import {
+  type IntegerRange,
+  parseBits,
+  parseChoice,
+  parseInteger,
+  parseMemory,
+} from "./parse_option.ts";
 
 /**
  * A command of commander.
@@ -133,6 +139,16 @@ export function alphasOption(points: number): TaskOption {
  */
 export function providerOption(): TaskOption {
   return choiceOption("--provider <name>", "what computes", ["auto", "cpu", "webgpu", "cuda"]);
+}
+
+/**
+ * `--max-memory`: the memory that a run may take.
+ *
+ * @returns The option; without it the run may take half of the machine's.
+ */
+export function maxMemoryOption(): TaskOption {
+  return new Option("--max-memory <amount>", "such as 4G (default: half of the machine's)")
+    .argParser((text: string) => parseMemory("--max-memory", text));
 }
 
 /**

@@ -153,3 +153,31 @@ export function parseRange(option: string, text: string): readonly [number, numb
     `Cannot use ${option} "${text}": wanted a range of whole numbers such as 0..3`,
   );
 }
+
+/** Bytes per unit of an amount of memory. */
+const memoryUnits: Readonly<Record<string, number>> = { M: 2 ** 20, G: 2 ** 30 };
+
+/**
+ * Reads an amount of memory, such as `1.5G` or `800M`.
+ *
+ * @param option The option, as the error names it.
+ * @param text What the user typed; M and G are powers of 1024.
+ * @returns Bytes.
+ * @throws {UsageError} If it is no positive amount with a unit.
+ *
+ * @example A gibibyte and a half
+ * ```ts
+ * import { parseMemory } from "./parse_option.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(parseMemory("--max-memory", "1.5G"), 1.5 * 2 ** 30);
+ * ```
+ */
+export function parseMemory(option: string, text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([MG])(?:i?B)?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(amount) * (memoryUnits[unit?.toUpperCase() ?? ""] ?? NaN);
+  if (bytes > 0) return bytes;
+  throw new UsageError(
+    `Cannot use ${option} "${text}": wanted an amount of memory such as 800M or 4G`,
+  );
+}

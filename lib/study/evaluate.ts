@@ -32,6 +32,8 @@ export interface EvaluationTools {
   readonly decoder: DecoderSettings;
   /** Where time is booked. */
   readonly watch: Stopwatch;
+  /** Bytes that the hidden states of all versions of a chunk of windows may take. */
+  readonly stateBytes: number;
 }
 
 /** Scores of one window: of the unquantized model, then of each strategy. */
@@ -39,8 +41,6 @@ export type WindowScores = readonly WindowScore[];
 
 /** Windows that run together through a block: about two thousand tokens fill the matrix units. */
 const batchTokens = 2048;
-/** Bytes of hidden states that all versions of a chunk of windows may take. */
-const stateBytes = 2 ** 29;
 /** Most windows of a chunk: a killed run repeats at most one chunk. */
 const chunkWindows = 16;
 
@@ -53,6 +53,7 @@ type Version = readonly HiddenStates[];
  * @param windowLength Tokens of a window.
  * @param hiddenSize Width of the hidden states.
  * @param versions Versions of the model, the unquantized one included.
+ * @param stateBytes Bytes that their hidden states may take.
  * @returns At least one.
  *
  * @example Twelve versions of Qwen2.5-0.5B on windows of 2048
@@ -60,13 +61,14 @@ type Version = readonly HiddenStates[];
  * import { windowsPerChunk } from "./evaluate.ts";
  * import assert from "node:assert/strict";
  *
- * assert.equal(windowsPerChunk(2048, 896, 12), 6);
+ * assert.equal(windowsPerChunk(2048, 896, 12, 2 ** 29), 6);
  * ```
  */
 export function windowsPerChunk(
   windowLength: number,
   hiddenSize: number,
   versions: number,
+  stateBytes: number,
 ): number {
   const fitting = Math.floor(stateBytes / (4 * windowLength * hiddenSize * versions));
   return Math.max(1, Math.min(chunkWindows, fitting));
@@ -194,7 +196,12 @@ export async function evaluate(
   const { architecture } = tools.checkpoint;
   await using runner = await FedDecoder.open(architecture, tools.decoder);
   const evaluation = new Evaluation(tools, strategies, runner);
-  const size = windowsPerChunk(windows[0]!.length, architecture.hiddenSize, strategies.length + 1);
+  const size = windowsPerChunk(
+    windows[0]!.length,
+    architecture.hiddenSize,
+    strategies.length + 1,
+    tools.stateBytes,
+  );
   const all: WindowScores[] = [];
   for (const chunk of chunksOf(windows, size)) {
     const scores = await evaluation.chunk(chunk, onStep);

@@ -13,10 +13,11 @@ import { alphaGrid } from "../quant/alpha_grid.ts";
 import { awqScales } from "../quant/scales.ts";
 import { Decoder, type HiddenStates } from "../runtime/decoder.ts";
 import { FedModule } from "../runtime/fed_module.ts";
+import { batchGroups, groupSequences } from "./batches.ts";
 import { readBlockWeights } from "./block_weights.ts";
 import { type AlphaChoices, chooseAlphas, type LayerCurves } from "./choose_alphas.ts";
 import { captureBlock, measureModel, type MeasureSurroundings } from "./measure_model.ts";
-import { type OfficialChoice, searchOfficially } from "./official_search.ts";
+import { type OfficialChoice, OfficialSearch } from "./official_search.ts";
 
 /** Alphas that the curves choose, and the magnitudes that turn them into scales. */
 export interface CurveChoices {
@@ -95,7 +96,7 @@ export async function chooseOfficially(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
   grids: Grids,
-  { decoder: settings, watch }: MeasureSurroundings,
+  { decoder: settings, watch, batchTokens = Infinity }: MeasureSurroundings,
   onBlock: () => void = () => {},
 ): Promise<ReadonlyMap<number, readonly OfficialChoice[]>> {
   const { architecture } = checkpoint;
@@ -110,17 +111,33 @@ export async function chooseOfficially(
   let states: readonly HiddenStates[] = await Promise.all(
     sequences.map((sequence) => decoder.embed([sequence])),
   );
+  const lengths = sequences.map((ids) => ids.length);
+  const batches = batchGroups(groupSequences(lengths), lengths, batchTokens)
+    .map((batch) => batch.flat());
   for (let layer = 0; layer < architecture.layers; layer++) {
-    const captured = await watch.time("forward", () => captureBlock(decoder, layer, states));
-    states = captured.states;
     const weights = await watch.time("read", () => readBlockWeights(checkpoint, layer, buffers));
-    const block = { layer, weights, inputs: captured.inputs };
-    const taps = blockTaps(architecture, layer);
-    const choices = await watch.time(
-      "official search",
-      () => searchOfficially(tools, block, taps, grids.bits),
-    );
-    for (const [bits, own] of choices) found.get(bits)!.push(...own);
+    const search = new OfficialSearch(tools, blockTaps(architecture, layer), weights, grids.bits);
+    const before = states;
+    const after: HiddenStates[] = [];
+    for (const look of ["first", "second"] as const) {
+      for (const batch of batches) {
+        const own = batch.map((index) => before[index]!);
+        const captured = await watch.time(
+          "forward",
+          () => captureBlock(decoder, layer, own, batch[0]),
+        );
+        const { inputs } = captured;
+        if (look === "first") search.addFirst(inputs);
+        else {
+          after.push(...captured.states);
+          await watch.time("official search", () => search.addSecond({ layer, weights, inputs }));
+        }
+      }
+    }
+    states = after;
+    for (const [bits, own] of search.end(weights, architecture.hiddenSize)) {
+      found.get(bits)!.push(...own);
+    }
     onBlock();
   }
   return found;

@@ -8,8 +8,18 @@ import { blockTaps } from "../graph/block.ts";
 import type { Architecture } from "../model/architecture.ts";
 import { blockTensors } from "../model/tensors.ts";
 
+/** Weights of a block. */
+function blockElements(architecture: Architecture): number {
+  return blockTensors(architecture, 0)
+    .reduce((total, { shape }) => total + shape.reduce((product, n) => product * n, 1), 0);
+}
+
 /** The program itself, ONNX Runtime, and the arenas of the search's sessions. */
-const programBytes = 300 * 2 ** 20;
+const programBytes = 350 * 2 ** 20;
+/** Most bytes of hidden states that an evaluation holds: more would not make it faster. */
+const mostStateBytes = 2 ** 29;
+/** A slice of the output head and the logits of a window. */
+const headBytes = 2 ** 28;
 /** Tokens whose divided copy the search holds. */
 const pieceTokens = 2048;
 
@@ -42,12 +52,42 @@ const pieceTokens = 2048;
  * ```
  */
 export function batchTokens(architecture: Architecture, allTokens: number, budget: number): number {
-  const elements = blockTensors(architecture, 0)
-    .reduce((total, { shape }) => total + shape.reduce((product, n) => product * n, 1), 0);
+  const elements = blockElements(architecture);
   const channels = blockTaps(architecture, 0).map((tap) => tap.channels);
   const hidden = 2 * allTokens * architecture.hiddenSize;
   const divided = Math.min(allTokens, pieceTokens) * Math.max(...channels);
   const rest = programBytes + 4 * (2 * elements + hidden + divided);
   const perToken = 4 * channels.reduce((total, n) => total + n, 0);
   return Math.floor((budget - rest) / perToken);
+}
+
+/**
+ * Bytes that the hidden states of an evaluation may take beside a block's weights, once as they are
+ * and once quantized.
+ *
+ * @param architecture The model.
+ * @param budget Bytes the run may take.
+ * @returns Bytes, at least 1: one window goes through in any case.
+ *
+ * @example Half a gibibyte is enough
+ * ```ts
+ * import { parseArchitecture } from "../model/config.ts";
+ * import { stateBytes } from "./memory_plan.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const architecture = parseArchitecture({
+ *   model_type: "llama",
+ *   hidden_size: 64,
+ *   intermediate_size: 160,
+ *   num_attention_heads: 4,
+ *   num_hidden_layers: 3,
+ *   vocab_size: 384,
+ * }, "config.json");
+ * assert.equal(stateBytes(architecture, 2 ** 33), 2 ** 29);
+ * assert.equal(stateBytes(architecture, 2 ** 20), 1);
+ * ```
+ */
+export function stateBytes(architecture: Architecture, budget: number): number {
+  const rest = programBytes + headBytes + 4 * 2 * blockElements(architecture);
+  return Math.max(1, Math.min(mostStateBytes, budget - rest));
 }

@@ -24,7 +24,7 @@ import { officialScales } from "../quant/official_scales.ts";
 import { nameInBlock } from "../runtime/fed_decoder.ts";
 import type { FedModule } from "../runtime/fed_module.ts";
 import type { FloatTensor } from "../runtime/session.ts";
-import { pooledStatistics } from "../stats/pooled_statistics.ts";
+import { addLevels } from "../stats/channel_moments.ts";
 
 /** llm-awq's grid: twenty points, without the end 1. */
 export const officialAlphas: readonly number[] = Array.from({ length: 20 }, (_, i) => i / 20);
@@ -66,21 +66,22 @@ const weightOf = (block: CapturedBlock, linear: string): Matrix => {
   return matrix(data, shape[0]!, shape[1]!);
 };
 
-/** Mean squared difference of a module's output under each of the scales. */
-async function moduleCurve(
+/** Sums of squared differences of an output under each of the scales, by bit width. */
+type Sums = ReadonlyMap<number, Float64Array>;
+
+/** How far a module's output moves under each of the scales at one bit width. */
+async function moduleSums(
   tools: OfficialTools,
   module: FedModule,
   block: CapturedBlock,
-  tap: Tap,
+  { tap, scales }: ScaledTap,
   bits: number,
-  scales: readonly Float32Array[],
-): Promise<number[]> {
+): Promise<Float64Array> {
   const inputs = block.inputs.get(tap.output)!;
   const references: Matrix[] = [];
   for (const x of inputs) references.push(await module.output(block.layer, block.weights, x));
-  const values = references.reduce((total, { data }) => total + data.length, 0);
-  const curve: number[] = [];
-  for (const s of scales) {
+  const sums = new Float64Array(scales.length);
+  for (const [a, s] of scales.entries()) {
     const quantized = new Map(block.weights);
     for (const linear of tap.linears) {
       const weight = weightOf(block, linear);
@@ -89,66 +90,136 @@ async function moduleCurve(
       const shape = [weight.rows, weight.columns];
       quantized.set(`${nameInBlock(linear)}.weight`, { data: into.data, shape });
     }
-    let error = 0;
     for (const [i, x] of inputs.entries()) {
-      error += await module.distance(block.layer, quantized, x, references[i]!);
+      sums[a]! += await module.distance(block.layer, quantized, x, references[i]!);
     }
-    curve.push(error / values);
   }
-  return curve;
+  return sums;
 }
 
-/** Mean squared difference of a single layer's output under each of the scales, by bit width. */
-async function layerCurves(
-  { searcher }: OfficialTools,
+/** How far the outputs behind a tap move, at every bit width. */
+async function tapSums(
+  tools: OfficialTools,
   block: CapturedBlock,
-  tap: Tap,
-  scales: readonly Float32Array[],
-): Promise<ReadonlyMap<number, number[]>> {
-  const inputs = block.inputs.get(tap.output)!;
-  const stacked = stackRows(inputs);
-  const weight = weightOf(block, tap.linears[0]!);
-  const [curves] = await searcher.search(stacked, [weight], scales);
-  const values = stacked.rows * weight.rows;
-  return new Map([...curves!.errors].map(([b, errors]) => [b, [...errors].map((e) => e / values)]));
+  scaled: ScaledTap,
+  bits: readonly number[],
+): Promise<Sums> {
+  const { tap, scales } = scaled;
+  const module = { attention_in: tools.modules.attention, mlp_in: tools.modules.mlp }[tap.output];
+  if (module === undefined) {
+    const weight = weightOf(block, tap.linears[0]!);
+    const stacked = stackRows(block.inputs.get(tap.output)!);
+    const [curves] = await tools.searcher.search(stacked, [weight], scales);
+    return curves!.errors;
+  }
+  const sums = new Map<number, Float64Array>();
+  for (const b of bits) sums.set(b, await moduleSums(tools, module, block, scaled, b));
+  return sums;
 }
 
 /** Whether llm-awq scales the layers behind a tap: o_proj only where the scales fit v_proj's rows. */
-function isScaled(block: CapturedBlock, tap: Tap): boolean {
-  if (tap.output !== "attention_mix") return true;
-  const value = block.weights.get("self_attn.v_proj.weight");
-  const { rows, columns } = weightOf(block, tap.linears[0]!);
-  return value !== undefined && value.shape[0] === rows && value.shape[1] === columns;
+function isScaled(weights: CapturedBlock["weights"], { output, linears }: Tap): boolean {
+  if (output !== "attention_mix") return true;
+  const value = weights.get("self_attn.v_proj.weight")?.shape;
+  const own = weights.get(`${nameInBlock(linears[0]!)}.weight`)!.shape;
+  return value !== undefined && value[0] === own[0] && value[1] === own[1];
 }
 
-/**
- * Searches the scales of one block at several bit widths.
- *
- * @param tools What to work with.
- * @param block The block, unquantized, with what its taps saw.
- * @param taps The taps of the block.
- * @param bits Bit widths.
- * @returns For each bit width a choice per scaled input.
- */
-export async function searchOfficially(
-  tools: OfficialTools,
-  block: CapturedBlock,
-  taps: readonly Tap[],
-  bits: readonly number[],
-): Promise<ReadonlyMap<number, readonly OfficialChoice[]>> {
-  const choices = new Map<number, OfficialChoice[]>(bits.map((b) => [b, []]));
-  for (const tap of taps.filter((tap) => isScaled(block, tap))) {
-    const { magnitude } = pooledStatistics(block.inputs.get(tap.output)!);
-    const scales = officialAlphas.map((alpha) => officialScales(magnitude, alpha));
-    const module = { attention_in: tools.modules.attention, mlp_in: tools.modules.mlp }[tap.output];
-    const single = module === undefined ? await layerCurves(tools, block, tap, scales) : undefined;
-    for (const b of bits) {
-      const curve = single?.get(b) ??
-        await moduleCurve(tools, module!, block, tap, b, scales);
-      const best = firstSmallest(curve);
-      const { linears } = tap;
-      choices.get(b)!.push({ linears, alpha: officialAlphas[best]!, curve, scales: scales[best]! });
+/** A tap whose layers are scaled, with the scales to try. */
+interface ScaledTap {
+  readonly tap: Tap;
+  readonly scales: readonly Float32Array[];
+}
+
+/** The search of one block: show it all tokens twice, in the same batches. */
+export class OfficialSearch {
+  readonly #tools: OfficialTools;
+  readonly #bits: readonly number[];
+  readonly #taps: readonly Tap[];
+  readonly #magnitudes: ReadonlyMap<string, Float64Array>;
+  readonly #sums = new Map<string, Map<number, Float64Array>>();
+  #tokens = 0;
+  #scaled: readonly ScaledTap[] | undefined;
+
+  /**
+   * Starts without tokens.
+   *
+   * @param tools What to work with.
+   * @param taps The taps of the block.
+   * @param weights The block's tensors by their names within it.
+   * @param bits Bit widths.
+   */
+  constructor(
+    tools: OfficialTools,
+    taps: readonly Tap[],
+    weights: CapturedBlock["weights"],
+    bits: readonly number[],
+  ) {
+    this.#tools = tools;
+    this.#bits = bits;
+    this.#taps = taps.filter((tap) => isScaled(weights, tap));
+    this.#magnitudes = new Map(
+      this.#taps.map(({ output, channels }) => [output, new Float64Array(channels)]),
+    );
+  }
+
+  /**
+   * First look: mean |x| over all tokens.
+   *
+   * @param inputs Values of each tap, per sequence.
+   */
+  addFirst(inputs: CapturedBlock["inputs"]): void {
+    for (const { output, channels } of this.#taps) {
+      const unused = () => new Float64Array(channels);
+      for (const x of inputs.get(output)!) {
+        addLevels(x, unused(), this.#magnitudes.get(output)!, unused());
+      }
+    }
+    const [any] = inputs.values();
+    this.#tokens += any!.reduce((total, x) => total + x.rows, 0);
+  }
+
+  /**
+   * Second look: the loss under each of the scales.
+   *
+   * @param block The block with the values of each tap.
+   */
+  async addSecond(block: CapturedBlock): Promise<void> {
+    this.#scaled ??= this.#taps.map((tap) => {
+      const magnitude = this.#magnitudes.get(tap.output)!.map((sum) => sum / this.#tokens);
+      return { tap, scales: officialAlphas.map((alpha) => officialScales(magnitude, alpha)) };
+    });
+    for (const scaled of this.#scaled) {
+      const { output } = scaled.tap;
+      const known = this.#sums.get(output) ?? new Map<number, Float64Array>();
+      for (const [b, sums] of await tapSums(this.#tools, block, scaled, this.#bits)) {
+        known.set(b, known.get(b)?.map((sum, a) => sum + sums[a]!) ?? sums);
+      }
+      this.#sums.set(output, known);
     }
   }
-  return choices;
+
+  /**
+   * Ends the search.
+   *
+   * @param weights The block's tensors by their names within it.
+   * @param hiddenSize Width of the outputs of attention and the MLP.
+   * @returns For each bit width a choice per scaled input.
+   */
+  end(
+    weights: CapturedBlock["weights"],
+    hiddenSize: number,
+  ): ReadonlyMap<number, readonly OfficialChoice[]> {
+    const choice = ({ tap, scales }: ScaledTap, b: number): OfficialChoice => {
+      const single = tap.linears.length === 1 && !["attention_in", "mlp_in"].includes(tap.output);
+      const width = single
+        ? weights.get(`${nameInBlock(tap.linears[0]!)}.weight`)!.shape[0]!
+        : hiddenSize;
+      const sums = this.#sums.get(tap.output)!.get(b)!;
+      const curve = Array.from(sums, (sum) => sum / (this.#tokens * width));
+      const best = firstSmallest(curve);
+      return { linears: tap.linears, alpha: officialAlphas[best]!, curve, scales: scales[best]! };
+    };
+    return new Map(this.#bits.map((b) => [b, this.#scaled!.map((scaled) => choice(scaled, b))]));
+  }
 }

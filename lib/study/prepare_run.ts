@@ -9,6 +9,8 @@
 import { loadCalibration, type TokenSequences } from "../data/calibration.ts";
 import { checkVectors } from "../model/check_vectors.ts";
 import { type Checkpoint, openCheckpoint } from "../model/checkpoint.ts";
+import { memoryBudget } from "./memory_budget.ts";
+import { batchTokens } from "./memory_plan.ts";
 import { findModel, type ModelSource } from "../model/source.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
 import { chooseProvider, type ChosenProvider, type ProviderChoice } from "../runtime/provider.ts";
@@ -25,6 +27,8 @@ export interface RunOptions {
   readonly calibration?: string;
   /** Tokens that sequences are cut to. */
   readonly maxLength: number;
+  /** Bytes that the run may take; half of the machine's memory when left out. */
+  readonly maxMemory?: number;
 }
 
 /** The parts of a run that come before any computation. */
@@ -37,6 +41,10 @@ export interface PreparedRun {
   readonly provider: ChosenProvider;
   /** The sequences to run. */
   readonly calibration: TokenSequences;
+  /** Bytes that the run may take. */
+  readonly budget: number;
+  /** Calibration tokens whose taps are held together. */
+  readonly batchTokens: number;
 }
 
 /** Told how far a run is. */
@@ -64,5 +72,12 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const limits = { maxLength: options.maxLength, vocabularySize, maxPositions };
   const tokenizer = () => loadTokenizer(source.folder);
   const calibration = await loadCalibration(options.calibration, tokenizer, limits);
-  return { source, checkpoint, provider, calibration };
+  const budget = memoryBudget(options.maxMemory);
+  const tokens = calibration.sequences.reduce((total, ids) => total + ids.length, 0);
+  const fitting = batchTokens(checkpoint.architecture, tokens, budget);
+  // A machine too small by our reckoning may still try; a limit that the user set is kept.
+  const held = options.maxMemory === undefined
+    ? Math.max(fitting, options.maxLength, 2048)
+    : fitting;
+  return { source, checkpoint, provider, calibration, budget, batchTokens: held };
 }

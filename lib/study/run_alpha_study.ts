@@ -85,7 +85,7 @@ function countLinears(architecture: Architecture): number {
 }
 
 async function measureLayers(
-  { checkpoint, calibration, provider: { provider } }: PreparedRun,
+  { checkpoint, calibration, provider: { provider }, batchTokens }: PreparedRun,
   options: AlphaStudyOptions,
   watch: Stopwatch,
   listener: Listener,
@@ -93,7 +93,7 @@ async function measureLayers(
   const { bits, threads } = options;
   const alphas = alphaGrid(options.alphas);
   const decoder = { provider, ...(threads === undefined ? {} : { threads }) };
-  const surroundings = { decoder, watch };
+  const surroundings = { decoder, watch, batchTokens };
   const settings = settingsOf(options);
   const { sequences } = calibration;
   const layers: Record<string, UnpredictedLayer> = {};

@@ -103,6 +103,7 @@ export async function runDiagnose(
   const diagnosis = await diagnose(checkpoint, calibration.sequences, settings, {
     decoder: { provider: provider.provider, ...(threads === undefined ? {} : { threads }) },
     watch,
+    batchTokens: prepared.batchTokens,
     onLayer: (name) => listener.step(name),
     done,
     onBlock: (block) => watch.time("write", () => journal.append(block)),

@@ -22,6 +22,7 @@ import { returnFreedMemory } from "../runtime/native_memory.ts";
 import { calibrate } from "./calibrate.ts";
 import { type Choices, decodeChoices, encodeChoices } from "./choices.ts";
 import { evaluate, windowsPerChunk } from "./evaluate.ts";
+import { stateBytes } from "./memory_plan.ts";
 import { officialAlphas } from "./official_search.ts";
 import { perplexityRecord, type ScoredVersion } from "./perplexity_record.ts";
 import { type Listener, type PreparedRun, prepareRun, type RunOptions } from "./prepare_run.ts";
@@ -146,6 +147,9 @@ interface Stage {
   readonly listener: Listener;
 }
 
+const stateBytesOf = ({ prepared: { checkpoint, budget } }: Stage) =>
+  stateBytes(checkpoint.architecture, budget);
+
 const decoderSettings = ({ options: { threads }, prepared: { provider } }: Stage) => {
   return { provider: provider.provider, ...(threads === undefined ? {} : { threads }) };
 };
@@ -160,7 +164,7 @@ async function findChoices(stage: Stage): Promise<Choices> {
     prepared.checkpoint,
     prepared.calibration.sequences,
     plan,
-    { decoder: decoderSettings(stage), watch },
+    { decoder: decoderSettings(stage), watch, batchTokens: prepared.batchTokens },
     (what) => listener.step(what),
   );
   await journal.append(encodeChoices(choices));
@@ -178,7 +182,8 @@ async function scoreWindows(
   if (rest.length === 0) return done;
   const decoder = decoderSettings(stage);
   await using quantizer = await createFakeQuantizer(grids, decoder);
-  const tools = { checkpoint, quantizer, decoder, watch };
+  const stateBytes = stateBytesOf(stage);
+  const tools = { checkpoint, quantizer, decoder, watch, stateBytes };
   const scored = await evaluate(
     tools,
     strategies,
@@ -199,7 +204,12 @@ function countSteps(stage: Stage): number {
     ? 0
     : (curves ? linears : 0) + (strategies.includes("official_awq") ? 1 : 0);
   const versions = strategies.length * bits.length + 1;
-  const size = windowsPerChunk(text.window, architecture.hiddenSize, versions);
+  const size = windowsPerChunk(
+    text.window,
+    architecture.hiddenSize,
+    versions,
+    stateBytesOf(stage),
+  );
   const left = text.windows.length - journal.entries.slice(1).flat().length;
   return architecture.layers * (calibration + Math.ceil(left / size));
 }

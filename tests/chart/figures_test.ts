@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { drawFigures, type Figure } from "../../lib/chart/figures.ts";
 import { figureChannels, figureDiagnostic, filterLayers } from "../support/figure_records.ts";
-import { alphaStudyRecord, diagnosticRecord } from "../support/records.ts";
+import { alphaStudyRecord, diagnosticRecord, perplexityRecord } from "../support/records.ts";
 
 const NINE = [
   "saliency_curve",
@@ -70,6 +70,16 @@ Deno.test("drawFigures() gives the one figure of an alpha study, also beside the
     alpha_study,
   });
   assert.deepEqual(drawn(all), [...NINE, "alpha_study"]);
+});
+
+Deno.test("drawFigures() gives one figure of all bit widths, or says why not", () => {
+  const both = [perplexityRecord(3), perplexityRecord(4)];
+  assert.deepEqual(drawn(drawFigures({ perplexity: both })), ["perplexity"]);
+  const differing = [perplexityRecord(3), { ...perplexityRecord(4), group_size: 64 }];
+  assert.deepEqual([...drawFigures({ perplexity: differing })], [{
+    name: "perplexity",
+    reason: "the records differ in text, windows or group size, plot one at a time",
+  }]);
 });
 
 Deno.test("drawFigures() has no figures without a record", () => {

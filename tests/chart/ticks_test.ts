@@ -9,6 +9,13 @@ Deno.test("logTicks() steps by 1-2-5, by 1-3 or by decades as the span grows", (
   assert.equal(logTicks(1e-20, 1e20).length, 9);
 });
 
+Deno.test("logTicks() takes finer steps where 1-2-5 leaves few ticks", () => {
+  assert.deepEqual(logTicks(9.1, 30.3), [10, 15, 20, 30]);
+  assert.deepEqual(logTicks(0.057, 0.44), [0.07, 0.1, 0.15, 0.2, 0.3]);
+  assert.deepEqual(logTicks(1, 8), [1, 1.5, 2, 3, 5, 7]);
+  assert.deepEqual(logTicks(1, 10), [1, 2, 5, 10]);
+});
+
 Deno.test("logTicks() steps evenly when the axis spans less than a factor of three", () => {
   assert.deepEqual(logTicks(1, 1.7), [1, 1.2, 1.4, 1.6]);
 });

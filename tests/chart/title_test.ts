@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { figureTitle } from "../../lib/chart/title.ts";
+import { figureTitle, shortenName } from "../../lib/chart/title.ts";
 
 Deno.test("figureTitle() puts the model into the subtitle, before the detail", () => {
   assert.deepEqual(figureTitle("Kurtosis", "org/m", "ringed: heavy"), {
@@ -14,4 +14,10 @@ Deno.test("figureTitle() cuts the beginning off a long name, whole letters at a 
   assert.equal([...subtitle].length, 48);
   assert.match(subtitle, /^….*\/Qwen2\.5-0\.5B$/);
   assert.equal(figureTitle("Kurtosis", "𝛼".repeat(60)).subtitle, "…" + "𝛼".repeat(47));
+});
+
+Deno.test("shortenName() keeps a name that fits, to the letter", () => {
+  assert.equal(shortenName("x".repeat(48)), "x".repeat(48));
+  assert.equal(shortenName("x".repeat(49)), "…" + "x".repeat(47));
+  assert.equal(shortenName(""), "");
 });

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseBits, parseChoice, parseInteger } from "../../lib/cli/parse_option.ts";
+import {
+  parseBits,
+  parseChoice,
+  parseInteger,
+  parseList,
+  parseMemory,
+  parseRange,
+} from "../../lib/cli/parse_option.ts";
 
 const range = { min: 2, max: 512 };
 
@@ -47,3 +54,46 @@ Deno.test("parseChoice() takes the words on the list only, in their case", () =>
     });
   }
 });
+
+const names = ["rtn", "const_awq", "block_awq"] as const;
+
+Deno.test("parseList() gives any choice of names in one order, with or without blanks", () => {
+  fc.assert(fc.property(fc.shuffledSubarray([...names], { minLength: 1 }), (some) => {
+    const wanted = names.filter((name) => some.includes(name));
+    assert.deepEqual(parseList("--strategies", some.join(","), names), wanted);
+    assert.deepEqual(parseList("--strategies", ` ${some.join(" , ")} `, names), wanted);
+  }));
+});
+
+for (const text of ["", ",", "rtn,", "rtn,rtn", "RTN", "awq", "rtn;const_awq", "rtn const_awq"]) {
+  Deno.test(`parseList() refuses "${text}"`, () => {
+    assert.throws(() => parseList("--strategies", text, names), {
+      name: "UsageError",
+      message:
+        `Cannot use --strategies "${text}": wanted different names with commas between, from rtn,const_awq,block_awq`,
+    });
+  });
+}
+
+Deno.test("parseMemory() reads mebibytes and gibibytes", () => {
+  assert.equal(parseMemory("--max-memory", "800M"), 800 * 2 ** 20);
+  assert.equal(parseMemory("--max-memory", " 1.5g "), 1.5 * 2 ** 30);
+  assert.equal(parseMemory("--max-memory", "4GiB"), 4 * 2 ** 30);
+});
+
+for (const text of ["4", "G", "0G", "-1G", "4T", "4 G b"]) {
+  Deno.test(`parseMemory() refuses "${text}"`, () => {
+    assert.throws(() => parseMemory("--max-memory", text), /Cannot use --max-memory/);
+  });
+}
+
+Deno.test("parseRange() reads ranges and single numbers", () => {
+  assert.deepEqual(parseRange("--layers", "2..7"), [2, 7]);
+  assert.deepEqual(parseRange("--layers", "0"), [0, 0]);
+});
+
+for (const text of ["", "3..1", "a..b", "1..", "..2", "1.2", "-1..2"]) {
+  Deno.test(`parseRange() refuses "${text}"`, () => {
+    assert.throws(() => parseRange("--layers", text), /Cannot use --layers/);
+  });
+}

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { kindOf, recordKinds, validateRecord } from "../../lib/record/kinds.ts";
-import { alphaStudyRecord, channelsRecord, diagnosticRecord } from "../support/records.ts";
+import {
+  alphaStudyRecord,
+  channelsRecord,
+  diagnosticRecord,
+  perplexityRecord,
+} from "../support/records.ts";
 
 Deno.test("kindOf() knows every kind by its schema key and nothing else", () => {
   for (const kind of Object.keys(recordKinds)) assert.equal(kindOf(`awq-diag/${kind}`), kind);
@@ -10,7 +15,9 @@ Deno.test("kindOf() knows every kind by its schema key and nothing else", () => 
 });
 
 Deno.test("validateRecord() accepts a valid record of each kind unchanged", () => {
-  for (const record of [diagnosticRecord(), channelsRecord(), alphaStudyRecord()]) {
+  for (
+    const record of [diagnosticRecord(), channelsRecord(), alphaStudyRecord(), perplexityRecord()]
+  ) {
     assert.deepEqual(validateRecord(record), { record, problem: null });
   }
 });

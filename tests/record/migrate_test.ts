@@ -7,6 +7,7 @@ import {
   awqDiagFile,
   channelsRecord,
   diagnosticRecord,
+  perplexityRecord,
 } from "../support/records.ts";
 
 const theirs = JSON.parse(Deno.readTextFileSync(awqDiagFile));
@@ -67,7 +68,9 @@ Deno.test("migrateRecord() gives the same record each time", () => {
 });
 
 Deno.test("migrateRecord() returns newest records as they are", () => {
-  for (const record of [diagnosticRecord(), channelsRecord(), alphaStudyRecord()]) {
+  for (
+    const record of [diagnosticRecord(), channelsRecord(), alphaStudyRecord(), perplexityRecord()]
+  ) {
     assert.equal(migrateRecord(record, "v1.json"), record);
   }
 });

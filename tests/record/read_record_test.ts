@@ -6,10 +6,13 @@ import {
   awqDiagFile,
   channelsRecord,
   diagnosticRecord,
+  perplexityRecord,
 } from "../support/records.ts";
 
 Deno.test("parseRecord() reads back what was serialized", () => {
-  for (const record of [diagnosticRecord(), channelsRecord(), alphaStudyRecord()]) {
+  for (
+    const record of [diagnosticRecord(), channelsRecord(), alphaStudyRecord(), perplexityRecord()]
+  ) {
     assert.deepEqual(parseRecord(serialize(record), "a.json"), record);
   }
 });

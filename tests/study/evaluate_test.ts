@@ -24,7 +24,13 @@ async function withTools<T>(
   const grids = { kind: "group" as const, bits: [2, 3, 4, 8], groupSize: 32 };
   await using quantizer = await createFakeQuantizer(grids, decoder);
   const { checkpoint } = family;
-  return await work({ checkpoint, quantizer, decoder, watch: createStopwatch() });
+  return await work({
+    checkpoint,
+    quantizer,
+    decoder,
+    watch: createStopwatch(),
+    stateBytes: 2 ** 29,
+  });
 }
 
 const rtn = (bits: number): Strategy => ({ name: "rtn", bits, scales: new Map() });

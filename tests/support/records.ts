@@ -8,6 +8,7 @@ import type { AlphaStudyRecord, StudiedLayer } from "../../lib/record/alpha_stud
 import type { ChannelsRecord } from "../../lib/record/channels.ts";
 import type { DiagnosticRecord } from "../../lib/record/diagnostic.ts";
 import { encodeFloat32Array } from "../../lib/record/float32_array.ts";
+import type { PerplexityRecord, StrategyScore } from "../../lib/record/perplexity.ts";
 import { parseRecord } from "../../lib/record/read_record.ts";
 
 /** AWQ-Diag's own file (version 0). */
@@ -16,6 +17,12 @@ export const awqDiagFile = new URL("../fixtures/records/awq_diag_v0.json", impor
 /** AWQ-Diag's own alpha study (version 0), of the bundled model. */
 export const awqDiagAlphaStudyFile = new URL(
   "../fixtures/wiki-qwen2-7m/alpha_study.json",
+  import.meta.url,
+);
+
+/** A perplexity file in AWQ-Diag's form (version 0), of the bundled model at 3 bits. */
+export const awqDiagPerplexityFile = new URL(
+  "../fixtures/records/perplexity_v0.json",
   import.meta.url,
 );
 
@@ -108,6 +115,71 @@ export function alphaStudyRecord(): AlphaStudyRecord {
       "model.layers.0.mlp.up_proj": layer,
       "model.layers.1.mlp.up_proj": { ...layer, layer_idx: 1 },
     },
+    inputs: null,
+    run: { generated_utc: "2026-01-02T03:04:05Z" },
+  };
+}
+
+/**
+ * A fresh perplexity record of all six versions of a model, as this project writes it. At each
+ * further bit the losses of quantization are a quarter; the interval of `block_awq` holds 0.
+ */
+export function perplexityRecord(bit = 3): PerplexityRecord {
+  const rtn = 0.5;
+  const lost = {
+    fp16: 0,
+    rtn,
+    const_awq: 0.25,
+    block_awq: 0.4375,
+    search_awq: 0.3125,
+    official_awq: 0.375,
+  };
+  const part = 4 ** (3 - bit);
+  const versus = (nats: number, width: number) => ({
+    nats_per_token: nats * part,
+    ci95: [(nats - width) * part, (nats + width) * part] as [number, number],
+  });
+  const strategies = Object.fromEntries(
+    Object.entries(lost).map(([name, loss]): [string, StrategyScore] => [name, {
+      ppl: Math.exp(3 + loss * part),
+      mean_loss: 3 + loss * part,
+      kl: loss * part,
+      top1_agreement: 1 - loss * part,
+      vs_fp16: name === "fp16" ? null : versus(loss, 0.125),
+      vs_rtn: name === "rtn" ? null : versus(loss - rtn, 0.125),
+      window_loss: [2 + loss * part, 4 + loss * part],
+    }]),
+  ) as NonNullable<PerplexityRecord["strategies"]>;
+  return {
+    schema: "awq-diag/perplexity",
+    version: 1,
+    model: "org/tiny-3",
+    bit,
+    group_size: 128,
+    const_alpha: 0.35,
+    ppl: Object.fromEntries(
+      Object.entries(strategies).map(([name, { ppl }]) => [name, ppl]),
+    ) as PerplexityRecord["ppl"],
+    awq_helps_over_rtn: true,
+    const_captures_block_awq_pct: 400,
+    config: {
+      protocol: "awq-diag",
+      window: 512,
+      windows: 2,
+      windows_available: 30,
+      tokens_total: 15710,
+      tokens_predicted: 1022,
+      alphas: [0, 0.35, 1],
+      official_alphas: [0, 0.5],
+      num_calibration_samples: 1,
+      num_calibration_tokens: 9,
+      max_calibration_length: 512,
+      seed: 0,
+      bootstrap_resamples: 2000,
+    },
+    strategies,
+    alphas: { block_awq: {}, search_awq: {}, official_awq: [] },
+    dataset: { name: "evaluation.txt", bytes: 52995, sha256: "0".repeat(64) },
     inputs: null,
     run: { generated_utc: "2026-01-02T03:04:05Z" },
   };

@@ -13,7 +13,8 @@ Deno.test("alpha-study writes equal records outside the run block, at a bit widt
     const texts: string[] = [];
     for (const run of ["a", "b"]) {
       const folder = join(out, run);
-      const args = [...tiny, "--bits", "4", "--alphas", "5", "--json", "--out", folder];
+      const args = [...tiny, "--bits", "4", "--alphas", "5", "--json", "--out", folder]
+        .concat("--no-figures");
       const { code, stdout, stderr } = await runTask("alpha-study", ...args);
       assert.equal(code, 0, stderr);
       assert.equal(stderr, "");
@@ -32,9 +33,10 @@ Deno.test("alpha-study writes equal records outside the run block, at a bit widt
   });
 });
 
-Deno.test("alpha-study prints a headline, and studies group-wise rounding", async () => {
+Deno.test("alpha-study prints a headline, draws its figure, and studies group-wise rounding", async () => {
   await inFolder({}, async (out) => {
-    const args = ["--quantizer", "group", "--group-size", "32", "--alphas", "3", "--out", out];
+    const group = ["--quantizer", "group", "--group-size", "32"];
+    const args = [...group, "--alphas", "3", "--out", out, "--figures", out];
     const { code, stdout, stderr } = await runTask("alpha-study", ...tiny, ...args);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^llama: 21 linear layers at 3 bits, 3 alphas each$/m);
@@ -42,6 +44,7 @@ Deno.test("alpha-study prints a headline, and studies group-wise rounding", asyn
     const record = JSON.parse(await Deno.readTextFile(join(out, "alpha_study_llama.json")));
     assert.equal(record.config.quantizer, "group");
     assert.equal(record.config.group_size, 32);
+    assert.ok((await Deno.stat(join(out, "llama", "alpha_study.png"))).size > 10_000);
   });
 });
 

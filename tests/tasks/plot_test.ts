@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { figureChannels, figureDiagnostic } from "../support/figure_records.ts";
-import { awqDiagFile } from "../support/records.ts";
+import { awqDiagFile, awqDiagPerplexityFile, perplexityRecord } from "../support/records.ts";
 import { runTask } from "../support/run_task.ts";
 
 /** A folder with these files, removed after use. */
@@ -74,6 +74,53 @@ Deno.test("plot puts the records of one model together and those of several apar
   });
 });
 
+Deno.test("plot draws several bit widths into one figure, beside the figures of the other kinds", async () => {
+  const files = {
+    ...both,
+    "perplexity_tiny-3_3bit.json": perplexityRecord(3),
+    "perplexity_tiny-3_4bit.json": perplexityRecord(4),
+  };
+  await folderWith(files, async (folder) => {
+    const paths = [
+      "perplexity_tiny-3_4bit.json",
+      "diagnostic_tiny-3.json",
+      "perplexity_tiny-3_3bit.json",
+    ].map((name) => join(folder, name));
+    const out = join(folder, "figures");
+    const { code, stdout, stderr } = await runTask("plot", ...paths, "--figures", out);
+    assert.deepEqual([code, stderr], [0, ""]);
+    const lines = stdout.trim().split("\n");
+    assert.equal(lines.length, 10);
+    assert.equal(lines.at(-1), join(out, "tiny-3", "perplexity.png"));
+    const spec = Deno.readTextFileSync(join(out, "tiny-3", "perplexity.vl.json"));
+    for (const bits of ["3 bits", "4 bits"]) assert.ok(spec.includes(`"${bits}"`), bits);
+  });
+});
+
+Deno.test("plot draws no more bit widths than it is given, and AWQ-Diag's own file", async () => {
+  await folderWith({}, async (folder) => {
+    const path = join(folder, "perplexity_wiki-qwen2-7m_3bit.json");
+    await Deno.copyFile(awqDiagPerplexityFile, path);
+    await Deno.copyFile(awqDiagPerplexityFile, path.replace("3bit", "4bit"));
+    const { code, stdout } = await runTask("plot", path, "--figures", folder);
+    assert.deepEqual([code, stdout], [0, `${join(folder, "wiki-qwen2-7m", "perplexity.png")}\n`]);
+    const spec = JSON.parse(
+      Deno.readTextFileSync(join(folder, "wiki-qwen2-7m", "perplexity.vl.json")),
+    );
+    assert.equal(spec.concat.length, 1);
+  });
+});
+
+Deno.test("plot says why it skips bit widths that do not compare", async () => {
+  const other = { ...perplexityRecord(4), group_size: 64 };
+  await folderWith({ "a.json": perplexityRecord(3), "b.json": other }, async (folder) => {
+    const paths = ["a.json", "b.json"].map((name) => join(folder, name));
+    const { code, stdout } = await runTask("plot", ...paths, "--figures", folder);
+    assert.equal(code, 0);
+    assert.match(stdout, /^skipped perplexity: the records differ in text, windows or group size/);
+  });
+});
+
 const wrong: [
   what: string,
   files: Record<string, unknown>,
@@ -128,7 +175,7 @@ const wrong: [
     { ...both, "diagnostic_tiny-3.json": { ...figureDiagnostic(), model: "org/tiny-4" } },
     ["diagnostic_tiny-3.json"],
     1,
-    /^error: Cannot plot ".*": ".*channels_tiny-3\.json" beside it is not the channels record of "org\/tiny-4", .*\n$/,
+    /^error: Cannot use ".*channels_tiny-3\.json" with ".*": it is not the channels record of "org\/tiny-4", .*\n$/,
   ],
   [
     "the same record twice",
@@ -136,6 +183,13 @@ const wrong: [
     ["a.json", "b.json"],
     2,
     /^error: Cannot plot ".*a\.json" and ".*b\.json" into one folder "tiny-3": both are diagnostic records, .*\n$/,
+  ],
+  [
+    "one bit width twice",
+    { "a.json": perplexityRecord(3), "b.json": perplexityRecord(4), "c.json": perplexityRecord(3) },
+    ["a.json", "b.json", "c.json"],
+    2,
+    /^error: Cannot plot ".*a\.json" and ".*c\.json" into one folder "tiny-3": both are perplexity records at 3 bits, .*\n$/,
   ],
   [
     "two models of one name",

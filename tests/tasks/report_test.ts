@@ -106,7 +106,7 @@ Deno.test("deno task report fails when the channels beside are another model's o
     assert.equal(other.code, 1);
     assert.match(
       other.stderr,
-      /channels_two\.json" is not the channels record of two, run deno task/,
+      /^error: Cannot use ".*channels_two\.json" with ".*": it is not the channels record of "two", diagnose that model again\n$/,
     );
 
     const broken = channelsOf([[0, "up_proj", [1, 2]]], "two");

@@ -1,0 +1,156 @@
+/**
+ * The panel of one number per row: a dot, with its interval if it has one, and its figures in words
+ * at its right.
+ *
+ * @module
+ */
+
+import { panelTitle } from "./bar_panel.ts";
+import { toSignificant } from "./round.ts";
+import { rowChannel } from "./row_channel.ts";
+import type { PanelSpec } from "./spec.ts";
+import { INK } from "./theme.ts";
+import { axisTicks } from "./ticks.ts";
+
+const ROW_HEIGHT = 25;
+/** Labels that would touch leave room for each other. */
+const LABELS = { labelOverlap: "greedy", labelSeparation: 4 } as const;
+
+/** A row of the panel. */
+export interface DotRow {
+  /** Name at the left. */
+  readonly name: string;
+  /** Its value, in units of the axis; `null` draws no dot. */
+  readonly value: number | null;
+  /** Interval around the value. */
+  readonly interval?: readonly [number, number];
+  /** What stands at the right. */
+  readonly text: string;
+  /** Colour of the dot. */
+  readonly color: string;
+  /** A Vega symbol shape. */
+  readonly shape: string;
+  /** Whether the dot is only an outline. */
+  readonly hollow?: boolean;
+}
+
+/** The value axis of the panel. */
+export interface DotAxis {
+  /** Title of the panel; `null` for none, where the panel above has it. */
+  readonly heading: string | null;
+  /** Title below the axis; `null` for none, where the panel below has it. */
+  readonly title: string | null;
+  /** What all rows are, at the left of their names; `null` hides both, where a panel at the left has them. */
+  readonly rows: string | null;
+  /** Type of the scale. */
+  readonly scale: "linear" | "log";
+  /** Both ends. */
+  readonly domain: readonly [number, number];
+  /** Where ticks are. */
+  readonly ticks: readonly number[];
+  /** A value that rows are compared with: a line from top to bottom. */
+  readonly reference?: { readonly value: number; readonly dash: readonly number[] };
+  /** Width in pixels. */
+  readonly width: number;
+}
+
+/**
+ * The panel.
+ *
+ * @param rows Rows, top to bottom
+ * @param axis The value axis
+ * @returns A layered Vega-Lite panel
+ *
+ * @example One row
+ * ```ts
+ * import { dotPanel } from "./dot_panel.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const row = { name: "search", value: 36, text: "36.0", color: "#0072b2", shape: "circle" };
+ * const panel = dotPanel([row], {
+ *   heading: "Perplexity", title: "perplexity", rows: "3 bits", scale: "log", domain: [10, 100],
+ *   ticks: [10, 100], width: 200,
+ * });
+ * assert.ok("layer" in panel);
+ * ```
+ */
+export function dotPanel(rows: readonly DotRow[], axis: DotAxis): PanelSpec {
+  const at = (field: string) => ({ field, type: "quantitative" as const });
+  const look = (field: string) => ({ field, type: "nominal" as const, scale: null });
+  const y = rowNames(rows, axis.rows);
+  return {
+    ...(axis.heading === null ? {} : { title: panelTitle(axis.heading) }),
+    width: axis.width,
+    height: ROW_HEIGHT * rows.length,
+    data: { values: rows.map(rowMarks) },
+    layer: [
+      ...(axis.reference ? [referenceLine(axis.reference)] : []),
+      {
+        transform: [{ filter: "isValid(datum.low)" }],
+        mark: { type: "rule", strokeWidth: 1.8 },
+        encoding: { y, x: at("low"), x2: { field: "high" }, color: look("color") },
+      },
+      {
+        transform: [{ filter: "isValid(datum.value)" }],
+        mark: { type: "point", size: 62, strokeWidth: 1.8, opacity: 1 },
+        encoding: {
+          y,
+          x: valueChannel(axis),
+          shape: look("shape"),
+          stroke: look("color"),
+          fill: look("fill"),
+          tooltip: ["name", "value", "low", "high"].map((field) => ({ field })),
+        },
+      },
+      {
+        mark: { type: "text", align: "left", dx: 10 },
+        encoding: { y, x: { value: axis.width }, text: { field: "text" } },
+      },
+    ],
+  };
+}
+
+function rowMarks({ name, value, interval, text, color, shape, hollow }: DotRow) {
+  return {
+    name,
+    value: value === null ? null : toSignificant(value),
+    ...(interval ? { low: toSignificant(interval[0]), high: toSignificant(interval[1]) } : {}),
+    text,
+    color,
+    fill: hollow ? INK.ground : color,
+    shape,
+  };
+}
+
+/** Names with a thin line through each row, or the lines alone. */
+function rowNames(rows: readonly DotRow[], title: string | null) {
+  const channel = rowChannel("name", rows.map(({ name }) => name));
+  const axis = { ...channel.axis, grid: true, labels: title !== null };
+  if (title === null) return { ...channel, axis };
+  const upright = { titleAngle: 0, titleAlign: "right", titleBaseline: "middle" } as const;
+  return { ...channel, title, axis: { ...axis, ...upright, titleFontWeight: "bold" as const } };
+}
+
+function referenceLine({ value, dash }: NonNullable<DotAxis["reference"]>) {
+  return {
+    data: { values: [{ value: toSignificant(value) }] },
+    mark: { type: "rule" as const, color: INK.text, strokeWidth: 1.4, strokeDash: [...dash] },
+    encoding: { x: { field: "value", type: "quantitative" as const } },
+  };
+}
+
+function valueChannel(axis: DotAxis) {
+  return {
+    field: "value",
+    type: "quantitative" as const,
+    title: axis.title,
+    scale: {
+      type: axis.scale,
+      domain: [...axis.domain],
+      nice: false,
+      // The other layers name no domain, and would bring 0 into this one.
+      ...(axis.scale === "linear" ? { zero: false } : {}),
+    },
+    axis: { ...axisTicks(axis.ticks), ...LABELS },
+  };
+}

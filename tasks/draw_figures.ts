@@ -1,0 +1,44 @@
+/**
+ * Draws figures of what a task has just found.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { FigureSource } from "../lib/chart/figures.ts";
+
+/** Where figures go, and whether to say so. */
+export interface FigureOptions {
+  /** Folder of the figures; `false` for none. */
+  readonly figures: string | false;
+  /** Whether to print nothing on stderr. */
+  readonly quiet?: boolean;
+}
+
+/**
+ * Draws the figures of a model into its folder, unless they are not wanted; one that cannot be drawn
+ * is named with the reason on stderr.
+ *
+ * @param slug Name of the model in file names.
+ * @param source Its records.
+ * @param options Where to, and whether to say so.
+ * @throws {Error} If a figure cannot be written.
+ */
+export async function drawFigures(
+  slug: string,
+  source: FigureSource,
+  { figures, quiet }: FigureOptions,
+): Promise<void> {
+  if (figures === false) return;
+  // Only now, so that nothing else waits for the chart libraries.
+  const { saveFigures } = await import("../lib/render/save_figures.ts");
+  const { replaceFile } = await import("../lib/record/store.ts");
+  const folder = join(figures, slug);
+  const say = (line: string) => quiet === true || console.error(line);
+  let drawn = 0;
+  for await (const figure of saveFigures(folder, source, replaceFile)) {
+    if ("path" in figure) drawn += 1;
+    else say(`skipped ${figure.name}: ${figure.reason}`);
+  }
+  say(`drew ${drawn} figure${drawn === 1 ? "" : "s"} in ${folder}`);
+}
