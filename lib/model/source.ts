@@ -1,17 +1,18 @@
 /**
- * Where a model comes from: the bundled one or a folder; the place where a hub will come in.
+ * Where a model comes from: the bundled one, a folder, or the Hugging Face hub.
  *
- * Effect: looks at the disk.
+ * Effect: looks at the disk. What reaches the hub is handed in.
  *
  * @module
  */
 
 import { basename, join, resolve } from "node:path";
+import { type HubId, parseHubId, parseSnapshotFolder } from "./hub_id.ts";
 import { modelSlug } from "./model_slug.ts";
 
 /** A model that was found. */
 export interface ModelSource {
-  /** Name for people: the hub's id, or the last part of the folder. */
+  /** Name for people: the hub's id where it is known, or the last part of the folder. */
   readonly name: string;
   /** Name for files. */
   readonly slug: string;
@@ -19,7 +20,7 @@ export interface ModelSource {
   readonly kind: "bundled" | "folder" | "hub";
   /** The checkpoint's folder, absolute. */
   readonly folder: string;
-  /** Commit of the hub; null elsewhere. */
+  /** Commit on the hub; null where none is known. */
   readonly revision: string | null;
 }
 
@@ -27,51 +28,90 @@ export interface ModelSource {
 const bundledName = "wiki-qwen2-7m";
 
 /**
- * Finds a model on this machine.
+ * Brings a checkpoint of the hub to this machine.
  *
- * @param model A folder; without it the bundled model.
- * @returns Where the model is. Whether it is a checkpoint is up to `openCheckpoint`.
- * @throws {Error} If there is no such folder.
- * @throws {TypeError} If the path is not a folder.
+ * @param id Such as `Qwen/Qwen2.5-0.5B`.
+ * @param revision Branch, tag or commit; undefined for the main branch.
+ * @returns Its folder and its commit.
  */
-export async function findModel(model: string | undefined): Promise<ModelSource> {
-  if (model === undefined) {
-    const folder = join(import.meta.dirname!, "..", "..", "models", bundledName);
-    return localSource("bundled", folder);
-  }
-  const kind = await kindOfPath(model);
-  if (kind === "folder") return localSource("folder", resolve(model));
+export type FetchSnapshot = (
+  id: string,
+  revision: string | undefined,
+) => Promise<{ readonly folder: string; readonly commit: string }>;
+
+/**
+ * Finds a model: a folder of this name goes before the hub.
+ *
+ * @param model A folder, or a name on the hub as `organisation/name` or `organisation/name@revision`;
+ * without it the bundled model.
+ * @param revision Branch, tag or commit, for a name that says none.
+ * @param fetchSnapshot Reaches the hub; without it only models on this machine are found.
+ * @returns Where the model is. Whether it is a checkpoint is up to `openCheckpoint`.
+ * @throws {Error} If there is no such folder, or what `fetchSnapshot` throws.
+ * @throws {TypeError} If the path is not a folder, or a revision is asked of something without any.
+ */
+export async function findModel(
+  model: string | undefined,
+  revision?: string,
+  fetchSnapshot?: FetchSnapshot,
+): Promise<ModelSource> {
+  const kind = model === undefined ? "folder" : await kindOfPath(model);
   if (kind === "file") {
     throw new TypeError(
       `Cannot find the model: "${model}" is a file, wanted a checkpoint's folder, pass the folder that holds config.json`,
     );
   }
-  if (looksLikeHubId(model)) {
-    // The hub client comes in here, and returns kind "hub" with the revision it resolved.
+  const hubId = model === undefined || kind === "folder" ? null : parseHubId(model);
+  if (hubId !== null && fetchSnapshot !== undefined) {
+    return await hubSource(hubId, revision, fetchSnapshot);
+  }
+  if (kind === "nothing") {
     throw new Error(
-      `Cannot find the model: "${model}" is no folder here and downloading is not supported yet, wanted a folder, download the checkpoint and pass its folder`,
+      `Cannot find the model: there is no folder "${model}", wanted a checkpoint's folder or a name on the hub such as "Qwen/Qwen2.5-0.5B", check the path`,
     );
   }
-  throw new Error(
-    `Cannot find the model: there is no folder "${model}", wanted a checkpoint's folder, check the path`,
-  );
+  if (revision !== undefined) {
+    throw new TypeError(
+      `Cannot find the model: ${
+        model === undefined ? "the bundled model" : `the folder "${model}"`
+      } has no revisions, wanted a name on the hub with --revision "${revision}", leave one out`,
+    );
+  }
+  return model === undefined ? bundledSource() : folderSource(resolve(model));
 }
 
-function localSource(kind: "bundled" | "folder", folder: string): ModelSource {
-  const name = basename(folder);
-  return { name, slug: modelSlug(name), kind, folder, revision: null };
+async function hubSource(
+  { id, revision: own }: HubId,
+  revision: string | undefined,
+  fetchSnapshot: FetchSnapshot,
+): Promise<ModelSource> {
+  if (own !== null && revision !== undefined && own !== revision) {
+    throw new TypeError(
+      `Cannot find the model: "${id}@${own}" is asked for with --revision "${revision}", wanted one revision, leave one out`,
+    );
+  }
+  const { folder, commit } = await fetchSnapshot(id, own ?? revision);
+  return { name: id, slug: modelSlug(id), kind: "hub", folder, revision: commit };
+}
+
+function bundledSource(): ModelSource {
+  const folder = join(import.meta.dirname!, "..", "..", "models", bundledName);
+  return { name: bundledName, slug: bundledName, kind: "bundled", folder, revision: null };
+}
+
+/** A snapshot's own name is its commit; what people call it stands further up. */
+function folderSource(folder: string): ModelSource {
+  const { id, revision } = parseSnapshotFolder(folder) ?? { id: basename(folder), revision: null };
+  return { name: id, slug: modelSlug(id), kind: "folder", folder, revision };
 }
 
 async function kindOfPath(path: string): Promise<"folder" | "file" | "nothing"> {
+  // Deno's permission check stumbles over it.
+  if (path === "") return "nothing";
   try {
     return (await Deno.stat(path)).isDirectory ? "folder" : "file";
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "nothing";
     throw error;
   }
-}
-
-/** `organisation/name`, each part beginning with a letter or digit. */
-function looksLikeHubId(model: string): boolean {
-  return /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(model);
 }

@@ -16,6 +16,11 @@ function blockElements(architecture: Architecture): number {
 
 /** The program itself, ONNX Runtime, and the arenas of the search's sessions. */
 const programBytes = 350 * 2 ** 20;
+/**
+ * Copies of a block's weights as float32: one that the search reads, one in the session of the block,
+ * and one while that session is made (measured: docs/log.md).
+ */
+const weightCopies = 3;
 /** Most bytes of hidden states that an evaluation holds: more would not make it faster. */
 const mostStateBytes = 2 ** 29;
 /** A slice of the output head and the logits of a window. */
@@ -24,8 +29,8 @@ const headBytes = 2 ** 28;
 const pieceTokens = 2048;
 
 /**
- * Tokens whose taps fit into memory beside everything else: a block's weights as float32, once in its
- * session and once for the search, and the hidden states of all tokens before and after a block.
+ * Tokens whose taps fit into memory beside everything else: a block's weights as float32, and the
+ * hidden states of all tokens before and after a block.
  *
  * @param architecture The model.
  * @param allTokens Tokens of the calibration.
@@ -56,7 +61,7 @@ export function batchTokens(architecture: Architecture, allTokens: number, budge
   const channels = blockTaps(architecture, 0).map((tap) => tap.channels);
   const hidden = 2 * allTokens * architecture.hiddenSize;
   const divided = Math.min(allTokens, pieceTokens) * Math.max(...channels);
-  const rest = programBytes + 4 * (2 * elements + hidden + divided);
+  const rest = programBytes + 4 * (weightCopies * elements + hidden + divided);
   const perToken = 4 * channels.reduce((total, n) => total + n, 0);
   return Math.floor((budget - rest) / perToken);
 }

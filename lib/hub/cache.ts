@@ -1,0 +1,125 @@
+/**
+ * The cache on disk: what is in it, and how something comes into it.
+ *
+ * Effect: reads and writes the cache.
+ *
+ * @module
+ */
+
+import { dirname } from "node:path";
+import {
+  absencePath,
+  blobPath,
+  isCommit,
+  linkTarget,
+  refPath,
+  type Repository,
+  snapshotPath,
+} from "./layout.ts";
+
+/**
+ * Whether something is there; a link without its target is not.
+ *
+ * @param path A path.
+ * @returns Whether it can be read.
+ */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/**
+ * The commit that the cache has for a revision.
+ *
+ * @param repository The repository.
+ * @param revision Branch, tag or commit.
+ * @returns The commit; null when the cache does not know the branch or tag.
+ */
+export async function cachedCommit(
+  repository: Repository,
+  revision: string,
+): Promise<string | null> {
+  if (isCommit(revision)) return revision;
+  const path = refPath(repository, revision);
+  if (!await isThere(path)) return null;
+  const text = (await Deno.readTextFile(path)).trim();
+  return isCommit(text) ? text : null;
+}
+
+/**
+ * Remembers the commit of a branch or tag.
+ *
+ * @param repository The repository.
+ * @param revision The branch or tag.
+ * @param commit The commit it stands for.
+ */
+export async function rememberCommit(
+  repository: Repository,
+  revision: string,
+  commit: string,
+): Promise<void> {
+  if (await cachedCommit(repository, revision) === commit) return;
+  const path = refPath(repository, revision);
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  await Deno.writeTextFile(temporary, commit);
+  await Deno.rename(temporary, path);
+}
+
+/**
+ * Remembers that a commit has no such file, so that it need not be asked for again. A cache that may
+ * not be written forgets it.
+ *
+ * @param repository The repository.
+ * @param commit The commit.
+ * @param file The file.
+ */
+export async function rememberAbsence(
+  repository: Repository,
+  commit: string,
+  file: string,
+): Promise<void> {
+  const path = absencePath(repository, commit, file);
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeTextFile(path, "");
+  } catch {
+    // It will be asked for again.
+  }
+}
+
+/**
+ * Puts a blob into a snapshot under the name of a file, in one step.
+ *
+ * @param repository The repository.
+ * @param commit The commit.
+ * @param file The file.
+ * @param etag Name of the blob, which must be there.
+ */
+export async function linkFile(
+  repository: Repository,
+  commit: string,
+  file: string,
+  etag: string,
+): Promise<void> {
+  const path = snapshotPath(repository, commit, file);
+  if (await isThere(path)) return;
+  await Deno.mkdir(dirname(path), { recursive: true });
+  // The rename replaces a link whose blob was removed, and that of a process that was faster.
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  try {
+    await Deno.symlink(linkTarget(file, etag), temporary);
+  } catch (error) {
+    if (Deno.build.os !== "windows") throw error;
+    // Windows reserves links for developers and administrators.
+    await Deno.copyFile(blobPath(repository, etag), temporary);
+  }
+  await Deno.rename(temporary, path);
+}

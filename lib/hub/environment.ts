@@ -1,0 +1,89 @@
+/**
+ * Where the hub and its cache are, by the variables that Python's huggingface_hub reads too
+ * (`huggingface_hub/constants.py`).
+ *
+ * @module
+ */
+
+import { join, resolve } from "node:path";
+
+/** What the environment says about the hub. */
+export interface HubEnvironment {
+  /** Address of the hub, without a final slash. */
+  readonly endpoint: string;
+  /** Folder of the cache, absolute. */
+  readonly cache: string;
+  /** Token of the environment; null without one. */
+  readonly token: string | null;
+  /** File that holds the token where the environment has none. */
+  readonly tokenFile: string;
+  /** Whether requests are switched off. */
+  readonly offline: boolean;
+}
+
+/**
+ * Reads `HF_ENDPOINT`, `HF_HUB_CACHE`, `HUGGINGFACE_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`,
+ * `HF_TOKEN`, `HF_TOKEN_PATH` and `HF_HUB_OFFLINE`.
+ *
+ * @param variable Value of an environment variable; undefined or empty when it is not set.
+ * @returns What they say, or the defaults of huggingface_hub.
+ * @throws {TypeError} If `HF_ENDPOINT` is no web address.
+ *
+ * @example A cache on another disk
+ * ```ts
+ * import { hubEnvironment } from "./environment.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const variables: Record<string, string> = { HOME: "/home/ada", HF_HOME: "/data/hf" };
+ * const { cache, endpoint } = hubEnvironment((name) => variables[name]);
+ * assert.equal(cache, "/data/hf/hub");
+ * assert.equal(endpoint, "https://huggingface.co");
+ * ```
+ */
+export function hubEnvironment(variable: (name: string) => string | undefined): HubEnvironment {
+  // Python's functions of these names; empty counts as not set.
+  const get = (name: string): string => variable(name) ?? "";
+  const user = get("HOME") || get("USERPROFILE") || ".";
+  const expand = (path: string): string =>
+    path.replace(/^~(?=$|[/\\])/, user)
+      .replace(/\$(\w+)|\$\{(\w+)\}/g, (whole, a, b) => get(a ?? b) || whole);
+
+  const home = expand(
+    get("HF_HOME") || join(get("XDG_CACHE_HOME") || join(user, ".cache"), "huggingface"),
+  );
+  const cache = get("HF_HUB_CACHE") || get("HUGGINGFACE_HUB_CACHE") || join(home, "hub");
+  return {
+    endpoint: endpointOf(get("HF_ENDPOINT")),
+    cache: resolve(expand(cache)),
+    token: cleanToken(get("HF_TOKEN")),
+    tokenFile: expand(get("HF_TOKEN_PATH") || join(home, "token")),
+    offline: /^(1|on|yes|true)$/i.test(get("HF_HUB_OFFLINE")),
+  };
+}
+
+/**
+ * A token as it may stand in a header: without the line end of its file.
+ *
+ * @param text Text of a variable or a file.
+ * @returns The token, or null where there is none.
+ *
+ * @example A file with a line end
+ * ```ts
+ * import { cleanToken } from "./environment.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(cleanToken("hf_abc\n"), "hf_abc");
+ * assert.equal(cleanToken(" \n"), null);
+ * ```
+ */
+export function cleanToken(text: string): string | null {
+  return text.replace(/\s/g, "") || null;
+}
+
+function endpointOf(text: string): string {
+  const endpoint = (text || "https://huggingface.co").replace(/\/+$/, "");
+  if (/^https?:\/\//.test(endpoint) && URL.canParse(endpoint)) return endpoint;
+  throw new TypeError(
+    `Cannot reach the hub: HF_ENDPOINT is "${text}", wanted an address such as "https://huggingface.co", correct or unset it`,
+  );
+}

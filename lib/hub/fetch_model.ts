@@ -1,0 +1,116 @@
+/**
+ * A checkpoint from the hub: its configuration, tokenizer and safetensors, and nothing else.
+ *
+ * @module
+ */
+
+import { absencePath, type Repository, repositoryIn, snapshotPath } from "./layout.ts";
+import { isThere } from "./cache.ts";
+import { downloadFiles } from "./download_files.ts";
+import { downloadError } from "./download_error.ts";
+import { absentFile, fetchSnapshot, type Lack, type Snapshot } from "./fetch_snapshot.ts";
+import type { Hub } from "./hub.ts";
+import { planFiles, type Session } from "./plan_files.ts";
+import { shardNames } from "./shard_names.ts";
+
+const configFile = "config.json";
+/** Needed only to tokenize text, so a repository may lack them. */
+const tokenizerFiles = ["tokenizer.json", "tokenizer_config.json"];
+const singleFile = "model.safetensors";
+const indexFile = "model.safetensors.index.json";
+
+/**
+ * Finds a checkpoint in the cache or downloads it.
+ *
+ * @param hub The hub.
+ * @param id Name on the hub, such as `Qwen/Qwen2.5-0.5B`.
+ * @param revision Branch, tag or commit.
+ * @returns The snapshot; its folder is a checkpoint.
+ * @throws {Error} With one line, if it is neither cached nor to be had.
+ */
+export function fetchModel(hub: Hub, id: string, revision = "main"): Promise<Snapshot> {
+  const repository = repositoryIn(hub.cache, "model", id);
+  return fetchSnapshot(hub, repository, revision, { probe: configFile, lack, download });
+}
+
+async function lack(repository: Repository, commit: string): Promise<Lack> {
+  const missing = async (files: readonly string[]): Promise<string[]> => {
+    const there = await Promise.all(
+      files.map((file) => isThere(snapshotPath(repository, commit, file))),
+    );
+    return files.filter((_, i) => !there[i]);
+  };
+  const index = await missing([singleFile, indexFile]);
+  const weights = index.includes(singleFile) && !index.includes(indexFile)
+    ? await readShardNames(repository, commit)
+    : [singleFile];
+  const tokenizer = await missing(tokenizerFiles);
+  const asked = await Promise.all(
+    tokenizer.map((file) => isThere(absencePath(repository, commit, file))),
+  );
+  return {
+    needed: await missing([configFile, ...weights]),
+    unknown: tokenizer.filter((_, i) => !asked[i]),
+  };
+}
+
+async function download(session: Session, commit: string, lack: Lack): Promise<void> {
+  const { repository, hub } = session;
+  const { plans, absent } = await planFiles(session, commit, [...lack.needed, ...lack.unknown]);
+  if (absent.includes(configFile)) throw absentFile(repository, commit, configFile);
+  if (absent.includes("tokenizer.json")) {
+    hub.listener.note(`${repository.id} has no tokenizer.json: it can be run on token ids only`);
+  }
+  const shard = absent.find((file) => lack.needed.includes(file) && file !== singleFile);
+  if (shard !== undefined) throw absentShard(repository, commit, shard);
+  const shards = absent.includes(singleFile) ? await planShards(session, commit) : [];
+  await downloadFiles(session, [...plans, ...shards]);
+}
+
+/** The index comes first: it says which files are weights. */
+async function planShards(session: Session, commit: string) {
+  const { repository } = session;
+  const index = await planFiles(session, commit, [indexFile]);
+  if (index.absent.length > 0) throw noSafetensors(repository, commit);
+  await downloadFiles(session, index.plans);
+  const names = await readShardNames(repository, commit);
+  const { plans, absent } = await planFiles(session, commit, names);
+  if (absent.length > 0) throw absentShard(repository, commit, absent.toSorted()[0]!);
+  return plans;
+}
+
+async function readShardNames(repository: Repository, commit: string): Promise<readonly string[]> {
+  const text = await Deno.readTextFile(snapshotPath(repository, commit, indexFile));
+  try {
+    return shardNames(text);
+  } catch (cause) {
+    throw downloadError(
+      repository.id,
+      `its ${indexFile} cannot be used (${(cause as Error).message})`,
+      "the names of .safetensors files beside it",
+      "choose another revision or repository",
+      cause,
+    );
+  }
+}
+
+function absentShard(repository: Repository, commit: string, shard: string): Error {
+  return downloadError(
+    repository.id,
+    `its ${indexFile} names ${shard}, which commit ${commit} does not have`,
+    "every file that the index names",
+    "choose another revision or repository",
+  );
+}
+
+function noSafetensors({ id }: Repository, commit: string): Error {
+  const name = id.split("/").at(-1)!;
+  const script =
+    `from transformers import AutoModelForCausalLM as M, AutoTokenizer as T; M.from_pretrained('${id}').save_pretrained('${name}'); T.from_pretrained('${id}').save_pretrained('${name}')`;
+  return downloadError(
+    id,
+    `commit ${commit} has neither ${singleFile} nor ${indexFile}`,
+    "weights as safetensors",
+    `convert it with python -c "${script}" and pass --model ${name}`,
+  );
+}

@@ -1,0 +1,147 @@
+/**
+ * Finds files of a repository in the cache, or brings them there.
+ *
+ * @module
+ */
+
+import { cachedCommit, rememberCommit } from "./cache.ts";
+import { diskProblem } from "./disk_problem.ts";
+import { downloadError } from "./download_error.ts";
+import type { Hub } from "./hub.ts";
+import { checkPath, isCommit, type Repository, snapshotPath } from "./layout.ts";
+import { createMeter } from "./meter.ts";
+import { askAbout, type Session } from "./plan_files.ts";
+
+/** A commit of a repository, on disk. */
+export interface Snapshot {
+  /** Its folder; files are links into the cache's blobs. */
+  readonly folder: string;
+  /** The commit. */
+  readonly commit: string;
+}
+
+/** What a snapshot lacks. */
+export interface Lack {
+  /** Files without which it is of no use. */
+  readonly needed: readonly string[];
+  /** Files that it would have if the commit has them; nobody has asked yet. */
+  readonly unknown: readonly string[];
+}
+
+/** Which files of a repository are wanted. */
+export interface Wish {
+  /** A file that every revision must have; asking about it gives the commit. */
+  readonly probe: string;
+  /** Looks at what a commit's snapshot lacks, without asking the hub. */
+  lack(repository: Repository, commit: string): Promise<Lack>;
+  /** Brings what it lacks. */
+  download(session: Session, commit: string, lack: Lack): Promise<void>;
+}
+
+/** Failures in a row after which a request is given up: four waits, about 15 seconds in all. */
+const patience = 5;
+
+/**
+ * Finds files in the cache or downloads them. What is cached for a commit is used without a request;
+ * for a branch or tag, one request tells whether it has moved. If the hub does not answer or refuses,
+ * what is cached is used, and the listener is told.
+ *
+ * @param hub The hub.
+ * @param repository The repository.
+ * @param revision Branch, tag or commit.
+ * @param wish Which files.
+ * @returns The snapshot with the files.
+ * @throws {Error} With one line, if they are neither cached nor to be had.
+ */
+export async function fetchSnapshot(
+  hub: Hub,
+  repository: Repository,
+  revision: string,
+  wish: Wish,
+): Promise<Snapshot> {
+  checkPath(revision, "revision", repository.id);
+  const session = openSession(hub, repository);
+  const snapshot = (commit: string) => ({ folder: snapshotPath(repository, commit), commit });
+  const cached = await cachedCommit(repository, revision);
+  const lack = cached === null ? null : await wish.lack(repository, cached);
+  if (lack === null || lack.needed.length > 0) {
+    if (hub.offline) throw offlineMiss(hub, repository, revision, lack);
+    const commit = await currentCommit(session, revision, wish);
+    await bring(session, revision, commit, wish);
+    return snapshot(commit);
+  }
+
+  const complete = lack.unknown.length === 0;
+  if (hub.offline || (complete && isCommit(revision))) return snapshot(cached!);
+  // With something to fall back on, nobody should wait for a hub that is not there.
+  const hasty = { ...session, patience: 1 };
+  let commit = cached!;
+  try {
+    commit = await currentCommit(hasty, revision, wish);
+    if (commit === cached && !complete) await bring(hasty, revision, commit, wish);
+  } catch (error) {
+    hub.listener.note(`using commit ${cached} from the cache: ${(error as Error).message}`);
+  }
+  // A newer commit that cannot be had is an error: the user would get something else.
+  if (commit !== cached) await bring(session, revision, commit, wish);
+  return snapshot(commit);
+}
+
+function openSession(hub: Hub, repository: Repository): Session {
+  const meter = createMeter((state) => hub.listener.progress(state), hub.means.now);
+  return { hub, repository, meter, patience, answers: new Map() };
+}
+
+async function bring(
+  session: Session,
+  revision: string,
+  commit: string,
+  wish: Wish,
+): Promise<void> {
+  const { repository, hub, meter } = session;
+  try {
+    await wish.download(session, commit, await wish.lack(repository, commit));
+    // Last, so that a broken download leaves the branch at what was whole before.
+    if (!isCommit(revision)) await rememberCommit(repository, revision, commit);
+  } catch (error) {
+    throw diskProblem(error, repository.id, hub.cache, meter.state());
+  }
+}
+
+async function currentCommit(session: Session, revision: string, wish: Wish): Promise<string> {
+  if (isCommit(revision)) return revision;
+  const answer = await askAbout(session, revision, wish.probe, new AbortController().signal);
+  if (answer === null) throw absentFile(session.repository, revision, wish.probe);
+  return answer.commit;
+}
+
+/**
+ * The error for a file that a repository lacks.
+ *
+ * @param repository The repository.
+ * @param revision Branch, tag or commit.
+ * @param file The file.
+ * @returns The error.
+ */
+export function absentFile(repository: Repository, revision: string, file: string): Error {
+  const wanted = repository.kind === "model" ? "a Hugging Face checkpoint" : "the data set's file";
+  const advice = "check the name and the revision";
+  return downloadError(repository.id, `it has no ${file} at "${revision}"`, wanted, advice);
+}
+
+function offlineMiss(
+  hub: Hub,
+  repository: Repository,
+  revision: string,
+  lack: Lack | null,
+): Error {
+  const seen = lack === null
+    ? `"${hub.cache}" has nothing of its revision "${revision}"`
+    : `"${hub.cache}" lacks ${lack.needed.join(" and ")} of its revision "${revision}"`;
+  return downloadError(
+    repository.id,
+    `downloads are switched off and ${seen}`,
+    "it in the cache",
+    "run once without --offline and HF_HUB_OFFLINE",
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * Counts what a download of several files has on disk and how fast it comes.
+ *
+ * @module
+ */
+
+/** Where a download stands. */
+export interface DownloadState {
+  /** Bytes on disk, with those of earlier runs that are gone on with. */
+  readonly done: number;
+  /** Bytes in all, as far as known. */
+  readonly total: number;
+  /** Mean speed of this run. */
+  readonly bytesPerSecond: number;
+}
+
+/** A count over files. */
+export interface Meter {
+  /** Adds to what is to come. */
+  expect(bytes: number): void;
+  /** Says how far a file is on disk, and how many bytes of that have just arrived. */
+  at(file: string, position: number, arrived: number): void;
+  /** Says where the download stands. */
+  state(): DownloadState;
+}
+
+/**
+ * Starts to count.
+ *
+ * @param listener Told after every change of what is on disk.
+ * @param now Milliseconds since any fixed moment.
+ * @returns A meter at zero.
+ *
+ * @example Half a file left by an earlier run
+ * ```ts
+ * import { createMeter } from "./meter.ts";
+ * import assert from "node:assert/strict";
+ *
+ * let clock = 0;
+ * const meter = createMeter(() => {}, () => clock);
+ * meter.expect(1000);
+ * meter.at("model.safetensors", 500, 0);
+ * clock = 2000;
+ * meter.at("model.safetensors", 700, 200);
+ * assert.deepEqual(meter.state(), { done: 700, total: 1000, bytesPerSecond: 100 });
+ * ```
+ */
+export function createMeter(listener: (state: DownloadState) => void, now: () => number): Meter {
+  const start = now();
+  const positions = new Map<string, number>();
+  let total = 0;
+  let done = 0;
+  let arrivedInAll = 0;
+
+  const state = (): DownloadState => {
+    const seconds = (now() - start) / 1000;
+    return {
+      done,
+      // Small files may come without a size.
+      total: Math.max(total, done),
+      bytesPerSecond: seconds > 0 ? arrivedInAll / seconds : 0,
+    };
+  };
+  return {
+    expect(bytes) {
+      total += bytes;
+    },
+    at(file, position, arrived) {
+      done += position - (positions.get(file) ?? 0);
+      positions.set(file, position);
+      arrivedInAll += arrived;
+      listener(state());
+    },
+    state,
+  };
+}

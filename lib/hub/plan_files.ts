@@ -1,0 +1,166 @@
+/**
+ * Asks the hub about files before any is transferred, so that the size of a download and what is
+ * missing are known at its start.
+ *
+ * @module
+ */
+
+import { isThere, rememberAbsence } from "./cache.ts";
+import { downloadError } from "./download_error.ts";
+import { fileMetadata } from "./headers.ts";
+import type { Hub } from "./hub.ts";
+import { fileUrl, isCommit, type Repository, snapshotPath } from "./layout.ts";
+import type { Meter } from "./meter.ts";
+import { mapLimited } from "./parallel.ts";
+import { refusal } from "./refusal.ts";
+import { type Answer, send } from "./request.ts";
+import { withRetries } from "./retry.ts";
+
+/** A download from one repository. */
+export interface Session {
+  /** The hub. */
+  readonly hub: Hub;
+  /** The repository. */
+  readonly repository: Repository;
+  /** Counts bytes over all its files. */
+  readonly meter: Meter;
+  /** Failures in a row after which a request is given up. */
+  readonly patience: number;
+  /** What the hub has said so far, by commit and file. */
+  readonly answers: Map<string, FileAnswer>;
+}
+
+/** A file that is to be brought into a snapshot. */
+export interface FilePlan {
+  /** Path in the repository. */
+  readonly file: string;
+  /** Address on the hub. */
+  readonly url: string;
+  /** Commit of the snapshot. */
+  readonly revision: string;
+  /** Name of the contents, and their hash. */
+  readonly etag: string;
+  /** Bytes; null where the hub does not say. */
+  readonly size: number | null;
+}
+
+/** What the hub has of the files that were asked for. */
+export interface Plans {
+  /** Files that are to be brought. */
+  readonly plans: readonly FilePlan[];
+  /** Files that the commit does not have. */
+  readonly absent: readonly string[];
+}
+
+/** Requests and transfers at a time. */
+export const parallelFiles = 3;
+
+/**
+ * Asks for files of a commit. Those that are in its snapshot are left out.
+ *
+ * @param session The download.
+ * @param commit The commit.
+ * @param files Paths in the repository.
+ * @returns What is to be brought, and what does not exist.
+ * @throws {Error} With one line, if the hub refuses or does not answer.
+ */
+export async function planFiles(
+  session: Session,
+  commit: string,
+  files: readonly string[],
+): Promise<Plans> {
+  const found = await mapLimited(
+    files,
+    parallelFiles,
+    (file, signal) => planFile(session, commit, file, signal),
+  );
+  return {
+    plans: found.filter((plan) => typeof plan === "object"),
+    absent: files.filter((_, i) => found[i] === "absent"),
+  };
+}
+
+async function planFile(
+  session: Session,
+  commit: string,
+  file: string,
+  signal: AbortSignal,
+): Promise<FilePlan | "absent" | "cached"> {
+  const { repository, hub } = session;
+  if (await isThere(snapshotPath(repository, commit, file))) return "cached";
+  const about = await askAbout(session, commit, file, signal);
+  if (about === null) {
+    await rememberAbsence(repository, commit, file);
+    return "absent";
+  }
+  const { etag, size } = about;
+  const url = fileUrl(hub.endpoint, repository, commit, file);
+  return { file, url, revision: commit, etag, size };
+}
+
+/** What the hub says about a file that exists. */
+export interface FileAnswer {
+  /** Commit that the revision stands for. */
+  readonly commit: string;
+  /** Name of the contents, and their hash. */
+  readonly etag: string;
+  /** Bytes; null where the hub does not say. */
+  readonly size: number | null;
+}
+
+/**
+ * Asks about one file, once per session.
+ *
+ * @param session The download.
+ * @param revision Branch, tag or commit.
+ * @param file Path in the repository.
+ * @param signal Says when to stop.
+ * @returns What the hub says; null if the revision has no such file.
+ * @throws {Error} With one line, if the hub refuses or does not answer.
+ */
+export async function askAbout(
+  session: Session,
+  revision: string,
+  file: string,
+  signal: AbortSignal,
+): Promise<FileAnswer | null> {
+  const { hub, repository, answers } = session;
+  const known = answers.get(`${revision}/${file}`);
+  if (known !== undefined) return known;
+  const url = fileUrl(hub.endpoint, repository, revision, file);
+  const attempts = { id: repository.id, wanted: file, limit: session.patience, signal };
+  const question = { method: "HEAD", url, signal } as const;
+  const read = (answer: Answer) =>
+    Promise.resolve(
+      isAbsence(answer, revision) ? null : readAnswer(session, revision, file, answer),
+    );
+  const answer = await withRetries(hub, attempts, () => send(hub, question, read));
+  if (answer !== null) answers.set(`${answer.commit}/${file}`, answer);
+  return answer;
+}
+
+/** 404 is also the answer for an unknown repository or revision. */
+function isAbsence({ status, headers }: Answer, revision: string): boolean {
+  const code = headers.get("x-error-code");
+  if (status !== 404 || code === "RepoNotFound" || code === "RevisionNotFound") return false;
+  return code === "EntryNotFound" || headers.has("x-repo-commit") || isCommit(revision);
+}
+
+function readAnswer(
+  { hub, repository }: Session,
+  revision: string,
+  file: string,
+  { status, headers, hubHeaders, hubRedirects }: Answer,
+): FileAnswer {
+  const { endpoint, token } = hub;
+  if (status >= 400) {
+    const request = { endpoint, repository, revision, file, token: token !== null };
+    throw refusal(status, headers, request);
+  }
+  const { commit, etag, size } = fileMetadata(hubHeaders, hubRedirects);
+  const known = commit ?? (isCommit(revision) ? revision : null);
+  if (known !== null && etag !== null) return { commit: known, etag, size };
+  const lacking = known === null ? "X-Repo-Commit" : "an ETag that is a hash";
+  const seen = `${endpoint} answered for ${file} without ${lacking}`;
+  throw downloadError(repository.id, seen, "a hub", "check HF_ENDPOINT and proxies");
+}

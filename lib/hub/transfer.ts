@@ -1,0 +1,153 @@
+/**
+ * Brings the contents of one file to disk, in as many attempts as it takes, and checks them.
+ *
+ * Effect: writes the part file.
+ *
+ * @module
+ */
+
+import { checksum, checksumKind } from "./checksum.ts";
+import { downloadError, TransientError } from "./download_error.ts";
+import type { FilePlan, Session } from "./plan_files.ts";
+import { refusal } from "./refusal.ts";
+import { type Answer, send } from "./request.ts";
+import { withRetries } from "./retry.ts";
+
+/**
+ * Fills a part file, beginning where an earlier run stopped, until it is the whole file.
+ *
+ * @param session The download it belongs to.
+ * @param plan The file.
+ * @param part The part file; made if missing. When this returns, it is complete, checked and on disk.
+ * @param signal Says when to stop.
+ * @throws {Error} With one line, if the file cannot be had or is not what the hub announced. What is
+ * wrong is removed, what is only incomplete stays.
+ */
+export async function transfer(
+  session: Session,
+  plan: FilePlan,
+  part: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const earlier = await sizeOf(part);
+  await receive(session, plan, part, signal);
+  let problem = await findProblem(part, plan);
+  if (problem !== null && earlier > 0) {
+    // The fault may be in what lay there before; once more, from the start.
+    await Deno.remove(part);
+    await receive(session, plan, part, signal);
+    problem = await findProblem(part, plan);
+  }
+  if (problem === null) return;
+  await Deno.remove(part);
+  throw downloadError(
+    session.repository.id,
+    `${plan.file} arrived with ${problem.seen}`,
+    problem.wanted,
+    "run again; if it happens again, check HF_ENDPOINT and proxies",
+  );
+}
+
+async function receive(
+  session: Session,
+  plan: FilePlan,
+  part: string,
+  signal: AbortSignal,
+): Promise<void> {
+  let best = await sizeOf(part);
+  const progressed = () => {
+    const size = Deno.statSync(part).size;
+    const more = size > best;
+    best = size;
+    return more;
+  };
+  const attempts = {
+    id: session.repository.id,
+    wanted: plan.file,
+    limit: session.patience,
+    signal,
+  };
+  await withRetries(session.hub, attempts, () => attempt(session, plan, part, signal), progressed);
+}
+
+async function attempt(
+  session: Session,
+  plan: FilePlan,
+  part: string,
+  signal: AbortSignal,
+): Promise<void> {
+  // Written at positions, not appended: two writers without locks then write the same bytes.
+  using file = await Deno.open(part, { write: true, create: true });
+  const { size } = await file.stat();
+  if (size === plan.size) session.meter.at(plan.file, size, 0);
+  else {
+    const from = plan.size !== null && size > plan.size ? 0 : size;
+    const question = { method: "GET", url: plan.url, from, signal } as const;
+    await send(session.hub, question, (answer) => store(session, plan, file, from, answer));
+  }
+  // Before the rename that makes it visible, so that a power cut cannot leave a hole in it.
+  await file.syncData();
+}
+
+/** Writes an answer behind what is there, or in its place if the server sends the whole. */
+async function store(
+  { hub, meter, repository }: Session,
+  plan: FilePlan,
+  file: Deno.FsFile,
+  from: number,
+  answer: Answer,
+): Promise<void> {
+  const { status, headers, foreign } = answer;
+  let position = status === 206 ? from : 0;
+  if ((await file.stat()).size > position) await file.truncate(position);
+  await file.seek(position, Deno.SeekMode.Start);
+  const start = /^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1];
+  if (status === 416 || (status === 206 && Number(start) !== from)) {
+    await file.truncate(0);
+    throw new TransientError("the server did not go on where the transfer stopped", "run again");
+  }
+  if (status !== 200 && status !== 206) {
+    const seen = `the storage behind ${hub.endpoint} answered ${status}`;
+    // Addresses of storage expire; the hub gives a fresh one.
+    if (foreign) throw new TransientError(seen, "try again later");
+    const request = { endpoint: hub.endpoint, repository, token: hub.token !== null, ...plan };
+    throw refusal(status, headers, request);
+  }
+  meter.at(plan.file, position, 0);
+  for await (const chunk of answer.chunks()) {
+    await writeAll(file, chunk);
+    position += chunk.length;
+    meter.at(plan.file, position, chunk.length);
+    if (plan.size !== null && position > plan.size) return;
+  }
+  if (plan.size !== null && position < plan.size) {
+    const seen = `the connection ended after ${position} of ${plan.size} bytes`;
+    throw new TransientError(seen, "run again to go on where it stopped");
+  }
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+}
+
+interface Problem {
+  readonly seen: string;
+  readonly wanted: string;
+}
+
+async function findProblem(part: string, { size, etag }: FilePlan): Promise<Problem | null> {
+  const bytes = await sizeOf(part);
+  if (size !== null && bytes !== size) return { seen: `${bytes} bytes`, wanted: `${size}` };
+  const kind = checksumKind(etag);
+  const sum = await checksum(part, kind);
+  return sum === etag ? null : { seen: `${kind} ${sum}`, wanted: etag };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await Deno.stat(path)).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+/** What one process cannot show: two at once, and one that is killed. */
+import assert from "node:assert/strict";
+import { fetchModel } from "../../lib/hub/fetch_model.ts";
+import {
+  etagOf,
+  type FakeHub,
+  repositoryOf,
+  smallCheckpoint,
+  stalled,
+  startFakeHub,
+} from "../support/fake_hub.ts";
+import { listTree, openTestHub, type TestHub } from "../support/hub_session.ts";
+
+const script = new URL("../support/fetch_model_script.ts", import.meta.url).pathname;
+const weights = smallCheckpoint["model.safetensors"];
+
+/** Starts to fetch `a/b` in a process of its own. */
+function spawn({ hub, cache }: TestHub): Deno.ChildProcess {
+  return new Deno.Command("deno", {
+    args: ["run", "--no-check", "--allow-all", script, "a/b"],
+    env: { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cache, HF_HUB_OFFLINE: "", NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function withModel(test: (server: FakeHub, client: TestHub) => Promise<void>): Promise<void> {
+  await using server = startFakeHub({ "a/b": repositoryOf(smallCheckpoint) });
+  await using client = await openTestHub(server.endpoint);
+  await test(server, client);
+}
+
+Deno.test("two processes that fetch the same model transfer it once", async () => {
+  await withModel(async (server, client) => {
+    // The weights wait until both have asked for them, so that both want to transfer.
+    const both = Promise.withResolvers<undefined>();
+    server.intercept = ({ host }) => {
+      const asked = server.requests.filter(({ method, path }) =>
+        method === "HEAD" && path.endsWith("/model.safetensors")
+      );
+      if (asked.length === 2) both.resolve(undefined);
+      return host === "storage" ? both.promise : undefined;
+    };
+    const outputs = await Promise.all(
+      [spawn(client), spawn(client)].map((child) => child.output()),
+    );
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    for (const { code, stdout, stderr } of outputs) {
+      assert.equal(code, 0, text(stderr));
+      await assertWhole(text(stdout).trim());
+    }
+    assert.equal(server.requests.filter(({ host }) => host === "storage").length, 1);
+    const blobs = await listTree(`${client.cache}/models--a--b/blobs`);
+    assert.equal(Object.keys(blobs).length, 4);
+    assert.ok(Object.keys(blobs).every((name) => /^[0-9a-f]+$/.test(name)));
+  });
+});
+
+Deno.test("a killed process leaves no lock, and its part is gone on with", async () => {
+  await withModel(async (server, client) => {
+    const some = 200_000;
+    server.intercept = ({ host }) => host === "storage" ? stalled(weights, some) : undefined;
+    const child = spawn(client);
+    const blobs = `${client.cache}/models--a--b/blobs`;
+    while (!await isHeld(blobs, some)) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill("SIGKILL");
+    await child.output();
+
+    const visible = await listTree(`${client.cache}/models--a--b/snapshots`);
+    assert.ok(Object.keys(visible).every((path) => !path.endsWith("model.safetensors")));
+    server.intercept = () => undefined;
+    server.requests.length = 0;
+    const { folder } = await fetchModel(client.hub, "a/b");
+    await assertWhole(folder);
+    const ranges = server.requests.filter(({ host }) => host === "storage").map((r) => r.range);
+    assert.deepEqual(ranges, [`bytes=${some}-`]);
+    assert.deepEqual(client.notes, []);
+  });
+});
+
+Deno.test({
+  name: "a full disk is told in one line, and the cache stays valid",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await withModel(async (_server, client) => {
+      const etag = etagOf("model.safetensors", weights);
+      const blobs = `${client.cache}/models--a--b/blobs`;
+      await Deno.mkdir(blobs, { recursive: true });
+      // A device that takes nothing; only a process with every permission may open it.
+      await Deno.symlink("/dev/full", `${blobs}/${etag}.incomplete`);
+      const { code, stderr } = await spawn(client).output();
+      assert.equal(code, 1);
+      assert.match(
+        new TextDecoder().decode(stderr),
+        /Cannot download "a\/b": the disk of ".*" is full, wanted room for 30\d{4} more bytes, free some, or set HF_HUB_CACHE to another disk, and run again/,
+      );
+      const tree = await listTree(`${client.cache}/models--a--b`);
+      assert.ok(!(`blobs/${etag}` in tree) && !("refs/main" in tree));
+      await Deno.remove(`${blobs}/${etag}.incomplete`);
+      await assertWhole((await fetchModel(client.hub, "a/b")).folder);
+    });
+  },
+});
+
+async function assertWhole(folder: string): Promise<void> {
+  const file = "model.safetensors";
+  assert.equal(etagOf(file, await Deno.readFile(`${folder}/${file}`)), etagOf(file, weights));
+}
+
+/** Whether a part file has grown to a size. */
+async function isHeld(blobs: string, size: number): Promise<boolean> {
+  const files = await listTree(blobs).catch(() => ({}));
+  return Object.entries(files).some(([name, bytes]) =>
+    name.endsWith(".incomplete") && bytes === `${size} bytes`
+  );
+}
