@@ -20,6 +20,7 @@ import {
   type SharedOptions,
   threadsOption,
 } from "../lib/cli/options.ts";
+import { createDownloadProgress } from "../lib/cli/download_progress.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { AlphaStudyOptions } from "../lib/study/run_alpha_study.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
@@ -33,7 +34,12 @@ const command = createCommand(
     ["deno task alpha-study --quantizer group --group-size 64", "group-wise rounding"],
   ],
 )
-  .option("--model <dir>", "folder of a Hugging Face checkpoint (default: the bundled model)")
+  .option(
+    "--model <id|dir>",
+    "name on the Hugging Face hub, or folder (default: the bundled model)",
+  )
+  .option("--revision <name>", "branch, tag or commit on the hub (default: main)")
+  .option("--offline", "use the hub's cache alone")
   .addOption(providerOption())
   .addOption(threadsOption())
   .addOption(maxMemoryOption())
@@ -61,6 +67,7 @@ await runTask(async (args) => {
       progress = createProgress({ total, label: "alpha-study", quiet: options.quiet === true });
     },
     step: (name) => progress?.step(name),
+    ...createDownloadProgress(options.quiet === true),
   });
   progress?.done(`wrote ${file}`);
   await drawFigures(slug, { alpha_study: record }, options);

@@ -23,6 +23,7 @@ import {
 } from "../lib/cli/options.ts";
 import { endOnInterrupt } from "../lib/cli/interrupt.ts";
 import { parseRange } from "../lib/cli/parse_option.ts";
+import { createDownloadProgress } from "../lib/cli/download_progress.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { DiagnoseOptions } from "../lib/study/run_diagnose.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
@@ -40,7 +41,12 @@ const command = createCommand(
     ["deno task diagnose --quantizer group --alphas 21", "group-wise rounding, a finer grid"],
   ],
 )
-  .option("--model <dir>", "folder of a Hugging Face checkpoint (default: the bundled model)")
+  .option(
+    "--model <id|dir>",
+    "name on the Hugging Face hub, or folder (default: the bundled model)",
+  )
+  .option("--revision <name>", "branch, tag or commit on the hub (default: main)")
+  .option("--offline", "use the hub's cache alone")
   .addOption(providerOption())
   .addOption(threadsOption())
   .addOption(maxMemoryOption())
@@ -78,6 +84,7 @@ await runTask(async (args) => {
       progress = createProgress({ total, label: "diagnose", quiet: options.quiet === true });
     },
     step: (name) => progress?.step(name),
+    ...createDownloadProgress(options.quiet === true),
   });
   progress?.done(`wrote ${files.join(" and ")}`);
   await drawFigures(slug, { diagnostic: record, channels }, options);

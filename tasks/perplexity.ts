@@ -22,6 +22,7 @@ import {
 } from "../lib/cli/options.ts";
 import { endOnInterrupt } from "../lib/cli/interrupt.ts";
 import { parseList } from "../lib/cli/parse_option.ts";
+import { createDownloadProgress } from "../lib/cli/download_progress.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { PerplexityOptions } from "../lib/study/run_perplexity.ts";
 import { type StrategyName, strategyNames } from "../lib/study/strategy.ts";
@@ -40,8 +41,16 @@ const command = createCommand(
     ],
   ],
 )
-  .option("--model <dir>", "folder of a Hugging Face checkpoint (default: the bundled model)")
-  .option("--dataset <file>", ".txt, .json or .parquet to evaluate on (default: the bundled text)")
+  .option(
+    "--model <id|dir>",
+    "name on the Hugging Face hub, or folder (default: the bundled model)",
+  )
+  .option("--revision <name>", "branch, tag or commit on the hub (default: main)")
+  .option("--offline", "use the hub's cache alone")
+  .option(
+    "--dataset <name|file>",
+    "wikitext2, or .txt, .json, .parquet (default: the bundled text)",
+  )
   .addOption(bitsOption([3]))
   .addOption(groupSizeOption())
   .option(
@@ -89,6 +98,7 @@ await runTask(async (args) => {
       progress = createProgress({ total, label: "perplexity", quiet: options.quiet === true });
     },
     step: (what) => progress?.step(what),
+    ...createDownloadProgress(options.quiet === true),
   });
   progress?.done(`wrote ${files.join(" and ")}`);
   await drawFigures(slug, { perplexity: records }, options);

@@ -1,12 +1,14 @@
 /**
  * What every study of a model needs before it computes anything.
  *
- * Effect: looks at the disk.
+ * Effect: looks at the disk, and at the hub for a model that is not there.
  *
  * @module
  */
 
 import { loadCalibration, type TokenSequences } from "../data/calibration.ts";
+import { fetchModel } from "../hub/fetch_model.ts";
+import { type DownloadListener, openHub } from "../hub/hub.ts";
 import { checkVectors } from "../model/check_vectors.ts";
 import { type Checkpoint, openCheckpoint } from "../model/checkpoint.ts";
 import { memoryBudget } from "./memory_budget.ts";
@@ -17,8 +19,12 @@ import { chooseProvider, type ChosenProvider, type ProviderChoice } from "../run
 
 /** What a user can choose about model, text and machine. */
 export interface RunOptions {
-  /** Folder of a checkpoint; the bundled model when left out. */
+  /** Folder of a checkpoint or its name on the hub; the bundled model when left out. */
   readonly model?: string;
+  /** Branch, tag or commit on the hub. */
+  readonly revision?: string;
+  /** Whether to use what is on this machine alone. */
+  readonly offline?: boolean;
   /** Where the graphs run. */
   readonly provider: ProviderChoice;
   /** Threads; all cores when left out. */
@@ -47,8 +53,8 @@ export interface PreparedRun {
   readonly batchTokens: number;
 }
 
-/** Told how far a run is. */
-export interface Listener {
+/** Told how far a run is, and the download before it. */
+export interface Listener extends DownloadListener {
   /** Called once, before the first layer, with the number of linear layers. */
   start(total: number): void;
   /** Called after each linear layer with its name. */
@@ -59,13 +65,19 @@ export interface Listener {
  * Finds provider, model and text, and checks that they fit.
  *
  * @param options What the user chose.
+ * @param listener Told how a download goes.
  * @returns The parts of the run.
  * @throws {Error} With one clear line, if the provider, the model or the text will not do.
  */
-export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
+export async function prepareRun(
+  options: RunOptions,
+  listener: DownloadListener,
+): Promise<PreparedRun> {
   // First of all, because the tokenizer's library would set another level for the native log.
   const provider = await chooseProvider(options.provider);
-  const source = await findModel(options.model);
+  const source = await findModel(options.model, options.revision, async (id, revision) => {
+    return await fetchModel(await openHub(options.offline === true, listener), id, revision);
+  });
   const checkpoint = await openCheckpoint(source.folder);
   await checkVectors(checkpoint.tensors.values());
   const { vocabularySize, maxPositions } = checkpoint.architecture;

@@ -120,7 +120,7 @@ export async function runAlphaStudy(
 ): Promise<AlphaStudyResult> {
   returnFreedMemory();
   const watch = createStopwatch();
-  const prepared = await watch.time("open", () => prepareRun(options));
+  const prepared = await watch.time("open", () => prepareRun(options, listener));
   const { name, slug } = prepared.source;
   const measured = await measureLayers(prepared, options, watch, listener);
   const { n_layers, n_grid, layers, ...results } = await watch.time(

@@ -86,7 +86,7 @@ export async function runDiagnose(
 ): Promise<DiagnoseResult> {
   returnFreedMemory();
   const watch = createStopwatch();
-  const prepared = await watch.time("open", () => prepareRun(options));
+  const prepared = await watch.time("open", () => prepareRun(options, listener));
   const { source, checkpoint, provider, calibration } = prepared;
   const settings = settingsOf(options, checkpoint.architecture.layers);
   const { threads } = options;

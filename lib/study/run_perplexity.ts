@@ -11,6 +11,8 @@ import { createFakeQuantizer } from "../engine/fake_quantizer.ts";
 import type { Grids } from "../engine/searcher.ts";
 import { windowStarts } from "../eval/windows.ts";
 import type { WindowScore } from "../eval/window_score.ts";
+import { fetchDatasetFile } from "../hub/fetch_dataset_file.ts";
+import { openHub } from "../hub/hub.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
@@ -32,7 +34,7 @@ import type { StrategyName } from "./strategy.ts";
 
 /** What a user can choose. */
 export interface PerplexityOptions extends RunOptions {
-  /** File of the text to evaluate on; the bundled text when left out. */
+  /** File of the text to evaluate on, or `"wikitext2"`; the bundled text when left out. */
   readonly dataset?: string;
   /** Bit widths. */
   readonly bits: readonly number[];
@@ -84,7 +86,27 @@ interface Text {
   readonly available: number;
 }
 
-async function loadText(options: PerplexityOptions, prepared: PreparedRun): Promise<Text> {
+/** Data sets that have a name; all others are files. */
+const namedDatasets: ReadonlyMap<string, readonly [repository: string, file: string]> = new Map([
+  ["wikitext2", ["Salesforce/wikitext", "wikitext-2-raw-v1/test-00000-of-00001.parquet"]],
+]);
+
+/** The file of a data set: as given, or from the hub's cache or the hub by its name. */
+async function datasetFile(
+  { dataset, offline }: PerplexityOptions,
+  listener: Listener,
+): Promise<string | undefined> {
+  const named = namedDatasets.get(dataset ?? "");
+  if (named === undefined) return dataset;
+  const hub = await openHub(offline === true, listener);
+  return (await fetchDatasetFile(hub, ...named)).path;
+}
+
+async function loadText(
+  options: PerplexityOptions,
+  prepared: PreparedRun,
+  listener: Listener,
+): Promise<Text> {
   const { source, checkpoint: { architecture } } = prepared;
   const { vocabularySize, maxPositions } = architecture;
   const usual = source.kind === "bundled" ? 512 : Math.min(2048, maxPositions);
@@ -98,7 +120,7 @@ async function loadText(options: PerplexityOptions, prepared: PreparedRun): Prom
     const withSpecial = await loadTokenizer(source.folder);
     return (text: string) => withSpecial(text, { addSpecialTokens: false });
   };
-  const dataset = await loadDataset(options.dataset, tokenize, vocabularySize);
+  const dataset = await loadDataset(await datasetFile(options, listener), tokenize, vocabularySize);
   const available = windowStarts(dataset.ids.length, window).length;
   const windows = windowStarts(dataset.ids.length, window, options.maxWindows)
     .map((start) => dataset.ids.subarray(start, start + window));
@@ -229,10 +251,10 @@ export async function runPerplexity(
 ): Promise<PerplexityResult> {
   returnFreedMemory();
   const watch = createStopwatch();
-  const prepared = await watch.time("open", () => prepareRun(options));
+  const prepared = await watch.time("open", () => prepareRun(options, listener));
   const { source, checkpoint } = prepared;
   checkGroupSize(checkpoint, options.groupSize);
-  const text = await watch.time("open", () => loadText(options, prepared));
+  const text = await watch.time("open", () => loadText(options, prepared, listener));
   const { inputs, run } = await runProvenance(prepared, estimators, watch, options.threads);
   const grids: Grids = { kind: "group", bits: options.bits, groupSize: options.groupSize };
   const config = configOf(options, prepared, text);
