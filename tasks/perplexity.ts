@@ -14,21 +14,16 @@ import {
   createCommand,
   groupSizeOption,
   integerOption,
-  maxLengthOption,
-  maxMemoryOption,
-  providerOption,
   type SharedOptions,
-  threadsOption,
 } from "../lib/cli/options.ts";
 import { endOnInterrupt } from "../lib/cli/interrupt.ts";
 import { parseList } from "../lib/cli/parse_option.ts";
-import { createDownloadProgress } from "../lib/cli/download_progress.ts";
-import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { PerplexityOptions } from "../lib/study/run_perplexity.ts";
 import { type StrategyName, strategyNames } from "../lib/study/strategy.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
+import { addModelOptions, followProgress } from "./model_options.ts";
 
-const command = createCommand(
+const command = addModelOptions(createCommand(
   "perplexity",
   "Show what quantization does to a model's predictions of real text, and what AWQ saves of them.",
   [
@@ -40,13 +35,7 @@ const command = createCommand(
       "go on after a kill",
     ],
   ],
-)
-  .option(
-    "--model <id|dir>",
-    "name on the Hugging Face hub, or folder (default: the bundled model)",
-  )
-  .option("--revision <name>", "branch, tag or commit on the hub (default: main)")
-  .option("--offline", "use the hub's cache alone")
+))
   .option(
     "--dataset <name|file>",
     "wikitext2, or .txt, .json, .parquet (default: the bundled text)",
@@ -68,12 +57,7 @@ const command = createCommand(
   .addOption(
     integerOption("--max-windows <n>", "most windows (default: all)", { min: 1, max: 1 << 30 }),
   )
-  .option("--calibration <file>", ".txt, or .json of texts or token ids (default: four passages)")
-  .addOption(maxLengthOption())
   .addOption(alphasOption(21))
-  .addOption(providerOption())
-  .addOption(threadsOption())
-  .addOption(maxMemoryOption())
   .addOption(
     integerOption("--seed <n>", "of the intervals", { min: 0, max: 2 ** 32 - 1, default: 0 }),
   )
@@ -92,15 +76,9 @@ await runTask(async (args) => {
   endOnInterrupt("repeat the command with --resume to go on");
   const { runPerplexity } = await import("../lib/study/run_perplexity.ts");
   const { perplexityHeadline } = await import("../lib/cli/perplexity_headline.ts");
-  let progress: Progress | undefined;
-  const { records, slug, files } = await runPerplexity(options, {
-    start(total) {
-      progress = createProgress({ total, label: "perplexity", quiet: options.quiet === true });
-    },
-    step: (what) => progress?.step(what),
-    ...createDownloadProgress(options.quiet === true),
-  });
-  progress?.done(`wrote ${files.join(" and ")}`);
+  const progress = followProgress("perplexity", options.quiet);
+  const { records, slug, files } = await runPerplexity(options, progress);
+  progress.done(`wrote ${files.join(" and ")}`);
   await drawFigures(slug, { perplexity: records }, options);
   console.log(options.json === true ? JSON.stringify(records) : perplexityHeadline(records));
 });

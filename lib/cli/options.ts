@@ -147,7 +147,10 @@ export function providerOption(): TaskOption {
  * @returns The option; without it the run may take half of the machine's.
  */
 export function maxMemoryOption(): TaskOption {
-  return new Option("--max-memory <amount>", "such as 4G (default: half of the machine's)")
+  return new Option(
+    "--max-memory <amount>",
+    "memory to stay within, such as 4G (default: half of all)",
+  )
     .argParser((text: string) => parseMemory("--max-memory", text));
 }
 

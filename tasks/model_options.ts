@@ -1,0 +1,62 @@
+/**
+ * What every task that runs a model asks for, and how it tells of its progress.
+ *
+ * @module
+ */
+
+import { createDownloadProgress } from "../lib/cli/download_progress.ts";
+import {
+  maxLengthOption,
+  maxMemoryOption,
+  providerOption,
+  type TaskCommand,
+  threadsOption,
+} from "../lib/cli/options.ts";
+import { createProgress, type Progress } from "../lib/cli/progress.ts";
+import type { Listener } from "../lib/study/prepare_run.ts";
+
+/**
+ * Adds the options that choose model, calibration text and machine.
+ *
+ * @param command The task's command.
+ * @returns The same command.
+ */
+export function addModelOptions(command: TaskCommand): TaskCommand {
+  return command
+    .option(
+      "--model <id|dir>",
+      "name on the Hugging Face hub, or folder (default: the bundled model)",
+    )
+    .option("--revision <name>", "branch, tag or commit on the hub (default: main)")
+    .option("--offline", "use the hub's cache alone")
+    .addOption(providerOption())
+    .addOption(threadsOption())
+    .addOption(maxMemoryOption())
+    .option("--calibration <file>", ".txt, or .json of texts or token ids (default: four passages)")
+    .addOption(maxLengthOption());
+}
+
+/** Shows a run's progress on stderr. */
+export interface ProgressListener extends Listener {
+  /** Ends the report; `text` says what was done. */
+  done(text: string): void;
+}
+
+/**
+ * Makes the listener of a run.
+ *
+ * @param label What is going on, such as `"diagnose"`.
+ * @param quiet Whether to print nothing.
+ * @returns A listener that draws a bar on a terminal and prints lines elsewhere.
+ */
+export function followProgress(label: string, quiet: boolean | undefined): ProgressListener {
+  let progress: Progress | undefined;
+  return {
+    start(total) {
+      progress = createProgress({ total, label, quiet: quiet === true });
+    },
+    step: (text) => progress?.step(text),
+    done: (text) => progress?.done(text),
+    ...createDownloadProgress(quiet === true),
+  };
+}
