@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { loadCalibration } from "../../lib/data/calibration.ts";
 import { loadTokenizer } from "../../lib/model/tokenizer.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
+import { testBesideLibrary } from "../support/test_beside_library.ts";
 
 const limits = { maxLength: 512, vocabularySize: 256, maxPositions: 2048 };
 
@@ -12,7 +13,7 @@ const tokenizeBytes = () => Promise.resolve((text: string) => [...new TextEncode
 const noTokenizer = () => Promise.reject(new Error("the tokenizer was loaded"));
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-Deno.test("loadCalibration() reads the project's passages by default", async () => {
+testBesideLibrary("loadCalibration() reads the project's passages by default", async () => {
   const path = join(import.meta.dirname!, "..", "..", "data", "calibration.json");
   const text = await Deno.readTextFile(path);
   const passages = JSON.parse(text) as string[];
@@ -31,19 +32,22 @@ Deno.test("loadCalibration() reads the project's passages by default", async () 
   );
 });
 
-Deno.test("loadCalibration() gives the ids the reference was computed on, with the bundled model", async () => {
-  const model = join(import.meta.dirname!, "..", "..", "models", "wiki-qwen2-7m");
-  const reference = join(import.meta.dirname!, "..", "fixtures", "wiki-qwen2-7m", "ids.json");
-  const { sequences } = JSON.parse(await Deno.readTextFile(reference));
-  const calibration = await loadCalibration(
-    undefined,
-    () => loadTokenizer(model),
-    { ...limits, vocabularySize: 4096 },
-  );
-  assert.deepEqual(calibration.sequences.map((ids) => [...ids]), sequences);
-});
+testBesideLibrary(
+  "loadCalibration() gives the ids the reference was computed on, with the bundled model",
+  async () => {
+    const model = join(import.meta.dirname!, "..", "..", "models", "wiki-qwen2-7m");
+    const reference = join(import.meta.dirname!, "..", "fixtures", "wiki-qwen2-7m", "ids.json");
+    const { sequences } = JSON.parse(await Deno.readTextFile(reference));
+    const calibration = await loadCalibration(
+      undefined,
+      () => loadTokenizer(model),
+      { ...limits, vocabularySize: 4096 },
+    );
+    assert.deepEqual(calibration.sequences.map((ids) => [...ids]), sequences);
+  },
+);
 
-Deno.test("loadCalibration() reads ids without loading a tokenizer", async () => {
+testBesideLibrary("loadCalibration() reads ids without loading a tokenizer", async () => {
   const text = '{"sequences": [[1, 2, 3, 4], [5, 6]]}\n';
   await inFolder({ "ids.json": text }, async (folder) => {
     const small = { ...limits, maxLength: 3 };
@@ -56,24 +60,27 @@ Deno.test("loadCalibration() reads ids without loading a tokenizer", async () =>
   });
 });
 
-Deno.test("loadCalibration() tokenizes passages one by one and gives the tokenizer text only", async () => {
-  await inFolder({ "a.txt": "one\n\ntwo\n\nthree" }, async (folder) => {
-    const calls: unknown[][] = [];
-    const tokenize = (...parameters: unknown[]) => {
-      calls.push(parameters);
-      return [calls.length, 0];
-    };
-    const { sequences } = await loadCalibration(
-      `${folder}/a.txt`,
-      () => Promise.resolve(tokenize),
-      limits,
-    );
-    assert.deepEqual(calls, [["one"], ["two"], ["three"]]);
-    assert.deepEqual(sequences.map(([first]) => first), [1, 2, 3]);
-  });
-});
+testBesideLibrary(
+  "loadCalibration() tokenizes passages one by one and gives the tokenizer text only",
+  async () => {
+    await inFolder({ "a.txt": "one\n\ntwo\n\nthree" }, async (folder) => {
+      const calls: unknown[][] = [];
+      const tokenize = (...parameters: unknown[]) => {
+        calls.push(parameters);
+        return [calls.length, 0];
+      };
+      const { sequences } = await loadCalibration(
+        `${folder}/a.txt`,
+        () => Promise.resolve(tokenize),
+        limits,
+      );
+      assert.deepEqual(calls, [["one"], ["two"], ["three"]]);
+      assert.deepEqual(sequences.map(([first]) => first), [1, 2, 3]);
+    });
+  },
+);
 
-Deno.test("loadCalibration() hashes the bytes, byte order mark included", async () => {
+testBesideLibrary("loadCalibration() hashes the bytes, byte order mark included", async () => {
   await inFolder({ "a.txt": "\uFEFFab" }, async (folder) => {
     const { sha256: hash, given } = await loadCalibration(`${folder}/a.txt`, tokenizeBytes, limits);
     assert.equal(hash, sha256("\uFEFFab"));
@@ -81,7 +88,7 @@ Deno.test("loadCalibration() hashes the bytes, byte order mark included", async 
   });
 });
 
-Deno.test("loadCalibration() names file and sequence of what it refuses", async () => {
+testBesideLibrary("loadCalibration() names file and sequence of what it refuses", async () => {
   const files = {
     "high.json": '{"sequences": [[1, 2], [3, 256]]}',
     "short.json": '["ab", "c"]',
@@ -109,7 +116,7 @@ Deno.test("loadCalibration() names file and sequence of what it refuses", async 
   });
 });
 
-Deno.test("loadCalibration() says that there is no such file", async () => {
+testBesideLibrary("loadCalibration() says that there is no such file", async () => {
   await assert.rejects(loadCalibration("/no/such.txt", noTokenizer, limits), {
     name: "Error",
     message:
@@ -117,15 +124,18 @@ Deno.test("loadCalibration() says that there is no such file", async () => {
   });
 });
 
-Deno.test("loadCalibration() refuses a useless length before it reads or tokenizes", async () => {
-  for (const maxLength of [1, 4096]) {
-    await assert.rejects(loadCalibration("/no/such.txt", noTokenizer, { ...limits, maxLength }), {
-      name: "RangeError",
-      message: new RegExp(`maximum length of ${maxLength}, wanted 2 to 2048`),
-    });
-  }
-});
+testBesideLibrary(
+  "loadCalibration() refuses a useless length before it reads or tokenizes",
+  async () => {
+    for (const maxLength of [1, 4096]) {
+      await assert.rejects(loadCalibration("/no/such.txt", noTokenizer, { ...limits, maxLength }), {
+        name: "RangeError",
+        message: new RegExp(`maximum length of ${maxLength}, wanted 2 to 2048`),
+      });
+    }
+  },
+);
 
-Deno.test("loadCalibration() passes on why the tokenizer could not be loaded", async () => {
+testBesideLibrary("loadCalibration() passes on why the tokenizer could not be loaded", async () => {
   await assert.rejects(loadCalibration(undefined, noTokenizer, limits), /the tokenizer was loaded/);
 });

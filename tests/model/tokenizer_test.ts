@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadTokenizer } from "../../lib/model/tokenizer.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
+import { testBesideLibrary } from "../support/test_beside_library.ts";
 
 const bundled = join(import.meta.dirname!, "..", "..", "models", "wiki-qwen2-7m");
 
@@ -21,19 +22,22 @@ const withStartToken = JSON.stringify({
   model: { type: "WordLevel", vocab: { "<s>": 0, hello: 1, world: 2 }, unk_token: "<s>" },
 });
 
-Deno.test("loadTokenizer() gives ids of the bundled tokenizer that its own decoder undoes", async () => {
-  const tokenize = await loadTokenizer(bundled);
-  // Byte-level: the vocabulary file spells a space as "\u0120".
-  const { model } = JSON.parse(await Deno.readTextFile(join(bundled, "tokenizer.json")));
-  const pieces = new Map(Object.entries(model.vocab).map(([piece, id]) => [id, piece]));
-  const text = "A river delta forms where flowing water meets a slower body of water.";
-  const ids = tokenize(text);
-  assert.equal(ids.map((id) => pieces.get(id)).join("").replaceAll("\u0120", " "), text);
-  assert.deepEqual(ids.slice(0, 5), [35, 2942, 1841, 2763, 2031]);
-  assert.deepEqual(tokenize(""), []);
-});
+testBesideLibrary(
+  "loadTokenizer() gives ids of the bundled tokenizer that its own decoder undoes",
+  async () => {
+    const tokenize = await loadTokenizer(bundled);
+    // Byte-level: the vocabulary file spells a space as "\u0120".
+    const { model } = JSON.parse(await Deno.readTextFile(join(bundled, "tokenizer.json")));
+    const pieces = new Map(Object.entries(model.vocab).map(([piece, id]) => [id, piece]));
+    const text = "A river delta forms where flowing water meets a slower body of water.";
+    const ids = tokenize(text);
+    assert.equal(ids.map((id) => pieces.get(id)).join("").replaceAll("\u0120", " "), text);
+    assert.deepEqual(ids.slice(0, 5), [35, 2942, 1841, 2763, 2031]);
+    assert.deepEqual(tokenize(""), []);
+  },
+);
 
-Deno.test("loadTokenizer() adds special tokens unless told not to", async () => {
+testBesideLibrary("loadTokenizer() adds special tokens unless told not to", async () => {
   const config = JSON.stringify({ tokenizer_class: "PreTrainedTokenizerFast" });
   const files = { "tokenizer.json": withStartToken, "tokenizer_config.json": config };
   await inFolder(files, async (folder) => {
@@ -44,13 +48,13 @@ Deno.test("loadTokenizer() adds special tokens unless told not to", async () => 
   });
 });
 
-Deno.test("loadTokenizer() needs no tokenizer_config.json", async () => {
+testBesideLibrary("loadTokenizer() needs no tokenizer_config.json", async () => {
   await inFolder({ "tokenizer.json": withStartToken }, async (folder) => {
     assert.deepEqual((await loadTokenizer(folder))("world hello"), [0, 2, 1]);
   });
 });
 
-Deno.test("loadTokenizer() says that there is no tokenizer", async () => {
+testBesideLibrary("loadTokenizer() says that there is no tokenizer", async () => {
   await inFolder({}, async (folder) => {
     await assert.rejects(loadTokenizer(folder), {
       name: "Error",
@@ -60,7 +64,7 @@ Deno.test("loadTokenizer() says that there is no tokenizer", async () => {
   });
 });
 
-Deno.test("loadTokenizer() says which file is no JSON", async () => {
+testBesideLibrary("loadTokenizer() says which file is no JSON", async () => {
   await inFolder({ "tokenizer.json": "{" }, async (folder) => {
     await assert.rejects(loadTokenizer(folder), {
       name: "SyntaxError",
