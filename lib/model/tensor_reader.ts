@@ -31,6 +31,20 @@ export async function readTensor(
 }
 
 /**
+ * Reads a whole tensor as it is stored.
+ *
+ * @param entry Where the tensor lies.
+ * @param into Takes the bytes; as long as the tensor.
+ * @returns `into`.
+ * @throws {Error} If the file ends before the tensor does.
+ */
+export async function readStored<T extends Uint8Array>(entry: TensorEntry, into: T): Promise<T> {
+  using file = await Deno.open(entry.file);
+  await readAll(file, entry, entry.offset, into);
+  return into;
+}
+
+/**
  * Reads some rows of a matrix without loading the rest, such as the embeddings of a text. Each
  * distinct row is read once, neighbours together.
  *
@@ -113,14 +127,7 @@ async function readValues(
   // Two-byte values are read into the last half and widened in place: one buffer, no copy.
   const unused = values.length * (4 - width);
   const bytes = new Uint8Array(values.buffer, values.byteOffset + unused, values.length * width);
-  const read = await readBytes(file, entry.offset + first * width, bytes);
-  if (read < bytes.length) {
-    throw new Error(
-      `Cannot read tensor "${entry.name}": ${entry.file} ended ${
-        bytes.length - read
-      } bytes early, wanted ${entry.bytes} from byte ${entry.offset}, download the file again`,
-    );
-  }
+  await readAll(file, entry, entry.offset + first * width, bytes);
   widen(values, entry);
   const bad = firstNonFinite(values);
   if (bad !== -1) {
@@ -130,6 +137,22 @@ async function readValues(
       }, wanted finite weights, use an undamaged checkpoint`,
     );
   }
+}
+
+/** Reads bytes of a tensor, all that are asked for. */
+async function readAll(
+  file: Deno.FsFile,
+  entry: TensorEntry,
+  offset: number,
+  into: Uint8Array,
+): Promise<void> {
+  const read = await readBytes(file, offset, into);
+  if (read === into.length) return;
+  throw new Error(
+    `Cannot read tensor "${entry.name}": ${entry.file} ended ${
+      into.length - read
+    } bytes early, wanted ${entry.bytes} from byte ${entry.offset}, download the file again`,
+  );
 }
 
 /** Bytes are little-endian on disk, as on every platform Deno runs on. */

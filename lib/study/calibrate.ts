@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Grids } from "../engine/searcher.ts";
+import type { Grids } from "../engine/layer_group.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { Choices, ReportedAlphas } from "./choices.ts";
 import {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ErrorCurves } from "../engine/searcher.ts";
+import type { ErrorCurves } from "../engine/layer_group.ts";
 import { blockAlpha, constantAlpha, type ErrorCurve, searchAlpha } from "../eval/alpha_choice.ts";
 
 /** The curves of a linear layer, and the input it reads. */

@@ -137,11 +137,11 @@ class Evaluation {
   }
 
   /** The block's tensors with its linear weights quantized; other strategies use the same memory. */
-  async #quantize(
+  #quantize(
     { bits, scales }: Strategy,
     layer: number,
     weights: ReadonlyMap<string, FloatTensor>,
-  ): Promise<Map<string, FloatTensor>> {
+  ): Map<string, FloatTensor> {
     const quantized = new Map(weights);
     for (
       const { name, shape, linear } of blockTensors(this.#tools.checkpoint.architecture, layer)
@@ -152,7 +152,7 @@ class Evaluation {
       const into = this.#matrix(`quantized ${inBlock}`, rows, columns);
       const weight = matrix(weights.get(inBlock)!.data, rows, columns);
       const own = scales.get(linear) ?? this.#buffers.take(`ones ${columns}`, columns).fill(1);
-      await this.#tools.quantizer.quantize(weight, own, bits, into);
+      this.#tools.quantizer.quantize(weight, own, bits, into);
       quantized.set(inBlock, { data: into.data, shape });
     }
     return quantized;

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { createFakeQuantizer } from "../engine/fake_quantizer.ts";
-import { createSearcher, type Grids } from "../engine/searcher.ts";
+import { FakeQuantizer } from "../engine/fake_quantizer.ts";
+import { createSearch } from "../engine/create_search.ts";
+import type { Grids } from "../engine/layer_group.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { Buffers } from "../num/buffers.ts";
@@ -101,11 +102,11 @@ export async function chooseOfficially(
 ): Promise<ReadonlyMap<number, readonly OfficialChoice[]>> {
   const { architecture } = checkpoint;
   const decoder = new Decoder(checkpoint, settings);
-  await using quantizer = await createFakeQuantizer(grids, settings);
-  await using searcher = await createSearcher(grids, settings);
+  const quantizer = await FakeQuantizer.load(grids);
+  await using engine = await createSearch(grids, settings);
   await using attention = await FedModule.open("attention", architecture, settings);
   await using mlp = await FedModule.open("mlp", architecture, settings);
-  const tools = { quantizer, searcher, modules: { attention, mlp } };
+  const tools = { checkpoint, quantizer, engine, modules: { attention, mlp } };
   const buffers = new Buffers();
   const found = new Map<number, OfficialChoice[]>(grids.bits.map((bits) => [bits, []]));
   let states: readonly HiddenStates[] = await Promise.all(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ErrorCurves } from "../engine/searcher.ts";
+import type { ErrorCurves } from "../engine/layer_group.ts";
 import { firstSmallest } from "../quant/first_smallest.ts";
 import { relativeError } from "../quant/relative_error.ts";
 import type { ChannelLayer } from "../record/channels.ts";

@@ -9,10 +9,10 @@
  * @module
  */
 
-import { createSearcher, type Grids } from "../engine/searcher.ts";
+import { createSearch } from "../engine/create_search.ts";
+import type { Grids } from "../engine/layer_group.ts";
 import { blockTaps, type Tap } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import { Buffers } from "../num/buffers.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
 import { Decoder, type DecoderSettings, type HiddenStates } from "../runtime/decoder.ts";
@@ -95,14 +95,13 @@ export async function* measureModel(
   const { grids, alphas, outlierSigma, blocks = [0, architecture.layers - 1] } = settings;
   const [first, last] = blocks;
   const decoder = new Decoder(checkpoint, decoderSettings);
-  await using searcher = await createSearcher(grids, decoderSettings);
+  await using engine = await createSearch(grids, decoderSettings);
   const instruments: Instruments = {
     checkpoint,
-    searcher,
+    engine,
     alphas: alphaGrid(alphas),
     outlierSigma,
     watch,
-    buffers: new Buffers(),
   };
   const lengths = sequences.map((ids) => ids.length);
   const batches = batchGroups(groupSequences(lengths), lengths, batchTokens);
@@ -141,34 +140,28 @@ async function* measureBlock(
   capture: (batch: Batch, states: readonly HiddenStates[]) => Promise<CapturedStates>,
   instruments: Instruments,
 ): AsyncGenerator<LayerMeasurement, readonly HiddenStates[], undefined> {
-  const [whole] = batches;
-  if (batches.length === 1) {
-    const { states, inputs } = await capture(whole!, before);
-    for (const tap of taps) {
-      const groups = groupsOf(whole!, inputs.get(tap.output)!);
-      const measurement = new TapMeasurement(tap, instruments);
-      await measurement.addFirst(groups);
-      measurement.endFirst();
-      await measurement.addSecond(groups);
-      await measurement.addThird(groups);
-      yield* measurement.end(layer);
-    }
-    return states;
-  }
-  const measurements = taps.map((tap) => [tap, new TapMeasurement(tap, instruments)] as const);
+  // Before the block runs, so that a damaged weight is found before it damages what is captured.
+  const measurements = await Promise.all(
+    taps.map(async (tap) => [tap, await TapMeasurement.open(tap, instruments)] as const),
+  );
   const after: HiddenStates[] = [];
+  // A single batch is captured once: its values stay good until the next block runs.
+  let captured: CapturedStates | undefined;
   for (const look of ["addFirst", "addSecond", "addThird"] as const) {
     after.length = 0;
     for (const batch of batches) {
       const own = batch.flat().map((index) => before[index]!);
-      const { states, inputs } = await capture(batch, own);
+      if (captured === undefined || batches.length > 1) captured = await capture(batch, own);
+      const { states, inputs } = captured;
       after.push(...states);
-      for (const [tap, measurement] of measurements) {
-        await measurement[look](groupsOf(batch, inputs.get(tap.output)!));
-      }
+      await Promise.all(
+        measurements.map(([tap, measurement]) =>
+          measurement[look](groupsOf(batch, inputs.get(tap.output)!))
+        ),
+      );
     }
     if (look === "addFirst") measurements.forEach(([, measurement]) => measurement.endFirst());
   }
-  for (const [, measurement] of measurements) yield* measurement.end(layer);
+  for (const [, measurement] of measurements) yield* await measurement.end(layer);
   return after;
 }

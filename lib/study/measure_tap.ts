@@ -6,17 +6,15 @@
  * @module
  */
 
-import type { ErrorCurves, Searcher } from "../engine/searcher.ts";
+import type { ErrorCurves, LayerGroup, SearchEngine } from "../engine/layer_group.ts";
 import type { Tap } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import { readTensor } from "../model/tensor_reader.ts";
-import type { Buffers } from "../num/buffers.ts";
-import { type Matrix, matrix } from "../num/matrix.ts";
+import type { Matrix } from "../num/matrix.ts";
 import { stackRows } from "../num/stack_rows.ts";
 import { awqScales } from "../quant/scales.ts";
-import { weightMagnitude } from "../stats/importance.ts";
 import { StatisticsStream } from "../stats/statistics_stream.ts";
 import type { LayerMeasurement } from "./layer_result.ts";
+import { readWeights } from "./read_weights.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** What every tap of a run is measured with. */
@@ -24,22 +22,23 @@ export interface Instruments {
   /** The checkpoint that weights are read from. */
   readonly checkpoint: Checkpoint;
   /** The search. */
-  readonly searcher: Searcher;
+  readonly engine: SearchEngine;
   /** The grid of alphas. */
   readonly alphas: Float64Array;
   /** How many standard deviations make an outlier. */
   readonly outlierSigma: number;
   /** Where time is booked. */
   readonly watch: Stopwatch;
-  /** Arrays of weights, used again for every block. */
-  readonly buffers: Buffers;
 }
 
 /** Sequences of a batch, in the groups that are searched at once. */
 export type Groups = readonly (readonly Matrix[])[];
 
-/** The part of a measurement that is of the weight. */
-type WeightFacts = Pick<LayerMeasurement, "outputs" | "weightMagnitude" | "proxy">;
+/** A linear layer behind a tap. */
+interface StoredShape {
+  readonly linear: string;
+  readonly outputs: number;
+}
 
 /** Adds the squared norms of more tokens. */
 function addCurves(total: ErrorCurves | undefined, more: ErrorCurves): ErrorCurves {
@@ -53,25 +52,46 @@ function addCurves(total: ErrorCurves | undefined, more: ErrorCurves): ErrorCurv
 
 /** The measurement of one tap: show it all batches once per look, in the same order. */
 export class TapMeasurement {
-  readonly #tap: Tap;
   readonly #instruments: Instruments;
+  readonly #weights: readonly StoredShape[];
+  readonly #layers: LayerGroup;
+  readonly #weightMagnitudes: readonly Float64Array[];
   readonly #statistics: StatisticsStream;
   readonly #curves: (ErrorCurves | undefined)[];
-  readonly #weights: WeightFacts[] = [];
+  #proxies: readonly LayerMeasurement["proxy"][] | undefined;
   #scales: readonly Float32Array[] = [];
   #magnitude: Float64Array = new Float64Array();
 
+  private constructor(
+    channels: number,
+    instruments: Instruments,
+    weights: readonly StoredShape[],
+    layers: LayerGroup,
+    weightMagnitudes: readonly Float64Array[],
+  ) {
+    this.#instruments = instruments;
+    this.#weights = weights;
+    this.#layers = layers;
+    this.#weightMagnitudes = weightMagnitudes;
+    this.#statistics = new StatisticsStream(channels, instruments.outlierSigma);
+    this.#curves = weights.map(() => undefined);
+  }
+
   /**
-   * Starts without tokens.
+   * Reads the weights behind a tap; no tokens were seen yet.
    *
    * @param tap The tap.
    * @param instruments What to measure with.
+   * @returns A measurement, to be ended.
+   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
    */
-  constructor(tap: Tap, instruments: Instruments) {
-    this.#tap = tap;
-    this.#instruments = instruments;
-    this.#statistics = new StatisticsStream(tap.channels, instruments.outlierSigma);
-    this.#curves = tap.linears.map(() => undefined);
+  static async open(tap: Tap, instruments: Instruments): Promise<TapMeasurement> {
+    const { watch, engine, checkpoint } = instruments;
+    const stored = await watch.time("read", () => readWeights(checkpoint, tap.linears));
+    const layers = await engine.load(stored);
+    const magnitudes = await watch.time("statistics", () => layers.magnitudes());
+    const shapes = tap.linears.map((linear, i) => ({ linear, outputs: stored[i]!.rows }));
+    return new TapMeasurement(tap.channels, instruments, shapes, layers, magnitudes);
   }
 
   /**
@@ -93,25 +113,26 @@ export class TapMeasurement {
   }
 
   /**
-   * Second look: central moments, and the search.
+   * Second look: the search, and central moments meanwhile.
    *
-   * @param groups Tapped values of a batch.
+   * @param groups Tapped values of a batch; read until this resolves.
    */
   async addSecond(groups: Groups): Promise<void> {
-    const { watch, searcher } = this.#instruments;
-    await watch.time("statistics", () => {
+    const { watch } = this.#instruments;
+    const search = watch.time("search", async () => {
+      const proxies = this.#proxies ?? this.#layers.proxies(this.#magnitude);
+      const found = await Promise.all(
+        groups.map((group) => this.#layers.search(stackRows(group), this.#scales)),
+      );
+      for (const curves of found) {
+        curves.forEach((curve, i) => this.#curves[i] = addCurves(this.#curves[i], curve));
+      }
+      this.#proxies = await proxies;
+    });
+    const statistics = watch.time("statistics", () => {
       for (const x of groups.flat()) this.#statistics.addSecond(x);
     });
-    const weights = await this.#readWeights();
-    if (this.#weights.length === 0) this.#weights.push(...await this.#measureWeights(weights));
-    for (const group of groups) {
-      const inputs = stackRows(group);
-      const found = await watch.time(
-        "search",
-        () => searcher.search(inputs, weights, this.#scales),
-      );
-      found.forEach((curves, i) => this.#curves[i] = addCurves(this.#curves[i], curves));
-    }
+    await Promise.all([search, statistics]);
   }
 
   /**
@@ -126,43 +147,24 @@ export class TapMeasurement {
   }
 
   /**
-   * Ends the third look.
+   * Ends the third look and lets go of the weights.
    *
    * @param layer Index of the block.
    * @returns A measurement per linear layer, in checkpoint order.
    */
-  end(layer: number): readonly LayerMeasurement[] {
+  async end(layer: number): Promise<readonly LayerMeasurement[]> {
+    await this.#layers[Symbol.asyncDispose]();
     const statistics = this.#statistics.end();
-    return this.#tap.linears.map((name, i) => {
-      return { name, layer, statistics, curves: this.#curves[i]!, ...this.#weights[i]! };
+    return this.#weights.map(({ linear, outputs }, i) => {
+      return {
+        name: linear,
+        layer,
+        outputs,
+        weightMagnitude: this.#weightMagnitudes[i]!,
+        statistics,
+        curves: this.#curves[i]!,
+        proxy: this.#proxies![i]!,
+      };
     });
-  }
-
-  /** What does not depend on the tokens but through their magnitudes. */
-  async #measureWeights(weights: readonly Matrix[]): Promise<WeightFacts[]> {
-    const { watch, searcher } = this.#instruments;
-    const facts: WeightFacts[] = [];
-    for (const weight of weights) {
-      facts.push({
-        outputs: weight.rows,
-        weightMagnitude: await watch.time("statistics", () => weightMagnitude(weight)),
-        proxy: await watch.time("search", () => searcher.proxy(weight, this.#magnitude)),
-      });
-    }
-    return facts;
-  }
-
-  /** Weights of the layers, in memory that the next block's take. */
-  async #readWeights(): Promise<readonly Matrix[]> {
-    const { checkpoint, buffers, watch } = this.#instruments;
-    const weights: Matrix[] = [];
-    for (const name of this.#tap.linears) {
-      const entry = checkpoint.tensors.get(`${name}.weight`)!;
-      const [rows, columns] = entry.shape as [number, number];
-      const into = buffers.take(name.slice(name.lastIndexOf(".") + 1), rows * columns);
-      await watch.time("read", () => readTensor(entry, into));
-      weights.push(matrix(into, rows, columns));
-    }
-    return weights;
   }
 }

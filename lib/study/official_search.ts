@@ -15,12 +15,14 @@
  */
 
 import type { FakeQuantizer } from "../engine/fake_quantizer.ts";
-import type { Searcher } from "../engine/searcher.ts";
+import type { SearchEngine } from "../engine/layer_group.ts";
 import type { Tap } from "../graph/block.ts";
+import type { Checkpoint } from "../model/checkpoint.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
 import { stackRows } from "../num/stack_rows.ts";
 import { firstSmallest } from "../quant/first_smallest.ts";
 import { officialScales } from "../quant/official_scales.ts";
+import { readWeights } from "./read_weights.ts";
 import { nameInBlock } from "../runtime/fed_decoder.ts";
 import type { FedModule } from "../runtime/fed_module.ts";
 import type { FloatTensor } from "../runtime/session.ts";
@@ -46,7 +48,9 @@ export interface OfficialTools {
   /** Quantizes weights. */
   readonly quantizer: FakeQuantizer;
   /** Evaluates single linear layers. */
-  readonly searcher: Searcher;
+  readonly engine: SearchEngine;
+  /** The checkpoint that weights are read from. */
+  readonly checkpoint: Checkpoint;
   /** The parts of a block. */
   readonly modules: { readonly attention: FedModule; readonly mlp: FedModule };
 }
@@ -86,7 +90,7 @@ async function moduleSums(
     for (const linear of tap.linears) {
       const weight = weightOf(block, linear);
       const into = matrix(new Float32Array(weight.data.length), weight.rows, weight.columns);
-      await tools.quantizer.quantize(weight, s, bits, into);
+      tools.quantizer.quantize(weight, s, bits, into);
       const shape = [weight.rows, weight.columns];
       quantized.set(`${nameInBlock(linear)}.weight`, { data: into.data, shape });
     }
@@ -107,9 +111,10 @@ async function tapSums(
   const { tap, scales } = scaled;
   const module = { attention_in: tools.modules.attention, mlp_in: tools.modules.mlp }[tap.output];
   if (module === undefined) {
-    const weight = weightOf(block, tap.linears[0]!);
     const stacked = stackRows(block.inputs.get(tap.output)!);
-    const [curves] = await tools.searcher.search(stacked, [weight], scales);
+    const weights = await readWeights(tools.checkpoint, tap.linears.slice(0, 1));
+    await using layers = await tools.engine.load(weights);
+    const [curves] = await layers.search(stacked, scales);
     return curves!.errors;
   }
   const sums = new Map<number, Float64Array>();

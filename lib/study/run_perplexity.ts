@@ -7,8 +7,8 @@
 
 import { join } from "node:path";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
-import { createFakeQuantizer } from "../engine/fake_quantizer.ts";
-import type { Grids } from "../engine/searcher.ts";
+import { FakeQuantizer } from "../engine/fake_quantizer.ts";
+import type { Grids } from "../engine/layer_group.ts";
 import { windowStarts } from "../eval/windows.ts";
 import type { WindowScore } from "../eval/window_score.ts";
 import { fetchDatasetFile } from "../hub/fetch_dataset_file.ts";
@@ -203,7 +203,7 @@ async function scoreWindows(
   const rest = text.windows.slice(done.length);
   if (rest.length === 0) return done;
   const decoder = decoderSettings(stage);
-  await using quantizer = await createFakeQuantizer(grids, decoder);
+  const quantizer = await FakeQuantizer.load(grids);
   const stateBytes = stateBytesOf(stage);
   const tools = { checkpoint, quantizer, decoder, watch, stateBytes };
   const scored = await evaluate(

@@ -1,4 +1,7 @@
-/** Seconds spent in each named stage of a run; stages may be entered many times. */
+/**
+ * Seconds spent in each named stage of a run. Stages may be entered many times, and overlap: while
+ * workers search, statistics go on. A stage counts once, however many entries are open.
+ */
 export interface Stopwatch {
   /**
    * Runs a stage and adds its time.
@@ -11,13 +14,13 @@ export interface Stopwatch {
   /**
    * Reads the stopwatch.
    *
-   * @returns Seconds per stage, in the order of first entry, and their sum as `total`.
+   * @returns Seconds per stage, in the order of first exit, and since the start as `total`.
    */
   seconds(): Record<string, number>;
 }
 
 /**
- * Makes a stopwatch.
+ * Starts a stopwatch.
  *
  * @param now Milliseconds of a clock that never goes back.
  * @returns A stopwatch without stages.
@@ -35,21 +38,34 @@ export interface Stopwatch {
  * ```
  */
 export function createStopwatch(now: () => number = () => performance.now()): Stopwatch {
+  const begun = now();
   const stages = new Map<string, number>();
+  const open = new Map<string, { entries: number; since: number }>();
+  const enter = (stage: string) => {
+    const known = open.get(stage);
+    if (known === undefined) open.set(stage, { entries: 1, since: now() });
+    else known.entries += 1;
+  };
+  const leave = (stage: string) => {
+    const known = open.get(stage)!;
+    known.entries -= 1;
+    if (known.entries > 0) return;
+    open.delete(stage);
+    stages.set(stage, (stages.get(stage) ?? 0) + now() - known.since);
+  };
   return {
     async time(stage, work) {
-      const start = now();
+      enter(stage);
       try {
         return await work();
       } finally {
-        stages.set(stage, (stages.get(stage) ?? 0) + now() - start);
+        leave(stage);
       }
     },
     seconds() {
       const rounded = (ms: number) => Math.round(ms) / 1000;
-      const total = [...stages.values()].reduce((sum, ms) => sum + ms, 0);
       const parts = [...stages].map(([stage, ms]) => [stage, rounded(ms)]);
-      return Object.fromEntries([...parts, ["total", rounded(total)]]);
+      return Object.fromEntries([...parts, ["total", rounded(now() - begun)]]);
     },
   };
 }

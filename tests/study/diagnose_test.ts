@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Grids } from "../../lib/engine/searcher.ts";
+import type { Grids } from "../../lib/engine/layer_group.ts";
 import { channelLayerSchema } from "../../lib/record/channels.ts";
 import { layerSchema } from "../../lib/record/diagnostic.ts";
 import { decodeFloat32Array } from "../../lib/record/float32_array.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createFakeQuantizer } from "../../lib/engine/fake_quantizer.ts";
+import { FakeQuantizer } from "../../lib/engine/fake_quantizer.ts";
 import { addScores } from "../../lib/eval/window_score.ts";
 import { Decoder } from "../../lib/runtime/decoder.ts";
 import { evaluate, type EvaluationTools, totalScore } from "../../lib/study/evaluate.ts";
@@ -22,7 +22,7 @@ async function withTools<T>(
   work: (tools: EvaluationTools) => Promise<T>,
 ): Promise<T> {
   const grids = { kind: "group" as const, bits: [2, 3, 4, 8], groupSize: 32 };
-  await using quantizer = await createFakeQuantizer(grids, decoder);
+  const quantizer = await FakeQuantizer.load(grids);
   const { checkpoint } = family;
   return await work({
     checkpoint,

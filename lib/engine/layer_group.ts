@@ -1,0 +1,82 @@
+/**
+ * What the scaling search asks of whatever computes it: one contract for processors and GPUs.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../num/matrix.ts";
+import type { Quantizer } from "../quant/quantizer.ts";
+
+/** The grids that a search evaluates: one quantizer at several bit widths. */
+export interface Grids {
+  /** Symmetric per output channel, or asymmetric per group of inputs. */
+  readonly kind: Quantizer["kind"];
+  /** Bit widths, 2 to 8. */
+  readonly bits: readonly number[];
+  /** Inputs per group, for the group-wise quantizer. */
+  readonly groupSize: number;
+}
+
+/** A weight `[rows, columns]` as it lies in a checkpoint, row-major and little-endian. */
+export interface StoredMatrix {
+  /** Name in the checkpoint, for messages. */
+  readonly name: string;
+  /** How a value is stored. */
+  readonly dtype: "F32" | "F16" | "BF16";
+  /** The values. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Output channels. */
+  readonly rows: number;
+  /** Input channels. */
+  readonly columns: number;
+}
+
+/** Squared norms of one linear layer's output and of its error under every scale tried. */
+export interface ErrorCurves {
+  /** Sum over tokens of ||W x||^2. */
+  readonly norm: number;
+  /** For each bit width, the sum over tokens of ||(W - W^) x||^2 under each of the scales. */
+  readonly errors: ReadonlyMap<number, Float64Array>;
+}
+
+/** The linear layers that read one input, ready to be searched; results in the layers' order. */
+export interface LayerGroup extends AsyncDisposable {
+  /**
+   * Mean over rows of |W_ij| per input channel, `[in]` per layer.
+   *
+   * @returns A vector per layer.
+   */
+  magnitudes(): Promise<readonly Float64Array[]>;
+
+  /**
+   * Proxy error of plain rounding (design.md section 4).
+   *
+   * @param magnitude Mean |x_j| of each input channel, `[in]`.
+   * @returns Per layer, the relative error per bit width.
+   */
+  proxies(magnitude: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]>;
+
+  /**
+   * Evaluates every bit width under each of several scales.
+   *
+   * @param inputs Tokens `[tokens, in]`.
+   * @param scales Scales `[in]` to try, as from `awqScales` along a grid of alphas.
+   * @returns Curves per layer.
+   */
+  search(
+    inputs: Matrix,
+    scales: readonly Float32Array[],
+  ): Promise<readonly ErrorCurves[]>;
+}
+
+/** Computes searches; holds native memory until disposed. */
+export interface SearchEngine extends AsyncDisposable {
+  /**
+   * Takes in the linear layers that read one input.
+   *
+   * @param weights Weights `[out, in]`; their bytes may be overwritten once this has resolved.
+   * @returns The layers, until disposed.
+   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
+   */
+  load(weights: readonly StoredMatrix[]): Promise<LayerGroup>;
+}
