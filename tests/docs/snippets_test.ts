@@ -1,6 +1,6 @@
 /**
- * The TypeScript blocks of the walkthrough print what stands below them when they are pasted as the
- * walkthrough says, into `deno run --allow-read -` in the repository's folder.
+ * The TypeScript blocks of the documents print what stands below them when they are pasted as the
+ * documents say, into `deno run --allow-read -` in the repository's folder.
  */
 
 import assert from "node:assert/strict";
@@ -39,13 +39,15 @@ async function paste(code: string): Promise<string> {
   return text.decode(stdout) + text.decode(stderr);
 }
 
-Deno.test("snippets of docs/understanding.md print what it shows", async (t) => {
-  const snippets = await snippetsOf("understanding.md");
-  assert.ok(snippets.length > 0);
-  for (const [i, { code, output }] of snippets.entries()) {
-    await t.step(`snippet ${i + 1}`, async () => assert.equal(await paste(code), output));
-  }
-});
+for (const file of ["records.md", "understanding.md"]) {
+  Deno.test(`snippets of docs/${file} print what it shows`, async (t) => {
+    const snippets = await snippetsOf(file);
+    assert.ok(snippets.length > 0);
+    for (const [i, { code, output }] of snippets.entries()) {
+      await t.step(`snippet ${i + 1}`, async () => assert.equal(await paste(code), output));
+    }
+  });
+}
 
 Deno.test("docs/understanding.zh.md has the same snippets", async () => {
   assert.deepEqual(await snippetsOf("understanding.zh.md"), await snippetsOf("understanding.md"));
