@@ -33,7 +33,8 @@ export function addModelOptions(command: TaskCommand): TaskCommand {
     .addOption(threadsOption())
     .addOption(maxMemoryOption())
     .option("--calibration <file>", ".txt, or .json of texts or token ids (default: four passages)")
-    .addOption(maxLengthOption());
+    .addOption(maxLengthOption())
+    .option("--exhaustive", "multiply every token in the search, without exact shortcuts");
 }
 
 /** Shows a run's progress on stderr. */

@@ -160,7 +160,7 @@ export function maxMemoryOption(): TaskOption {
  * @returns The option; its value is a number, or nothing for all cores. Parsing throws `UsageError`.
  */
 export function threadsOption(): TaskOption {
-  const range = { min: 1, max: 1024 };
+  const range = { min: 1, max: navigator.hardwareConcurrency };
   return integerOption("--threads <n>", "threads (default: all cores)", range);
 }
 

@@ -8,30 +8,22 @@
  * @module
  */
 
-import type { Matrix } from "../num/matrix.ts";
 import { relativeError } from "../quant/relative_error.ts";
-import type { ErrorCurves, Grids, LayerGroup, SearchEngine, StoredMatrix } from "./layer_group.ts";
-import { cutPieces, type SharedWeight } from "./search_task.ts";
+import { gramPays } from "./gram.ts";
+import { GramSearch } from "./gram_search.ts";
+import type { Grids, LayerGroup, LayerSearch, SearchEngine, StoredMatrix } from "./layer_group.ts";
+import type { SharedWeight } from "./search_task.ts";
 import { SharedBuffers } from "./shared_buffers.ts";
+import { sumByWeight } from "./sum_by_weight.ts";
+import { TokenSearch } from "./token_search.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
-/**
- * Tokens of one task. Every thread holds a copy of them; weights are rounded again for each task,
- * which costs a twelfth of the products at this size.
- */
-const taskTokens = 512;
-
-/** Adds up the results of pieces, weight by weight. */
-function sumByWeight(
-  weights: readonly SharedWeight[],
-  results: readonly Float64Array[],
-): Float64Array[] {
-  const sums = weights.map(() => new Float64Array(results[0]!.length));
-  cutPieces(weights).forEach(({ weight }, i) => {
-    const sum = sums[weight]!;
-    results[i]!.forEach((value, k) => sum[k]! += value);
-  });
-  return sums;
+/** How a search on the CPU runs. */
+export interface CpuSearchSettings {
+  /** Number of threads; all cores when left out. */
+  readonly threads?: number;
+  /** Whether to multiply every token, also where a Gram matrix is cheaper. */
+  readonly exhaustive?: boolean;
 }
 
 class CpuLayerGroup implements LayerGroup {
@@ -39,14 +31,17 @@ class CpuLayerGroup implements LayerGroup {
   readonly #pool: WorkerPool;
   readonly #buffers: SharedBuffers;
   readonly #weights: readonly SharedWeight[];
+  readonly #exhaustive: boolean;
 
   constructor(
     grids: Grids,
+    exhaustive: boolean,
     pool: WorkerPool,
     buffers: SharedBuffers,
     weights: readonly StoredMatrix[],
   ) {
     this.#grids = grids;
+    this.#exhaustive = exhaustive;
     this.#pool = pool;
     this.#buffers = buffers;
     this.#weights = weights.map((weight) => ({ ...weight, bytes: buffers.copy(weight.bytes) }));
@@ -69,45 +64,15 @@ class CpuLayerGroup implements LayerGroup {
     );
   }
 
-  async search(
-    inputs: Matrix,
-    scales: readonly Float32Array[],
-  ): Promise<readonly ErrorCurves[]> {
-    const parts: Promise<Float64Array[]>[] = [];
-    for (let first = 0; first < inputs.rows; first += taskTokens) {
-      parts.push(this.#searchPart(inputs, first, scales));
-    }
-    const grids = this.#grids.bits.length;
-    const sums = await Promise.all(parts);
-    return this.#weights.map((_, i) => {
-      const [norm, ...errors] = sums
-        .map((part) => part[i]!)
-        .reduce((total, part) => total.map((value, k) => value + part[k]!));
-      const curve = (g: number) => Float64Array.from(scales, (_, a) => errors[a * grids + g]!);
-      return { norm: norm!, errors: new Map(this.#grids.bits.map((b, g) => [b, curve(g)])) };
-    });
+  search(scales: readonly Float32Array[], tokens: number): LayerSearch {
+    const { columns } = this.#weights[0]!;
+    const Search = !this.#exhaustive && gramPays(tokens, columns) ? GramSearch : TokenSearch;
+    return new Search(this.#grids.bits, this.#pool, this.#buffers, this.#weights, scales);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     for (const { bytes } of this.#weights) this.#buffers.giveBack(bytes);
     return Promise.resolve();
-  }
-
-  /** Searches some of the tokens. */
-  async #searchPart(
-    { data, rows, columns }: Matrix,
-    first: number,
-    scales: readonly Float32Array[],
-  ): Promise<Float64Array[]> {
-    const tokens = Math.min(taskTokens, rows - first);
-    const values = data.subarray(first * columns, (first + tokens) * columns);
-    const inputs = this.#buffers.copy(values);
-    try {
-      const work = { kind: "search", inputs, tokens, scales } as const;
-      return sumByWeight(this.#weights, await this.#pool.run(this.#weights, work));
-    } finally {
-      this.#buffers.giveBack(inputs);
-    }
   }
 }
 
@@ -115,17 +80,18 @@ class CpuLayerGroup implements LayerGroup {
  * Starts the workers of a search.
  *
  * @param grids The quantizer and its bit widths.
- * @param threads Number of threads; all cores when left out.
+ * @param settings Threads, and whether to use shortcuts.
  * @returns A search; dispose of it (`await using`) to end its workers.
  */
 export function createCpuSearch(
   grids: Grids,
-  threads: number = navigator.hardwareConcurrency,
+  { threads = navigator.hardwareConcurrency, exhaustive = false }: CpuSearchSettings = {},
 ): SearchEngine {
   const pool = new WorkerPool(grids, threads);
   const buffers = new SharedBuffers();
   return {
-    load: (weights) => Promise.resolve(new CpuLayerGroup(grids, pool, buffers, weights)),
+    load: (weights) =>
+      Promise.resolve(new CpuLayerGroup(grids, exhaustive, pool, buffers, weights)),
     [Symbol.asyncDispose]: () => Promise.resolve(pool[Symbol.dispose]()),
   };
 }

@@ -57,16 +57,30 @@ export interface LayerGroup extends AsyncDisposable {
   proxies(magnitude: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]>;
 
   /**
-   * Evaluates every bit width under each of several scales.
+   * Begins a search: every bit width under each of several scales.
    *
-   * @param inputs Tokens `[tokens, in]`.
    * @param scales Scales `[in]` to try, as from `awqScales` along a grid of alphas.
+   * @param tokens Number of tokens to come.
+   * @returns A search without tokens.
+   */
+  search(scales: readonly Float32Array[], tokens: number): LayerSearch;
+}
+
+/** A search in progress. */
+export interface LayerSearch {
+  /**
+   * Adds tokens.
+   *
+   * @param inputs Tokens `[tokens, in]`; they may be overwritten once this has resolved.
+   */
+  add(inputs: Matrix): Promise<void>;
+
+  /**
+   * Ends the search.
+   *
    * @returns Curves per layer.
    */
-  search(
-    inputs: Matrix,
-    scales: readonly Float32Array[],
-  ): Promise<readonly ErrorCurves[]>;
+  end(): Promise<readonly ErrorCurves[]>;
 }
 
 /** Computes searches; holds native memory until disposed. */

@@ -8,35 +8,22 @@
  * @module
  */
 
-import { GraphBuilder } from "../graph/builder.ts";
 import { effectiveGroupSize } from "../quant/group.ts";
-import { openSession, type Session } from "../runtime/session.ts";
+import { openSession, type Session, type SessionSettings } from "../runtime/session.ts";
+import { type GramBlock, gramBlocks } from "./gram.ts";
+import { buildEnergyGraph, buildFormGraph, buildGramGraph } from "./product_graphs.ts";
 import type { Grids } from "./layer_group.ts";
 import { Kernel, type KernelFloats, type KernelGrids } from "./kernel/kernel.ts";
 import {
   cutPieces,
+  type GramWork,
   type Piece,
   resultsPerPiece,
+  type SearchInputs,
   type SearchTask,
   type SharedWeight,
   type Work,
 } from "./search_task.ts";
-
-/**
- * The graph of the products: `differences` [rows, in] and `inputs` [tokens, in] give `energy` [rows],
- * the sum over tokens of (D x)^2.
- *
- * @returns The bytes of an ONNX model.
- */
-export function buildEnergyGraph(): Uint8Array {
-  const graph = new GraphBuilder("output energy");
-  const differences = graph.input("differences", "float32", ["rows", "in"]);
-  const inputs = graph.input("inputs", "float32", ["tokens", "in"]);
-  const outputs = graph.node("Gemm", [inputs, differences], { transB: 1 });
-  const energy = graph.node("ReduceSumSquare", [outputs, graph.integers([0])], { keepdims: 0 });
-  graph.output("energy", energy, ["rows"]);
-  return graph.build();
-}
 
 /** Arrays of a task in the kernel's memory. */
 interface Desk {
@@ -50,16 +37,36 @@ interface Desk {
   readonly totals: Float64Array<ArrayBuffer>;
 }
 
+/** The products of a thread. */
+interface Products {
+  readonly energy: Session;
+  readonly form: Session;
+  readonly gram: Session;
+}
+
+/** Columns `first .. first + width` of rows, copied. */
+function copyColumns(
+  rows: Float32Array,
+  columns: number,
+  first: number,
+  width: number,
+  into: Float32Array,
+): void {
+  for (let start = first, to = 0; start < rows.length; start += columns, to += width) {
+    into.set(rows.subarray(start, start + width), to);
+  }
+}
+
 /** A thread's share of the search. */
 export class PieceWork {
   readonly #grids: Grids;
   readonly #kernel: Kernel;
-  readonly #session: Session;
+  readonly #products: Products;
 
-  private constructor(grids: Grids, kernel: Kernel, session: Session) {
+  private constructor(grids: Grids, kernel: Kernel, products: Products) {
     this.#grids = grids;
     this.#kernel = kernel;
-    this.#session = session;
+    this.#products = products;
   }
 
   /**
@@ -69,8 +76,12 @@ export class PieceWork {
    * @returns A thread's share, ready for tasks.
    */
   static async open(grids: Grids): Promise<PieceWork> {
-    const session = await openSession(buildEnergyGraph(), { provider: "cpu", threads: 1 });
-    return new PieceWork(grids, await Kernel.load(), session);
+    const settings: SessionSettings = { provider: "cpu", threads: 1 };
+    return new PieceWork(grids, await Kernel.load(), {
+      energy: await openSession(buildEnergyGraph(), settings),
+      form: await openSession(buildFormGraph(), settings),
+      gram: await openSession(buildGramGraph(), settings),
+    });
   }
 
   /**
@@ -80,6 +91,7 @@ export class PieceWork {
    * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
    */
   async run({ weights, work, claimed, results }: SearchTask): Promise<void> {
+    if (work.kind === "gram") return await this.#gram(work, claimed);
     const pieces = cutPieces(weights);
     const { columns } = weights[0]!;
     const each = resultsPerPiece(work, columns, this.#grids.bits.length);
@@ -98,19 +110,21 @@ export class PieceWork {
   /** Takes arrays for the largest piece, and copies what all pieces share. */
   #prepare(rows: number, columns: number, work: Work): Desk {
     const { kind, bits, groupSize } = this.#grids;
-    const tokens = work.kind === "search" ? work.tokens : 0;
+    const inputs = work.kind === "search"
+      ? new Float32Array(work.inputs.values, 0, work.inputs.rows * (columns - work.inputs.first))
+      : new Float32Array();
     const wide = work.kind === "magnitudes" ? 0 : rows * bits.length * columns;
-    const lengths = [rows * columns, columns, columns, 2 * columns + 32, wide, tokens * columns];
+    const lengths = [rows * columns, columns, columns, 2 * columns + 32, wide, inputs.length];
     const doubles = work.kind === "magnitudes" ? columns : 0;
     this.#kernel.reserve(
       lengths.reduce((total, length) => total + Kernel.bytes(length), 0) +
         Kernel.bytes(bits.length) + Kernel.bytes(doubles, 8),
     );
     const integers = this.#kernel.integers(bits);
-    const [weight, scales, inverses, scratch, differences, inputs] = lengths.map((length) =>
+    const [weight, scales, inverses, scratch, differences, own] = lengths.map((length) =>
       this.#kernel.floats(length)
     ) as [KernelFloats, KernelFloats, KernelFloats, KernelFloats, KernelFloats, KernelFloats];
-    if (work.kind === "search") inputs.set(new Float32Array(work.inputs, 0, inputs.length));
+    own.set(inputs);
     return {
       grids: { kind, bits: integers, groupSize: effectiveGroupSize(columns, groupSize) },
       weight,
@@ -118,7 +132,7 @@ export class PieceWork {
       inverses,
       scratch,
       differences,
-      inputs,
+      inputs: own,
       totals: this.#kernel.doubles(doubles),
     };
   }
@@ -153,7 +167,7 @@ export class PieceWork {
       case "proxies":
         return this.#proxies(desk, weight, work.squares, into);
       case "search":
-        return await this.#search(desk, weight, work.scales, into);
+        return await this.#search(desk, weight, work, into);
     }
   }
 
@@ -179,34 +193,91 @@ export class PieceWork {
   async #search(
     desk: Desk,
     weight: KernelFloats,
-    scales: readonly Float32Array[],
+    { inputs, scales }: Extract<Work, { kind: "search" }>,
     into: Float64Array,
   ): Promise<void> {
+    const columns = desk.scales.length;
     const grids = desk.grids.bits.length;
+    const { first } = inputs;
+    const plain = desk.differences.subarray(0, weight.length / columns * (columns - first));
+    copyColumns(weight, columns, first, columns - first, plain);
     into.fill(0);
-    for (const energy of await this.#energies(desk, weight)) into[0]! += energy;
+    for (const energy of await this.#energies(desk, plain, inputs)) into[0]! += energy;
     for (const [a, s] of scales.entries()) {
-      const energies = await this.#energies(desk, this.#differences(desk, weight, s));
+      const energies = await this.#energies(
+        desk,
+        this.#differences(desk, weight, s, first),
+        inputs,
+      );
       energies.forEach((energy, i) => into[1 + a * grids + i % grids]! += energy);
     }
   }
 
-  /** D diag(1/s) on every grid, in memory that the next call takes. */
-  #differences(desk: Desk, weight: KernelFloats, scales: Float32Array): KernelFloats {
+  /** D diag(1/s) on every grid from a column on, in memory that the next call takes. */
+  #differences(
+    desk: Desk,
+    weight: KernelFloats,
+    scales: Float32Array,
+    first = 0,
+  ): KernelFloats {
+    const { grids, scratch, inverses, differences } = desk;
     desk.scales.set(scales);
-    for (let j = 0; j < scales.length; j++) desk.inverses[j] = 1 / scales[j]!;
-    const wide = desk.differences.subarray(0, weight.length * desk.grids.bits.length);
-    this.#kernel.differences(weight, desk.scales, desk.inverses, desk.grids, desk.scratch, wide);
-    return wide;
+    for (let j = 0; j < scales.length; j++) inverses[j] = 1 / scales[j]!;
+    const rows = weight.length / scales.length * grids.bits.length;
+    const into = differences.subarray(0, rows * (scales.length - first));
+    this.#kernel.differences(weight, desk.scales, inverses, grids, scratch, into, first);
+    return into;
   }
 
-  /** Sum over tokens of (V x)^2 per row of V. */
-  async #energies(desk: Desk, values: KernelFloats): Promise<Float32Array> {
-    const columns = desk.scales.length;
-    const { energy } = await this.#session.run({
+  /** Per row of V: the sum over tokens of (V x)^2, or a strip's part of the form V G V^T. */
+  async #energies(
+    desk: Desk,
+    values: KernelFloats,
+    { first, tokens, rows }: SearchInputs,
+  ): Promise<Float32Array> {
+    const columns = desk.scales.length - first;
+    const session = tokens ? this.#products.energy : this.#products.form;
+    const { energy } = await session.run({
       differences: { data: values, shape: [values.length / columns, columns] },
-      inputs: { data: desk.inputs, shape: [desk.inputs.length / columns, columns] },
+      inputs: { data: desk.inputs, shape: [rows, columns] },
     });
     return energy!.data;
+  }
+
+  /** Adds tokens to blocks of a Gram matrix. */
+  async #gram(work: GramWork, claimed: SharedArrayBuffer): Promise<void> {
+    const blocks = gramBlocks(work.columns);
+    const { rows, columns } = blocks[0]!;
+    const lengths = [work.tokens * rows, work.tokens * columns];
+    this.#kernel.reserve(lengths.reduce((total, length) => total + Kernel.bytes(length), 0));
+    const desk = lengths.map((length) => this.#kernel.floats(length)) as [
+      KernelFloats,
+      KernelFloats,
+    ];
+    const counter = new Int32Array(claimed);
+    for (;;) {
+      const block = blocks[Atomics.add(counter, 0, 1)];
+      if (block === undefined) return;
+      await this.#gramBlock(work, block, desk);
+    }
+  }
+
+  async #gramBlock(
+    { inputs, tokens, columns, gram }: GramWork,
+    block: GramBlock,
+    [left, right]: readonly [KernelFloats, KernelFloats],
+  ): Promise<void> {
+    const all = new Float32Array(inputs, 0, tokens * columns);
+    copyColumns(all, columns, block.row, block.rows, left);
+    copyColumns(all, columns, block.column, block.columns, right);
+    const { products } = await this.#products.gram.run({
+      left: { data: left.subarray(0, tokens * block.rows), shape: [tokens, block.rows] },
+      right: { data: right.subarray(0, tokens * block.columns), shape: [tokens, block.columns] },
+    });
+    const sums = new Float32Array(gram);
+    for (let row = 0, from = 0; row < block.rows; row++) {
+      const to = (block.row + row) * columns + block.column;
+      for (let j = 0; j < block.columns; j++) sums[to + j]! += products!.data[from++]!;
+    }
   }
 }

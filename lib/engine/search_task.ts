@@ -25,13 +25,36 @@ export type Work =
   /** Output norm, then errors under each of the scales: `[1 + scales * grids]` per piece. */
   | {
     readonly kind: "search";
-    /** Tokens `[tokens, columns]`, from the beginning. */
-    readonly inputs: SharedArrayBuffer;
-    /** Number of tokens. */
-    readonly tokens: number;
+    /** What the tokens are known by. */
+    readonly inputs: SearchInputs;
     /** Scales to try. */
     readonly scales: readonly Float32Array[];
   };
+
+/** Tokens as a search reads them, or a strip of their Gram matrix. */
+export interface SearchInputs {
+  /** Rows `[rows, columns - first]`, from the beginning. */
+  readonly values: SharedArrayBuffer;
+  /** Number of tokens, or of channels in the strip. */
+  readonly rows: number;
+  /** The first channel that the rows have values of: 0 for tokens. */
+  readonly first: number;
+  /** Whether rows are tokens; else `gram.ts` explains them. */
+  readonly tokens: boolean;
+}
+
+/** Sums of products of channels, to be added to a Gram matrix: no results per piece. */
+export interface GramWork {
+  readonly kind: "gram";
+  /** Tokens `[tokens, columns]`, from the beginning. */
+  readonly inputs: SharedArrayBuffer;
+  /** Number of tokens. */
+  readonly tokens: number;
+  /** Number of channels. */
+  readonly columns: number;
+  /** Float32 `[columns, columns]`; the upper triangle of blocks is added to. */
+  readonly gram: SharedArrayBuffer;
+}
 
 /** A task as workers receive it. */
 export interface SearchTask {
@@ -39,8 +62,8 @@ export interface SearchTask {
   readonly id: number;
   /** Weights of equal width. */
   readonly weights: readonly SharedWeight[];
-  /** What to compute. */
-  readonly work: Work;
+  /** What to compute; a Gram matrix takes no weights. */
+  readonly work: Work | GramWork;
   /** One int32: pieces claimed so far. */
   readonly claimed: SharedArrayBuffer;
   /** Float64 results, piece after piece. */
@@ -113,7 +136,8 @@ export function cutPieces(
  * import assert from "node:assert/strict";
  *
  * const scales = Array.from({ length: 7 }, () => Float32Array.of(1));
- * const work = { kind: "search", inputs: new SharedArrayBuffer(4), tokens: 1, scales } as const;
+ * const inputs = { values: new SharedArrayBuffer(4), rows: 1, first: 0, tokens: true };
+ * const work = { kind: "search", inputs, scales } as const;
  * assert.equal(resultsPerPiece(work, 1, 5), 36);
  * ```
  */

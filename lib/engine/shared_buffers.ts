@@ -32,6 +32,28 @@ export class SharedBuffers {
   }
 
   /**
+   * Takes memory that holds nothing but zeros.
+   *
+   * @param bytes Its size.
+   * @returns Memory; give it back after use.
+   *
+   * @example Eight zeros
+   * ```ts
+   * import { SharedBuffers } from "./shared_buffers.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const zeros = new SharedBuffers().zeros(8);
+   * assert.deepEqual([...new Uint8Array(zeros)], [0, 0, 0, 0, 0, 0, 0, 0]);
+   * ```
+   */
+  zeros(bytes: number): SharedArrayBuffer {
+    const free = this.#free.get(bytes)?.pop();
+    if (free === undefined) return new SharedArrayBuffer(bytes);
+    new Uint8Array(free).fill(0);
+    return free;
+  }
+
+  /**
    * Gives memory back; workers must be done with it.
    *
    * @param buffer Memory from {@linkcode SharedBuffers.copy}.

@@ -9,6 +9,7 @@
 import type { Grids } from "./layer_group.ts";
 import {
   cutPieces,
+  type GramWork,
   resultsPerPiece,
   type SearchAnswer,
   type SearchTask,
@@ -64,20 +65,34 @@ export class WorkerPool implements Disposable {
   async run(weights: readonly SharedWeight[], work: Work): Promise<readonly Float64Array[]> {
     const pieces = cutPieces(weights);
     const each = resultsPerPiece(work, weights[0]!.columns, this.#grids.bits.length);
-    const id = ++this.#lastId;
     const results = new SharedArrayBuffer(8 * each * pieces.length);
-    const task: SearchTask = { id, weights, work, claimed: new SharedArrayBuffer(4), results };
-    const settle = Promise.withResolvers<void>();
-    this.#pending.set(id, { settle, answers: 0 });
-    for (const worker of this.#workers) worker.postMessage(task);
-    await settle.promise;
+    await this.#share({ weights, work, results });
     return pieces.map((_, i) => new Float64Array(results, 8 * each * i, each));
+  }
+
+  /**
+   * Adds tokens to a Gram matrix; one call after another for one matrix.
+   *
+   * @param work The tokens and the matrix.
+   */
+  async addToGram(work: GramWork): Promise<void> {
+    await this.#share({ weights: [], work, results: new SharedArrayBuffer(0) });
   }
 
   /** Ends the workers; tasks in progress fail. */
   [Symbol.dispose](): void {
     for (const worker of this.#workers) worker.terminate();
     this.#fail(new Error("Cannot finish the search: its workers were ended, wanted results"));
+  }
+
+  /** Has all workers claim pieces of a task until none is left. */
+  async #share(task: Pick<SearchTask, "weights" | "work" | "results">): Promise<void> {
+    const id = ++this.#lastId;
+    const settle = Promise.withResolvers<void>();
+    this.#pending.set(id, { settle, answers: 0 });
+    const whole: SearchTask = { ...task, id, claimed: new SharedArrayBuffer(4) };
+    for (const worker of this.#workers) worker.postMessage(whole);
+    await settle.promise;
   }
 
   #receive({ id, problem }: SearchAnswer): void {

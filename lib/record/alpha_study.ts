@@ -53,6 +53,8 @@ export const alphaStudyConfigSchema = z.strictObject({
     .describe("Tokens run, all sequences together; null in a migrated AWQ-Diag file"),
   max_calibration_length: z.int().min(2).nullable()
     .describe("Tokens after which a sequence is cut; null in a migrated AWQ-Diag file"),
+  exhaustive: z.literal(true).optional()
+    .describe("Present where every token was multiplied, also where a Gram matrix is cheaper"),
   outlier_sigma: z.number().positive().nullable().describe(
     "An activation beyond this many standard deviations of its channel is an outlier; null in a migrated AWQ-Diag file",
   ),

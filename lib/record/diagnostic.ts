@@ -48,6 +48,8 @@ export const diagnosticConfigSchema = z.strictObject({
     .describe("symmetric: one step per output channel; group: asymmetric, one step per group"),
   group_size: z.int().positive().nullable()
     .describe("Input channels that share one step; null for the symmetric quantizer"),
+  exhaustive: z.literal(true).optional()
+    .describe("Present where every token was multiplied, also where a Gram matrix is cheaper"),
   seed: count.describe("Seed of every random draw"),
   bootstrap_resamples: z.int().positive().describe("Resamples behind each bootstrap interval"),
 }).describe("Settings that decide the numbers");

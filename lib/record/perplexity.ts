@@ -49,6 +49,8 @@ export const perplexityConfigSchema = z.strictObject({
   num_calibration_samples: count.describe("Calibration sequences"),
   num_calibration_tokens: count.describe("Tokens of the calibration, all sequences together"),
   max_calibration_length: z.int().min(2).describe("Tokens after which a sequence is cut"),
+  exhaustive: z.literal(true).optional()
+    .describe("Present where every token was multiplied, also where a Gram matrix is cheaper"),
   seed: z.int().nonnegative().describe("Seed of the bootstrap"),
   bootstrap_resamples: count.describe("Resamples of the bootstrap"),
 }).describe("Settings that decide the numbers");

@@ -97,13 +97,13 @@ export async function chooseOfficially(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
   grids: Grids,
-  { decoder: settings, watch, batchTokens = Infinity }: MeasureSurroundings,
+  { decoder: settings, watch, batchTokens = Infinity, exhaustive = false }: MeasureSurroundings,
   onBlock: () => void = () => {},
 ): Promise<ReadonlyMap<number, readonly OfficialChoice[]>> {
   const { architecture } = checkpoint;
   const decoder = new Decoder(checkpoint, settings);
   const quantizer = await FakeQuantizer.load(grids);
-  await using engine = await createSearch(grids, settings);
+  await using engine = await createSearch(grids, { ...settings, exhaustive });
   await using attention = await FedModule.open("attention", architecture, settings);
   await using mlp = await FedModule.open("mlp", architecture, settings);
   const tools = { checkpoint, quantizer, engine, modules: { attention, mlp } };

@@ -44,6 +44,8 @@ export interface MeasureSurroundings {
   readonly watch: Stopwatch;
   /** Most tokens whose taps are held together; all when left out. Changes no number. */
   readonly batchTokens?: number;
+  /** Whether the search multiplies every token, also where an exact shortcut is cheaper. */
+  readonly exhaustive?: boolean;
 }
 
 /** A block that was run. */
@@ -89,13 +91,14 @@ export async function* measureModel(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
   settings: MeasureSettings,
-  { decoder: decoderSettings, watch, batchTokens = Infinity }: MeasureSurroundings,
+  { decoder: decoderSettings, watch, batchTokens = Infinity, exhaustive = false }:
+    MeasureSurroundings,
 ): AsyncGenerator<LayerMeasurement, void, undefined> {
   const { architecture } = checkpoint;
   const { grids, alphas, outlierSigma, blocks = [0, architecture.layers - 1] } = settings;
   const [first, last] = blocks;
   const decoder = new Decoder(checkpoint, decoderSettings);
-  await using engine = await createSearch(grids, decoderSettings);
+  await using engine = await createSearch(grids, { ...decoderSettings, exhaustive });
   const instruments: Instruments = {
     checkpoint,
     engine,
@@ -141,8 +144,9 @@ async function* measureBlock(
   instruments: Instruments,
 ): AsyncGenerator<LayerMeasurement, readonly HiddenStates[], undefined> {
   // Before the block runs, so that a damaged weight is found before it damages what is captured.
+  const tokens = before.reduce((total, { rows }) => total + rows.rows, 0);
   const measurements = await Promise.all(
-    taps.map(async (tap) => [tap, await TapMeasurement.open(tap, instruments)] as const),
+    taps.map(async (tap) => [tap, await TapMeasurement.open(tap, instruments, tokens)] as const),
   );
   const after: HiddenStates[] = [];
   // A single batch is captured once: its values stay good until the next block runs.

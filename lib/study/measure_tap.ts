@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { ErrorCurves, LayerGroup, SearchEngine } from "../engine/layer_group.ts";
+import type { LayerGroup, LayerSearch, SearchEngine } from "../engine/layer_group.ts";
 import type { Tap } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { Matrix } from "../num/matrix.ts";
@@ -40,16 +40,6 @@ interface StoredShape {
   readonly outputs: number;
 }
 
-/** Adds the squared norms of more tokens. */
-function addCurves(total: ErrorCurves | undefined, more: ErrorCurves): ErrorCurves {
-  if (total === undefined) return more;
-  for (const [bits, errors] of more.errors) {
-    const sums = total.errors.get(bits)!;
-    errors.forEach((error, a) => sums[a]! += error);
-  }
-  return { norm: total.norm + more.norm, errors: total.errors };
-}
-
 /** The measurement of one tap: show it all batches once per look, in the same order. */
 export class TapMeasurement {
   readonly #instruments: Instruments;
@@ -57,9 +47,9 @@ export class TapMeasurement {
   readonly #layers: LayerGroup;
   readonly #weightMagnitudes: readonly Float64Array[];
   readonly #statistics: StatisticsStream;
-  readonly #curves: (ErrorCurves | undefined)[];
+  readonly #tokens: number;
   #proxies: readonly LayerMeasurement["proxy"][] | undefined;
-  #scales: readonly Float32Array[] = [];
+  #search: LayerSearch | undefined;
   #magnitude: Float64Array = new Float64Array();
 
   private constructor(
@@ -68,13 +58,14 @@ export class TapMeasurement {
     weights: readonly StoredShape[],
     layers: LayerGroup,
     weightMagnitudes: readonly Float64Array[],
+    tokens: number,
   ) {
     this.#instruments = instruments;
     this.#weights = weights;
     this.#layers = layers;
     this.#weightMagnitudes = weightMagnitudes;
     this.#statistics = new StatisticsStream(channels, instruments.outlierSigma);
-    this.#curves = weights.map(() => undefined);
+    this.#tokens = tokens;
   }
 
   /**
@@ -82,16 +73,21 @@ export class TapMeasurement {
    *
    * @param tap The tap.
    * @param instruments What to measure with.
+   * @param tokens Number of tokens that it will be shown.
    * @returns A measurement, to be ended.
    * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
    */
-  static async open(tap: Tap, instruments: Instruments): Promise<TapMeasurement> {
+  static async open(
+    tap: Tap,
+    instruments: Instruments,
+    tokens: number,
+  ): Promise<TapMeasurement> {
     const { watch, engine, checkpoint } = instruments;
     const stored = await watch.time("read", () => readWeights(checkpoint, tap.linears));
     const layers = await engine.load(stored);
     const magnitudes = await watch.time("statistics", () => layers.magnitudes());
     const shapes = tap.linears.map((linear, i) => ({ linear, outputs: stored[i]!.rows }));
-    return new TapMeasurement(tap.channels, instruments, shapes, layers, magnitudes);
+    return new TapMeasurement(tap.channels, instruments, shapes, layers, magnitudes, tokens);
   }
 
   /**
@@ -109,7 +105,8 @@ export class TapMeasurement {
   endFirst(): void {
     this.#magnitude = this.#statistics.endFirst().magnitude;
     const { alphas } = this.#instruments;
-    this.#scales = Array.from(alphas, (alpha) => awqScales(this.#magnitude, alpha));
+    const scales = Array.from(alphas, (alpha) => awqScales(this.#magnitude, alpha));
+    this.#search = this.#layers.search(scales, this.#tokens);
   }
 
   /**
@@ -121,12 +118,7 @@ export class TapMeasurement {
     const { watch } = this.#instruments;
     const search = watch.time("search", async () => {
       const proxies = this.#proxies ?? this.#layers.proxies(this.#magnitude);
-      const found = await Promise.all(
-        groups.map((group) => this.#layers.search(stackRows(group), this.#scales)),
-      );
-      for (const curves of found) {
-        curves.forEach((curve, i) => this.#curves[i] = addCurves(this.#curves[i], curve));
-      }
+      for (const group of groups) await this.#search!.add(stackRows(group));
       this.#proxies = await proxies;
     });
     const statistics = watch.time("statistics", () => {
@@ -153,6 +145,7 @@ export class TapMeasurement {
    * @returns A measurement per linear layer, in checkpoint order.
    */
   async end(layer: number): Promise<readonly LayerMeasurement[]> {
+    const curves = await this.#instruments.watch.time("search", () => this.#search!.end());
     await this.#layers[Symbol.asyncDispose]();
     const statistics = this.#statistics.end();
     return this.#weights.map(({ linear, outputs }, i) => {
@@ -162,7 +155,7 @@ export class TapMeasurement {
         outputs,
         weightMagnitude: this.#weightMagnitudes[i]!,
         statistics,
-        curves: this.#curves[i]!,
+        curves: curves[i]!,
         proxy: this.#proxies![i]!,
       };
     });

@@ -114,7 +114,9 @@ async function tapSums(
     const stacked = stackRows(block.inputs.get(tap.output)!);
     const weights = await readWeights(tools.checkpoint, tap.linears.slice(0, 1));
     await using layers = await tools.engine.load(weights);
-    const [curves] = await layers.search(stacked, scales);
+    const search = layers.search(scales, stacked.rows);
+    await search.add(stacked);
+    const [curves] = await search.end();
     return curves!.errors;
   }
   const sums = new Map<number, Float64Array>();

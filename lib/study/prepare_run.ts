@@ -35,6 +35,18 @@ export interface RunOptions {
   readonly maxLength: number;
   /** Bytes that the run may take; half of the machine's memory when left out. */
   readonly maxMemory?: number;
+  /** Whether the search multiplies every token, also where an exact shortcut is cheaper. */
+  readonly exhaustive?: boolean;
+}
+
+/**
+ * The setting `exhaustive`, where it is on: other runs do not mention it.
+ *
+ * @param options What the user chose.
+ * @returns An object to spread.
+ */
+export function exhaustiveSetting({ exhaustive }: RunOptions): { readonly exhaustive?: true } {
+  return exhaustive === true ? { exhaustive } : {};
 }
 
 /** The parts of a run that come before any computation. */

@@ -13,7 +13,13 @@ import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
 import { studyAlphas } from "./alpha_study.ts";
 import { awqDiagOutlierSigma, measureModel, type MeasureSettings } from "./measure_model.ts";
-import { type Listener, type PreparedRun, prepareRun, type RunOptions } from "./prepare_run.ts";
+import {
+  exhaustiveSetting,
+  type Listener,
+  type PreparedRun,
+  prepareRun,
+  type RunOptions,
+} from "./prepare_run.ts";
 import { runProvenance } from "./run_provenance.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { studiedLayer, type UnpredictedLayer } from "./studied_layer.ts";
@@ -62,9 +68,10 @@ function settingsOf({ quantizer, bits, groupSize, alphas }: AlphaStudyOptions): 
 }
 
 function configOf(
-  { bits, quantizer, groupSize, alphas, maxLength }: AlphaStudyOptions,
+  options: AlphaStudyOptions,
   { calibration: { sequences } }: PreparedRun,
 ): AlphaStudyConfig {
+  const { bits, quantizer, groupSize, alphas, maxLength } = options;
   return {
     protocol: "awq-diag",
     bit: bits,
@@ -75,6 +82,7 @@ function configOf(
     num_calibration_tokens: sequences.reduce((total, ids) => total + ids.length, 0),
     max_calibration_length: maxLength,
     outlier_sigma: awqDiagOutlierSigma,
+    ...exhaustiveSetting(options),
   };
 }
 
@@ -93,7 +101,7 @@ async function measureLayers(
   const { bits, threads } = options;
   const alphas = alphaGrid(options.alphas);
   const decoder = { provider, ...(threads === undefined ? {} : { threads }) };
-  const surroundings = { decoder, watch, batchTokens };
+  const surroundings = { decoder, watch, batchTokens, ...exhaustiveSetting(options) };
   const settings = settingsOf(options);
   const { sequences } = calibration;
   const layers: Record<string, UnpredictedLayer> = {};

@@ -13,7 +13,7 @@ import { openJournal } from "../record/journal.ts";
 import { diagnose, type Diagnosis, diagnosticConfig, modelInfo, reportBits } from "./diagnose.ts";
 import { channelsRecord, diagnosticEstimators, diagnosticRecord } from "./diagnostic_records.ts";
 import { awqDiagOutlierSigma, type MeasureSettings } from "./measure_model.ts";
-import { type Listener, prepareRun, type RunOptions } from "./prepare_run.ts";
+import { exhaustiveSetting, type Listener, prepareRun, type RunOptions } from "./prepare_run.ts";
 import { runProvenance } from "./run_provenance.ts";
 import { createStopwatch } from "./stopwatch.ts";
 
@@ -94,7 +94,10 @@ export async function runDiagnose(
   const provenance = await runProvenance(prepared, diagnosticEstimators, watch, threads);
   const { inputs } = provenance;
   const bootstrap = { seed: options.seed, resamples: bootstrapResamples };
-  const config = diagnosticConfig(settings, calibration, options.maxLength, bootstrap);
+  const config = {
+    ...diagnosticConfig(settings, calibration, options.maxLength, bootstrap),
+    ...exhaustiveSetting(options),
+  };
   const journalPath = join(options.out, `.diagnostic_${source.slug}.journal`);
   const key = { model: source.name, config, inputs };
   using journal = await openJournal(journalPath, key, options.resume === true);
@@ -104,6 +107,7 @@ export async function runDiagnose(
     decoder: { provider: provider.provider, ...(threads === undefined ? {} : { threads }) },
     watch,
     batchTokens: prepared.batchTokens,
+    ...exhaustiveSetting(options),
     onLayer: (name) => listener.step(name),
     done,
     onBlock: (block) => watch.time("write", () => journal.append(block)),

@@ -27,7 +27,13 @@ import { evaluate, windowsPerChunk } from "./evaluate.ts";
 import { stateBytes } from "./memory_plan.ts";
 import { officialAlphas } from "./official_search.ts";
 import { perplexityRecord, type ScoredVersion } from "./perplexity_record.ts";
-import { type Listener, type PreparedRun, prepareRun, type RunOptions } from "./prepare_run.ts";
+import {
+  exhaustiveSetting,
+  type Listener,
+  type PreparedRun,
+  prepareRun,
+  type RunOptions,
+} from "./prepare_run.ts";
 import { runProvenance } from "./run_provenance.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import type { StrategyName } from "./strategy.ts";
@@ -153,6 +159,7 @@ function configOf(options: PerplexityOptions, prepared: PreparedRun, text: Text)
     num_calibration_samples: sequences.length,
     num_calibration_tokens: sequences.reduce((total, ids) => total + ids.length, 0),
     max_calibration_length: options.maxLength,
+    ...exhaustiveSetting(options),
     seed: options.seed,
     bootstrap_resamples: bootstrapResamples,
   };
@@ -186,7 +193,12 @@ async function findChoices(stage: Stage): Promise<Choices> {
     prepared.checkpoint,
     prepared.calibration.sequences,
     plan,
-    { decoder: decoderSettings(stage), watch, batchTokens: prepared.batchTokens },
+    {
+      decoder: decoderSettings(stage),
+      watch,
+      batchTokens: prepared.batchTokens,
+      ...exhaustiveSetting(options),
+    },
     (what) => listener.step(what),
   );
   await journal.append(encodeChoices(choices));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createCpuSearch } from "../../lib/engine/cpu_search.ts";
-import type { Grids, StoredMatrix } from "../../lib/engine/layer_group.ts";
+import type { ErrorCurves, Grids, LayerGroup, StoredMatrix } from "../../lib/engine/layer_group.ts";
 import type { Matrix } from "../../lib/num/matrix.ts";
 import { createRandom } from "../../lib/num/random.ts";
 import { alphaGrid } from "../../lib/quant/alpha_grid.ts";
@@ -29,6 +29,16 @@ function stored({ data, rows, columns }: Matrix): StoredMatrix {
   return { name: "w", dtype: "F32", bytes, rows, columns };
 }
 
+async function searchOnce(
+  layers: LayerGroup,
+  inputs: Matrix,
+  scales: readonly Float32Array[],
+): Promise<readonly ErrorCurves[]> {
+  const search = layers.search(scales, inputs.rows);
+  await search.add(inputs);
+  return await search.end();
+}
+
 const gridsOf = (kind: Grids["kind"], b: number, groupSize: number): Quantizer =>
   kind === "group" ? { kind, bits: b, groupSize } : { kind, bits: b };
 
@@ -46,9 +56,9 @@ for (const { kind, groupSize } of kinds) {
     const inputs = loudInputs(random, 21, 48);
     const magnitude = meanMagnitude(inputs);
     const alphas = alphaGrid(5);
-    await using engine = createCpuSearch({ kind, bits, groupSize }, 2);
+    await using engine = createCpuSearch({ kind, bits, groupSize }, { threads: 2 });
     await using layers = await engine.load(weights.map(stored));
-    const curves = await layers.search(inputs, scalesAt(magnitude, alphas));
+    const curves = await searchOnce(layers, inputs, scalesAt(magnitude, alphas));
     for (const [i, weight] of weights.entries()) {
       for (const b of bits) {
         const quantizer = gridsOf(kind, b, groupSize);
@@ -65,7 +75,7 @@ for (const { kind, groupSize } of kinds) {
     const random = createRandom(11);
     const weight = randomMatrix(random, 33, 48);
     const magnitude = Float64Array.from({ length: 48 }, () => 0.1 + random());
-    await using engine = createCpuSearch({ kind, bits, groupSize }, 1);
+    await using engine = createCpuSearch({ kind, bits, groupSize }, { threads: 1 });
     await using layers = await engine.load([stored(weight)]);
     const [errors] = await layers.proxies(magnitude);
     for (const b of bits) {
@@ -79,7 +89,7 @@ const threeBits: Grids = { kind: "symmetric", bits: [3], groupSize: 128 };
 
 Deno.test("magnitudes() equals weightMagnitude() to the last digits of a double", async () => {
   const weight = randomMatrix(createRandom(2), 300, 48);
-  await using engine = createCpuSearch(threeBits, 2);
+  await using engine = createCpuSearch(threeBits, { threads: 2 });
   await using layers = await engine.load([stored(weight)]);
   const [found] = await layers.magnitudes();
   weightMagnitude(weight).forEach((wanted, j) =>
@@ -93,9 +103,9 @@ Deno.test("search() gives the same numbers on any number of threads", async () =
   const inputs = loudInputs(random, 40, 256);
   const scales = scalesAt(meanMagnitude(inputs), [0, 0.5]);
   const found = await Promise.all([1, 3].map(async (threads) => {
-    await using engine = createCpuSearch({ ...threeBits, bits }, threads);
+    await using engine = createCpuSearch({ ...threeBits, bits }, { threads });
     await using layers = await engine.load([stored(weight)]);
-    return await layers.search(inputs, scales);
+    return await searchOnce(layers, inputs, scales);
   }));
   assert.deepEqual(found[0], found[1]);
 });
@@ -106,9 +116,9 @@ Deno.test("search() of more tokens than a task adds the tasks up", async () => {
   const inputs = loudInputs(random, 1024 + 300, 16);
   const magnitude = meanMagnitude(inputs);
   const alphas = [0, 0.5];
-  await using engine = createCpuSearch(threeBits, 2);
+  await using engine = createCpuSearch(threeBits, { threads: 2, exhaustive: true });
   await using layers = await engine.load([stored(weight)]);
-  const [curves] = await layers.search(inputs, scalesAt(magnitude, alphas));
+  const [curves] = await searchOnce(layers, inputs, scalesAt(magnitude, alphas));
   const wanted = searchScale(weight, [inputs], magnitude, { kind: "symmetric", bits: 3 }, alphas);
   wanted.errors.forEach((error, a) => {
     closeTo(curves!.errors.get(3)![a]! / curves!.norm, error, 2e-5, `alpha ${alphas[a]}`);
@@ -120,15 +130,15 @@ Deno.test("two groups of layers can be searched at once", async () => {
   const inputs = [loudInputs(random, 12, 32), loudInputs(random, 12, 64)];
   const weights = [randomMatrix(random, 20, 32), randomMatrix(random, 20, 64)];
   const scales = inputs.map((x) => scalesAt(meanMagnitude(x), [0.5]));
-  await using engine = createCpuSearch(threeBits, 2);
+  await using engine = createCpuSearch(threeBits, { threads: 2 });
   const alone: unknown[] = [];
   for (const [i, weight] of weights.entries()) {
     await using layers = await engine.load([stored(weight)]);
-    alone.push(await layers.search(inputs[i]!, scales[i]!));
+    alone.push(await searchOnce(layers, inputs[i]!, scales[i]!));
   }
   const together = await Promise.all(weights.map(async (weight, i) => {
     await using layers = await engine.load([stored(weight)]);
-    return await layers.search(inputs[i]!, scales[i]!);
+    return await searchOnce(layers, inputs[i]!, scales[i]!);
   }));
   assert.deepEqual(together, alone);
 });
@@ -145,10 +155,10 @@ for (const [dtype, value, bytes] of [["BF16", 0x7f80, 2], ["F16", 0xfc00, 2]] as
       columns: 32,
     };
     assert.equal(weight.bytes.length, values.length * bytes);
-    await using engine = createCpuSearch(threeBits, 2);
+    await using engine = createCpuSearch(threeBits, { threads: 2 });
     await using layers = await engine.load([weight]);
     const scales = [new Float32Array(32).fill(1)];
-    await assert.rejects(layers.search(randomMatrix(createRandom(1), 2, 32), scales), {
+    await assert.rejects(searchOnce(layers, randomMatrix(createRandom(1), 2, 32), scales), {
       name: "RangeError",
       message: /^Cannot read tensor "a.weight": value 6407 is -?Infinity, wanted finite weights/,
     });
@@ -157,9 +167,35 @@ for (const [dtype, value, bytes] of [["BF16", 0x7f80, 2], ["F16", 0xfc00, 2]] as
 
 Deno.test("disposing of the engine ends a search in progress", async () => {
   const random = createRandom(17);
-  const engine = createCpuSearch(threeBits, 1);
+  const engine = createCpuSearch(threeBits, { threads: 1 });
   const layers = await engine.load([stored(randomMatrix(random, 2000, 512))]);
-  const search = layers.search(loudInputs(random, 300, 512), [new Float32Array(512).fill(1)]);
+  const search = searchOnce(layers, loudInputs(random, 300, 512), [new Float32Array(512).fill(1)]);
   await engine[Symbol.asyncDispose]();
   await assert.rejects(search, /^Error: Cannot finish the search: its workers were ended/);
 });
+
+for (const { kind, groupSize } of kinds) {
+  Deno.test(`the Gram matrix gives what every token gives: ${kind} groups of ${groupSize}`, async () => {
+    const random = createRandom(23);
+    // Two strips, the second not full; more tokens than channels, in two parts.
+    const weights = [randomMatrix(random, 40, 600), randomMatrix(random, 3, 600)];
+    const parts = [loudInputs(random, 650, 600), loudInputs(random, 50, 600)];
+    const scales = scalesAt(meanMagnitude(parts[0]!), [0, 0.5, 1]);
+    const found = await Promise.all([false, true].map(async (exhaustive) => {
+      await using engine = createCpuSearch({ kind, bits, groupSize }, { threads: 2, exhaustive });
+      await using layers = await engine.load(weights.map(stored));
+      const search = layers.search(scales, 700);
+      for (const part of parts) await search.add(part);
+      return await search.end();
+    }));
+    for (const [i, short] of found[0]!.entries()) {
+      const full = found[1]![i]!;
+      closeTo(short.norm, full.norm, 2e-6, `norm of layer ${i}`);
+      for (const b of bits) {
+        short.errors.get(b)!.forEach((error, a) =>
+          closeTo(error, full.errors.get(b)![a]!, 2e-6, `layer ${i}, ${b} bits, scale ${a}`)
+        );
+      }
+    }
+  });
+}

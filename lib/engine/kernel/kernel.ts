@@ -162,14 +162,15 @@ export class Kernel {
   }
 
   /**
-   * Computes (W diag(s) - Q(W diag(s))) diag(1/s) on every grid.
+   * Computes (W diag(s) - Q(W diag(s))) diag(1/s) on every grid, from some column on.
    *
    * @param weight Weight `[rows, columns]`.
    * @param scales Scales `[columns]`.
    * @param inverses Their inverses.
    * @param grids The grids.
    * @param scratch Two rows and 32 values.
-   * @param into Takes `[rows, grids, columns]`.
+   * @param into Takes `[rows, grids, columns - first]`.
+   * @param first The first column that is written.
    */
   differences(
     weight: KernelFloats,
@@ -178,10 +179,11 @@ export class Kernel {
     grids: KernelGrids,
     scratch: KernelFloats,
     into: KernelFloats,
+    first = 0,
   ): void {
     const given = [weight.byteOffset, scales.byteOffset, inverses.byteOffset];
     const rest = [grids.bits.byteOffset, grids.bits.length, scratch.byteOffset, into.byteOffset];
-    const shape = [weight.length / scales.length, scales.length];
+    const shape = [weight.length / scales.length, scales.length, first];
     if (grids.kind === "group") {
       this.#loops.groupDifferences(...given, ...shape, grids.groupSize, ...rest);
     } else this.#loops.symmetricDifferences(...given, ...shape, ...rest);

@@ -162,6 +162,7 @@ function symmetricRow(
   scaled: usize,
   shares: usize,
   scale: usize,
+  first: i32,
   columns: i32,
   n: f32,
   step: f32,
@@ -170,13 +171,13 @@ function symmetricRow(
   const halfLevels = f32x4.splat(n);
   const top = f32x4.splat(n - 1);
   const steps = f32x4.splat(step);
-  for (let j = 0; j < columns; j += 4) {
+  for (let j = first; j < columns; j += 4) {
     // Only the upper end is clamped: |w / step| never exceeds n.
     const code = f32x4.pmin(
       top,
       f32x4.nearest(f32x4.mul(v128.load(at(shares, j)), halfLevels)),
     );
-    write(mode, v128.load(at(scaled, j)), f32x4.mul(code, steps), at(scale, j), at(to, j));
+    write(mode, v128.load(at(scaled, j)), f32x4.mul(code, steps), at(scale, j), at(to, j - first));
   }
 }
 
@@ -189,6 +190,7 @@ function symmetric(
   factors: usize,
   rows: i32,
   columns: i32,
+  first: i32,
   bits: usize,
   grids: i32,
   scratch: usize,
@@ -208,21 +210,21 @@ function symmetric(
         divisor = step * n;
         divideAll(scratch, columns, divisor, shares);
       }
-      symmetricRow(mode, scratch, shares, factors, columns, n, step, to);
-      to = at(to, columns);
+      symmetricRow(mode, scratch, shares, factors, first, columns, n, step, to);
+      to = at(to, columns - first);
     }
   }
 }
 
-/** One group on one asymmetric grid. */
+/** One group on one asymmetric grid; what lies before `from` is not written. */
 // @ts-ignore: decorator
 @inline
 function groupRow(
   mode: i32,
   scaled: usize,
   scale: usize,
-  start: i32,
-  count: i32,
+  from: i32,
+  end: i32,
   levels: f32,
   low: f32,
   range: f32,
@@ -234,12 +236,12 @@ function groupRow(
   const steps = f32x4.splat(step);
   const top = f32x4.splat(levels);
   const bottom = f32x4.splat(0);
-  for (let j = start; j < start + count; j += 4) {
+  for (let j = from; j < end; j += 4) {
     const w = v128.load(at(scaled, j));
     const shifted = f32x4.add(f32x4.nearest(f32x4.div(w, steps)), zeros);
     const code = f32x4.pmin(top, f32x4.pmax(bottom, shifted));
     const rounded = f32x4.mul(f32x4.sub(code, zeros), steps);
-    write(mode, w, rounded, at(scale, j), at(to, j));
+    write(mode, w, rounded, at(scale, j), at(to, j - from));
   }
 }
 
@@ -252,6 +254,7 @@ function group(
   factors: usize,
   rows: i32,
   columns: i32,
+  first: i32,
   groupSize: i32,
   bits: usize,
   grids: i32,
@@ -263,19 +266,21 @@ function group(
     scaleRow(at(weight, i * columns), scales, columns, scratch);
     for (let g = 0; g < grids; g++) {
       const levels = <f32>((1 << load<i32>(at(bits, g))) - 1);
-      for (let start = 0; start < columns; start += groupSize) {
+      for (let start = first - first % groupSize; start < columns; start += groupSize) {
         const values = at(scratch, start);
         const low = smallest(values, groupSize);
         const range = max(largest(values, groupSize) - low, MIN_RANGE);
-        groupRow(mode, scratch, factors, start, groupSize, levels, low, range, to);
+        const from = max(start, first);
+        const end = start + groupSize;
+        groupRow(mode, scratch, factors, from, end, levels, low, range, to);
+        to = at(to, end - from);
       }
-      to = at(to, columns);
     }
   }
 }
 
 /**
- * (W s - Q(W s)) / s on symmetric grids: `[rows, grids, columns]`.
+ * (W s - Q(W s)) / s on symmetric grids, from column `first` on: `[rows, grids, columns - first]`.
  *
  * `inverses` holds 1 / s, `bits` the bit widths as int32, `scratch` two rows and 32 spare bytes.
  */
@@ -285,6 +290,7 @@ export function symmetricDifferences(
   inverses: usize,
   rows: i32,
   columns: i32,
+  first: i32,
   bits: usize,
   grids: i32,
   scratch: usize,
@@ -297,6 +303,7 @@ export function symmetricDifferences(
     inverses,
     rows,
     columns,
+    first,
     bits,
     grids,
     scratch,
@@ -315,23 +322,37 @@ export function symmetricQuantized(
   scratch: usize,
   out: usize,
 ): void {
-  symmetric(QUANTIZED, weight, scales, scales, rows, columns, bits, grids, scratch, out);
+  symmetric(QUANTIZED, weight, scales, scales, rows, columns, 0, bits, grids, scratch, out);
 }
 
-/** (W s - Q(W s)) / s on grids per group of inputs: `[rows, grids, columns]`. */
+/** The same on grids per group of inputs. */
 export function groupDifferences(
   weight: usize,
   scales: usize,
   inverses: usize,
   rows: i32,
   columns: i32,
+  first: i32,
   groupSize: i32,
   bits: usize,
   grids: i32,
   scratch: usize,
   out: usize,
 ): void {
-  group(DIFFERENCE, weight, scales, inverses, rows, columns, groupSize, bits, grids, scratch, out);
+  group(
+    DIFFERENCE,
+    weight,
+    scales,
+    inverses,
+    rows,
+    columns,
+    first,
+    groupSize,
+    bits,
+    grids,
+    scratch,
+    out,
+  );
 }
 
 /** Q(W s) / s on grids per group of inputs: `[rows, grids, columns]`. */
@@ -346,5 +367,5 @@ export function groupQuantized(
   scratch: usize,
   out: usize,
 ): void {
-  group(QUANTIZED, weight, scales, scales, rows, columns, groupSize, bits, grids, scratch, out);
+  group(QUANTIZED, weight, scales, scales, rows, columns, 0, groupSize, bits, grids, scratch, out);
 }

@@ -1,0 +1,101 @@
+/**
+ * The Gram matrix of the tokens: an exact shortcut for long calibrations. Pure.
+ *
+ * With G = sum over tokens of x x^T, the sum of (d x)^2 over all tokens is the quadratic form d G d^T
+ * of an output channel's difference d, whatever their number. Once tokens outnumber channels, the
+ * form is cheaper than the tokens. It is symmetric, so only pairs of channels i <= j are multiplied:
+ * G is cut into strips of channels, and the part of a strip right of its diagonal block counts twice.
+ *
+ * @module
+ */
+
+/** Channels of a strip. */
+export const stripWidth = 512;
+
+/** Most bytes that a Gram matrix may take; wider inputs are searched token by token. */
+const mostBytes = 2 ** 29;
+
+/**
+ * Whether a Gram matrix is cheaper than the tokens, and fits.
+ *
+ * @param tokens Number of tokens.
+ * @param channels Number of channels.
+ * @returns True where it should be used.
+ *
+ * @example Qwen2.5-0.5B's attention reads 896 channels
+ * ```ts
+ * import { gramPays } from "./gram.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(gramPays(477, 896), false);
+ * assert.equal(gramPays(4096, 896), true);
+ * assert.equal(gramPays(40000, 18944), false); // 1.4 GB
+ * ```
+ */
+export function gramPays(tokens: number, channels: number): boolean {
+  return tokens > channels && 4 * channels * channels <= mostBytes;
+}
+
+/** A block of a Gram matrix: channels `row .. row + rows` against `column .. column + columns`. */
+export interface GramBlock {
+  readonly row: number;
+  readonly rows: number;
+  readonly column: number;
+  readonly columns: number;
+}
+
+/**
+ * Cuts the upper triangle of a Gram matrix into blocks.
+ *
+ * @param channels Number of channels.
+ * @returns Blocks on and above the diagonal.
+ *
+ * @example Two strips have three blocks
+ * ```ts
+ * import { gramBlocks } from "./gram.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const places = gramBlocks(600).map(({ row, column }) => [row, column]);
+ * assert.deepEqual(places, [[0, 0], [0, 512], [512, 512]]);
+ * ```
+ */
+export function gramBlocks(channels: number): readonly GramBlock[] {
+  const starts = Array.from({ length: Math.ceil(channels / stripWidth) }, (_, i) => i * stripWidth);
+  const width = (start: number) => Math.min(stripWidth, channels - start);
+  return starts.flatMap((row) =>
+    starts.filter((column) => column >= row).map((column) => {
+      return { row, rows: width(row), column, columns: width(column) };
+    })
+  );
+}
+
+/**
+ * A strip as a search reads it: the channels of a strip against themselves and all later ones, the
+ * later ones twice.
+ *
+ * @param gram Gram matrix `[channels, channels]`, whose upper triangle of blocks is filled.
+ * @param channels Number of channels.
+ * @param first First channel of the strip.
+ * @returns Rows `[channels of the strip, channels - first]`.
+ *
+ * @example Below one strip, the strip is the matrix
+ * ```ts
+ * import { gramStrip } from "./gram.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const gram = Float32Array.of(4, 1, 1, 9);
+ * assert.deepEqual(gramStrip(gram, 2, 0), gram);
+ * ```
+ */
+export function gramStrip(gram: Float32Array, channels: number, first: number): Float32Array {
+  const rows = Math.min(stripWidth, channels - first);
+  const width = channels - first;
+  const strip = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const from = (first + row) * channels + first;
+    const own = strip.subarray(row * width, (row + 1) * width);
+    own.set(gram.subarray(from, from + width));
+    for (let j = rows; j < width; j++) own[j]! *= 2;
+  }
+  return strip;
+}
