@@ -59,17 +59,21 @@ async function startJournal(
 ): Promise<Journal> {
   const { values, length } = parseLines(resume ? await Deno.readFile(path) : new Uint8Array());
   const [known, ...entries] = values;
-  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(key)) {
+  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(await key)) {
     throw new RangeError(
       `Cannot resume: "${path}" is the journal of another model, input or setting, wanted that of this run, repeat its command or leave out --resume`,
     );
   }
   await file.truncate(length);
   await file.seek(length, Deno.SeekMode.Start);
-  if (known === undefined) await writeLine(file, key);
+  let begun = known !== undefined;
   return {
     entries,
-    append: (entry) => writeLine(file, entry),
+    async append(entry) {
+      if (!begun) await writeLine(file, await key);
+      begun = true;
+      await writeLine(file, entry);
+    },
     remove: () => Deno.remove(path),
     [Symbol.dispose]: () => file.close(),
   };
@@ -85,13 +89,18 @@ async function writeLine(file: Deno.FsFile, value: unknown): Promise<void> {
  * Opens the journal of a run.
  *
  * @param path The file.
- * @param key What makes two runs the same: model, inputs, settings. Compared as JSON.
+ * @param key What makes two runs the same: model, inputs, settings. Compared as JSON. May be a
+ * promise, which a fresh run awaits with its first entry only: inputs can be hashed beside the run.
  * @param resume Whether to go on where a killed run stopped; otherwise its journal is dropped.
  * @returns The journal; dispose of it to close the file.
  * @throws {RangeError} If the journal is of another run, or another process writes it now.
  * @throws {Error} If it cannot be written.
  */
-export async function openJournal(path: string, key: unknown, resume: boolean): Promise<Journal> {
+export async function openJournal(
+  path: string,
+  key: unknown,
+  resume: boolean,
+): Promise<Journal> {
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
     const file = await openLocked(path);

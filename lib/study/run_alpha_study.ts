@@ -20,7 +20,7 @@ import {
   prepareRun,
   type RunOptions,
 } from "./prepare_run.ts";
-import { runProvenance } from "./run_provenance.ts";
+import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { studiedLayer, type UnpredictedLayer } from "./studied_layer.ts";
 
@@ -130,12 +130,15 @@ export async function runAlphaStudy(
   const watch = createStopwatch();
   const prepared = await watch.time("open", () => prepareRun(options, listener));
   const { name, slug } = prepared.source;
+  const hashed = describeInputs(prepared, estimators);
+  hashed.catch(() => {}); // awaited below, or the run has failed before
   const measured = await measureLayers(prepared, options, watch, listener);
   const { n_layers, n_grid, layers, ...results } = await watch.time(
     "compare",
     () => studyAlphas(measured, alphaGrid(options.alphas)),
   );
-  const { inputs, run } = await runProvenance(prepared, estimators, watch, options.threads);
+  const inputs = await watch.time("hash", () => hashed);
+  const run = await describeFinishedRun(prepared, watch, options.threads);
   const record: AlphaStudyRecord = {
     schema: "awq-diag/alpha_study",
     version: 1,

@@ -14,7 +14,7 @@ import { diagnose, type Diagnosis, diagnosticConfig, modelInfo, reportBits } fro
 import { channelsRecord, diagnosticEstimators, diagnosticRecord } from "./diagnostic_records.ts";
 import { awqDiagOutlierSigma, type MeasureSettings } from "./measure_model.ts";
 import { exhaustiveSetting, type Listener, prepareRun, type RunOptions } from "./prepare_run.ts";
-import { runProvenance } from "./run_provenance.ts";
+import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
 import { createStopwatch } from "./stopwatch.ts";
 
 /** What a user can choose. */
@@ -88,18 +88,19 @@ export async function runDiagnose(
   const watch = createStopwatch();
   const prepared = await watch.time("open", () => prepareRun(options, listener));
   const { source, checkpoint, provider, calibration } = prepared;
+  const inputs = describeInputs(prepared, diagnosticEstimators);
+  inputs.catch(() => {}); // awaited below, or the run has failed before
   const settings = settingsOf(options, checkpoint.architecture.layers);
   const { threads } = options;
   const info = modelInfo(checkpoint, settings.blocks);
-  const provenance = await runProvenance(prepared, diagnosticEstimators, watch, threads);
-  const { inputs } = provenance;
   const bootstrap = { seed: options.seed, resamples: bootstrapResamples };
   const config = {
     ...diagnosticConfig(settings, calibration, options.maxLength, bootstrap),
     ...exhaustiveSetting(options),
   };
   const journalPath = join(options.out, `.diagnostic_${source.slug}.journal`);
-  const key = { model: source.name, config, inputs };
+  const key = inputs.then((inputs) => ({ model: source.name, config, inputs }));
+  key.catch(() => {});
   using journal = await openJournal(journalPath, key, options.resume === true);
   const done = journal.entries as readonly Diagnosis[];
   listener.start(info.num_linear_analyzed - countLayers(done));
@@ -112,8 +113,9 @@ export async function runDiagnose(
     done,
     onBlock: (block) => watch.time("write", () => journal.append(block)),
   });
-  const run = { ...provenance.run, seconds: watch.seconds() };
-  const frame = { model: source.name, config, modelInfo: info, inputs, run };
+  const given = await watch.time("hash", () => inputs);
+  const run = await describeFinishedRun(prepared, watch, threads);
+  const frame = { model: source.name, config, modelInfo: info, inputs: given, run };
   const record = diagnosticRecord(diagnosis, frame);
   const paths = ["channels", "diagnostic"].map((kind) =>
     join(options.out, `${kind}_${source.slug}.json`)

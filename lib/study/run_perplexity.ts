@@ -34,7 +34,7 @@ import {
   prepareRun,
   type RunOptions,
 } from "./prepare_run.ts";
-import { runProvenance } from "./run_provenance.ts";
+import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import type { StrategyName } from "./strategy.ts";
 
@@ -267,7 +267,7 @@ export async function runPerplexity(
   const { source, checkpoint } = prepared;
   checkGroupSize(checkpoint, options.groupSize);
   const text = await watch.time("open", () => loadText(options, prepared, listener));
-  const { inputs, run } = await runProvenance(prepared, estimators, watch, options.threads);
+  const inputs = await watch.time("hash", () => describeInputs(prepared, estimators));
   const grids: Grids = { kind: "group", bits: options.bits, groupSize: options.groupSize };
   const config = configOf(options, prepared, text);
   const { strategies } = options;
@@ -285,7 +285,7 @@ export async function runPerplexity(
     config,
     dataset: { name: text.dataset.name, bytes: text.dataset.bytes, sha256: text.dataset.sha256 },
     inputs,
-    run: { ...run, seconds: watch.seconds() },
+    run: await describeFinishedRun(prepared, watch, options.threads),
   };
   const records = options.bits.map((bit) => {
     const versions: ScoredVersion[] = [

@@ -6,48 +6,27 @@
  * @module
  */
 
-import { basename } from "node:path";
+import { describeFiles } from "../record/describe_files.ts";
 import type { Inputs, Run } from "../record/diagnostic.ts";
-import { describeFile, describeRun } from "../record/provenance.ts";
+import { describeRun } from "../record/provenance.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
-/** The two blocks of a record that tell where its numbers come from. */
-export interface Provenance {
-  /** What went in; equal in equal runs. */
-  readonly inputs: Inputs;
-  /** What may differ between equal runs. */
-  readonly run: Run;
-}
-
 /**
- * Describes a run whose computation is done.
+ * Describes what goes into a run, while the run goes on.
  *
- * @param prepared Model, text and provider of the run.
+ * @param prepared Model and text of the run.
  * @param estimators The name of the estimator behind each statistic of the record.
- * @param watch Where the run's time was booked; the time to hash is added as `hash`.
- * @param threads Threads that the user asked for.
- * @returns The two blocks.
+ * @returns The `inputs` block, equal in equal runs.
  * @throws {Error} If a file of the model cannot be read any more.
  */
-export async function runProvenance(
-  { source, checkpoint, provider, calibration }: PreparedRun,
+export async function describeInputs(
+  { source, checkpoint, calibration }: PreparedRun,
   estimators: Readonly<Record<string, string>>,
-  watch: Stopwatch,
-  threads: number | undefined,
-): Promise<Provenance> {
-  const files = await watch.time(
-    "hash",
-    () => Promise.all(checkpoint.files.map((file) => describeFile(file, basename(file)))),
-  );
-  const run = await describeRun({
-    seconds: watch.seconds(),
-    provider: provider.provider,
-    provider_reason: provider.reason,
-    threads: threads ?? navigator.hardwareConcurrency,
-  });
-  const inputs = {
-    model: { source: source.kind, revision: source.revision, files },
+): Promise<Inputs> {
+  const files = await describeFiles(checkpoint.files);
+  return {
+    model: { source: source.kind, revision: source.revision, files: [...files] },
     calibration: {
       name: calibration.name,
       sha256: calibration.sha256,
@@ -56,5 +35,25 @@ export async function runProvenance(
     },
     estimators: { ...estimators },
   };
-  return { inputs, run };
+}
+
+/**
+ * Describes a run whose computation is done.
+ *
+ * @param prepared Provider of the run.
+ * @param watch Where the run's time was booked.
+ * @param threads Threads that the user asked for.
+ * @returns The `run` block, which may differ between equal runs.
+ */
+export function describeFinishedRun(
+  { provider }: PreparedRun,
+  watch: Stopwatch,
+  threads: number | undefined,
+): Promise<Run> {
+  return describeRun({
+    seconds: watch.seconds(),
+    provider: provider.provider,
+    provider_reason: provider.reason,
+    threads: threads ?? navigator.hardwareConcurrency,
+  });
 }

@@ -1,0 +1,36 @@
+/**
+ * Describes the files that go into a run while the run goes on.
+ *
+ * Effect: starts a Worker, which reads the files.
+ *
+ * @module
+ */
+
+import { basename } from "node:path";
+import type { InputFile } from "./diagnostic.ts";
+
+/**
+ * Describes files in the background.
+ *
+ * @param paths The files.
+ * @returns Name, size in bytes and SHA-256 of each, in that order.
+ * @throws {Error} If a file cannot be read.
+ */
+export async function describeFiles(paths: readonly string[]): Promise<readonly InputFile[]> {
+  const worker = new Worker(new URL("hash_worker.ts", import.meta.url), { type: "module" });
+  try {
+    const answer = Promise.withResolvers<readonly InputFile[]>();
+    worker.onmessage = ({ data: { files, problem } }) => {
+      if (problem === undefined) answer.resolve(files);
+      else answer.reject(new Error(problem));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      answer.reject(new Error(event.message));
+    };
+    worker.postMessage(paths.map((path) => ({ path, name: basename(path) })));
+    return await answer.promise;
+  } finally {
+    worker.terminate();
+  }
+}
