@@ -1,0 +1,54 @@
+/**
+ * The command behind a task of deno.json.
+ *
+ * @module
+ */
+
+/** The part of deno.json that names tasks. */
+export interface TaskTable {
+  /** Tasks by name, as a command or as an object with one. */
+  readonly tasks?: Readonly<Record<string, string | { readonly command?: string }>>;
+}
+
+/**
+ * Finds what a task runs: its flags say what it is permitted to do, its file what it computes.
+ *
+ * @param table What deno.json says.
+ * @param task Name of the task.
+ * @returns Arguments of `deno`, and the file that is run.
+ * @throws {TypeError} If there is no such task, or it is more than one run of a file in `tasks/`.
+ *
+ * @example A task with a permission
+ * ```ts
+ * import { taskCommand } from "./task_command.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const table = { tasks: { plot: { command: "deno run --allow-read tasks/plot.ts" } } };
+ * assert.deepEqual(taskCommand(table, "plot"), {
+ *   args: ["run", "--allow-read", "tasks/plot.ts"],
+ *   entry: "tasks/plot.ts",
+ * });
+ * ```
+ */
+export function taskCommand(
+  table: TaskTable,
+  task: string,
+): { readonly args: readonly string[]; readonly entry: string } {
+  const found = Object.hasOwn(table.tasks ?? {}, task) ? table.tasks![task] : undefined;
+  const command = typeof found === "string" ? found : found?.command;
+  if (command === undefined) {
+    throw new TypeError(
+      `Cannot plan: deno.json has no task "${task}", wanted one of ${
+        Object.keys(table.tasks ?? {}).join(", ")
+      }, correct the step's "task"`,
+    );
+  }
+  const [deno, ...args] = command.split(/\s+/);
+  const entry = args.at(-1);
+  if (deno !== "deno" || args[0] !== "run" || !entry?.endsWith(".ts") || /["'&|;$]/.test(command)) {
+    throw new TypeError(
+      `Cannot plan: task "${task}" is "${command}", wanted one "deno run" of a file, give the step a task of that kind`,
+    );
+  }
+  return { args, entry };
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { taskCommand } from "../../lib/reproduce/task_command.ts";
+
+Deno.test("taskCommand() takes a command alone or in an object", () => {
+  const command = "deno run --allow-read  tasks/plot.ts";
+  for (const task of [command, { command }]) {
+    assert.deepEqual(taskCommand({ tasks: { plot: task } }, "plot"), {
+      args: ["run", "--allow-read", "tasks/plot.ts"],
+      entry: "tasks/plot.ts",
+    });
+  }
+});
+
+Deno.test("taskCommand() lists the tasks there are for one that is not", () => {
+  const tasks = { plot: "deno run tasks/plot.ts", report: "deno run tasks/report.ts" };
+  for (const name of ["plt", "toString"]) {
+    assert.throws(() => taskCommand({ tasks }, name), {
+      name: "TypeError",
+      message:
+        `Cannot plan: deno.json has no task "${name}", wanted one of plot, report, correct the step's "task"`,
+    });
+  }
+  assert.throws(() => taskCommand({}, "plot"), TypeError);
+});
+
+Deno.test("taskCommand() refuses whatever is not one run of one file", () => {
+  for (
+    const command of [
+      "deno test",
+      "deno fmt && deno run tasks/plot.ts",
+      "deno run tasks/plot.ts --model 'a b.ts'",
+      "node run plot.ts",
+      "deno run tasks/plot.ts --quiet",
+    ]
+  ) {
+    assert.throws(() => taskCommand({ tasks: { plot: command } }, "plot"), /wanted one "deno run"/);
+  }
+});
