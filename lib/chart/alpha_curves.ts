@@ -38,6 +38,17 @@ interface Frame {
  * @param record A diagnostic record
  * @returns A Vega-Lite spec with a panel per family
  * @throws {UndrawableError} If the record holds no error curves, as version 0 does not
+ *
+ * @example Of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { alphaCurves } from "./alpha_curves.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/diagnostic");
+ * assert.match(JSON.stringify(alphaCurves(record)), /Output error against alpha at 3 bits/);
+ * ```
  */
 export function alphaCurves(record: DiagnosticRecord): VegaLiteSpec {
   const { alphas, awq_report_bit: bits } = record.config;

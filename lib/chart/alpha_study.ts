@@ -34,6 +34,17 @@ const PREDICTORS: Readonly<Record<AlphaPredictor, string>> = {
  *
  * @param record An alpha study
  * @returns A Vega-Lite spec with three panels
+ *
+ * @example Of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { alphaStudy } from "./alpha_study.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/alpha_study_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/alpha_study");
+ * assert.match(JSON.stringify(alphaStudy(record)), /Searched, common and predicted alphas at 3 bits/);
+ * ```
  */
 export function alphaStudy(record: AlphaStudyRecord): VegaLiteSpec {
   const { model, bit, n_layers, n_grid } = record;

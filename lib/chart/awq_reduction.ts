@@ -25,6 +25,17 @@ const AXIS_TITLE = "3-bit output error, RTN / AWQ (log scale)";
  *
  * @param record A diagnostic record
  * @returns A Vega-Lite spec with two panels
+ *
+ * @example Of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { awqReduction } from "./awq_reduction.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/diagnostic");
+ * assert.match(JSON.stringify(awqReduction(record)), /3-bit error reduction by AWQ scaling/);
+ * ```
  */
 export function awqReduction(record: DiagnosticRecord): VegaLiteSpec {
   const layers = chartLayers(record);

@@ -24,6 +24,17 @@ const BAR = { type: "bar", color: METHODS.AWQ.color, opacity: 0.55 } as const;
  *
  * @param record An alpha study
  * @returns A layered Vega-Lite panel
+ *
+ * @example Of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { bestAlphaPanel } from "./best_alpha_panel.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/alpha_study_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/alpha_study");
+ * assert.match(JSON.stringify(bestAlphaPanel(record)), /Best alphas: median 0\.\d+/);
+ * ```
  */
 export function bestAlphaPanel(record: AlphaStudyRecord): PanelSpec {
   const { best_alpha_dist: { min, median, max }, global_const_alpha: common } = record;

@@ -20,6 +20,17 @@ type NamedGroup = ReductionGroup & { readonly model: string };
  * @param records Diagnostic records in the order to show them
  * @returns A Vega-Lite spec with up to three panels
  * @throws {RangeError} If there are no records
+ *
+ * @example Of one model alone
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { crossModelAwqReduction } from "./cross_model_awq_reduction.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/diagnostic");
+ * assert.match(JSON.stringify(crossModelAwqReduction([record])), /wiki-qwen2-7m/);
+ * ```
  */
 export function crossModelAwqReduction(records: readonly DiagnosticRecord[]): VegaLiteSpec {
   if (records.length === 0) {

@@ -41,6 +41,17 @@ interface Spread {
  * @param record A diagnostic record
  * @returns A Vega-Lite spec
  * @throws {UndrawableError} If no layer has an error above 0
+ *
+ * @example Of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { errorVsBits } from "./error_vs_bits.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/diagnostic");
+ * assert.match(JSON.stringify(errorVsBits(record)), /Output error by bit width/);
+ * ```
  */
 export function errorVsBits(record: DiagnosticRecord): VegaLiteSpec {
   const layers = Object.values(record.layers);

@@ -45,6 +45,17 @@ interface HeightScale {
  * @returns A Vega spec
  * @throws {UndrawableError} If the record has no finite importances of that family
  * @throws {TypeError} If an array does not decode
+ *
+ * @example Of one family of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { importanceSurface } from "./importance_surface.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/channels_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/channels");
+ * assert.match(JSON.stringify(importanceSurface(record, "o_proj")), /Channel importance of o_proj/);
+ * ```
  */
 export function importanceSurface(record: ChannelsRecord, family: string): VegaSpec {
   const grid = importanceGrid(record, family);

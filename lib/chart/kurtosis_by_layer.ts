@@ -37,6 +37,17 @@ interface Point {
  *
  * @param record A diagnostic record
  * @returns A Vega-Lite spec with two panels
+ *
+ * @example Of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { kurtosisByLayer } from "./kurtosis_by_layer.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/diagnostic");
+ * assert.match(JSON.stringify(kurtosisByLayer(record)), /Kurtosis of the layer inputs/);
+ * ```
  */
 export function kurtosisByLayer(record: DiagnosticRecord): VegaLiteSpec {
   const layers = chartLayers(record);

@@ -20,6 +20,17 @@ import { figureTitle } from "./title.ts";
  *
  * @param record A diagnostic record
  * @returns A Vega-Lite spec with two panels
+ *
+ * @example Of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { moduleFamily } from "./module_family.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/diagnostic");
+ * assert.match(JSON.stringify(moduleFamily(record)), /Outliers and concentration by module family/);
+ * ```
  */
 export function moduleFamily(record: DiagnosticRecord): VegaLiteSpec {
   const layers = chartLayers(record);

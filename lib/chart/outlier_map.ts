@@ -46,6 +46,17 @@ const SHARE: Quantity = {
  *
  * @param record A diagnostic record
  * @returns A Vega-Lite spec with two panels
+ *
+ * @example Of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { outlierMap } from "./outlier_map.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/diagnostic");
+ * assert.match(JSON.stringify(outlierMap(record)), /Kurtosis and concentration by layer/);
+ * ```
  */
 export function outlierMap(record: DiagnosticRecord): VegaLiteSpec {
   const layers = chartLayers(record);

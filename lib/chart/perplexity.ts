@@ -22,6 +22,17 @@ import { UndrawableError } from "./undrawable.ts";
  * @returns A Vega-Lite spec with a row of panels per bit width, fewest bits first
  * @throws {UndrawableError} If the records hold no quantized version, or differ in text, windows or
  * group size
+ *
+ * @example Of the bundled model at 3 bits
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { perplexity } from "./perplexity.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/perplexity_wiki-qwen2-7m_3bit.json");
+ * assert.ok(record.schema === "awq-diag/perplexity");
+ * assert.match(JSON.stringify(perplexity([record])), /Predictions of real text/);
+ * ```
  */
 export function perplexity(records: readonly PerplexityRecord[]): VegaLiteSpec {
   const bands = records.filter((record) => quantizedVersions(record).length > 0)

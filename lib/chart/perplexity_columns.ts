@@ -59,6 +59,17 @@ export function quantizedVersions({ ppl }: Pick<PerplexityRecord, "ppl">): Quant
  *
  * @param records Perplexity records of one model
  * @returns Perplexity first; of AWQ-Diag's own files, nothing else
+ *
+ * @example Of the bundled model at 3 bits
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { perplexityColumns } from "./perplexity_columns.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/perplexity_wiki-qwen2-7m_3bit.json");
+ * assert.ok(record.schema === "awq-diag/perplexity");
+ * assert.ok(perplexityColumns([record]).length >= 3);
+ * ```
  */
 export function perplexityColumns(records: readonly PerplexityRecord[]): PerplexityColumn[] {
   const scores = records.flatMap((record) =>

@@ -46,6 +46,17 @@ interface Curve {
  * @returns A Vega-Lite spec
  * @throws {UndrawableError} If no layer has finite importances
  * @throws {TypeError} If an array does not decode
+ *
+ * @example Of the bundled model
+ * ```ts
+ * import { readRecord } from "../record/store.ts";
+ * import { saliencyCurve } from "./saliency_curve.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const record = await readRecord("results/channels_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/channels");
+ * assert.match(JSON.stringify(saliencyCurve(record)), /top 1 % holds 10\.4 %/);
+ * ```
  */
 export function saliencyCurve(record: ChannelsRecord): VegaLiteSpec {
   const curves = chooseCurves(readCurves(record));

@@ -1,6 +1,8 @@
 /**
  * The commit of a checkout, read from git's own files: no git needed, nothing spawned.
  *
+ * Effect: reads from disk.
+ *
  * @module
  */
 

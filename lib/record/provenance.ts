@@ -1,6 +1,7 @@
 /**
- * Where a record comes from: file hashes, clock, host, versions, commit. The only file of this
- * folder besides `store.ts` and `git_commit.ts` that looks at the outside world.
+ * Where a record comes from: file hashes, clock, host, versions, commit.
+ *
+ * Effect: reads files and the clock, and asks for the host.
  *
  * @module
  */

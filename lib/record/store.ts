@@ -1,6 +1,8 @@
 /**
  * Records on disk: read with validation, written whole or not at all.
  *
+ * Effect: reads and writes disk.
+ *
  * @module
  */
 

@@ -86,6 +86,17 @@ function commonChannels(sequences: readonly Matrix[]): number {
  * @param sum Sum of x.
  * @param magnitude Sum of |x|.
  * @param max Largest |x|.
+ *
+ * @example Two tokens of two channels
+ * ```ts
+ * import { addLevels } from "./channel_moments.ts";
+ * import { matrix } from "../num/matrix.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const [sum, magnitude, max] = [1, 2, 3].map(() => new Float64Array(2));
+ * addLevels(matrix(Float32Array.of(1, 5, -3, 5), 2, 2), sum!, magnitude!, max!);
+ * assert.deepEqual([...sum!, ...magnitude!, ...max!], [-2, 10, 4, 10, 3, 5]);
+ * ```
  */
 export function addLevels(
   x: Matrix,
@@ -113,6 +124,17 @@ export function addLevels(
  * @param mean Mean of each channel.
  * @param squares Sum of (x - mean)^2.
  * @param fourths Sum of (x - mean)^4.
+ *
+ * @example Two tokens of one channel, around their mean of -1
+ * ```ts
+ * import { addPowers } from "./channel_moments.ts";
+ * import { matrix } from "../num/matrix.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const [squares, fourths] = [new Float64Array(1), new Float64Array(1)];
+ * addPowers(matrix(Float32Array.of(1, -3), 2, 1), Float64Array.of(-1), squares, fourths);
+ * assert.deepEqual([squares[0], fourths[0]], [8, 32]);
+ * ```
  */
 export function addPowers(
   x: Matrix,

@@ -153,6 +153,15 @@ export function describeChannels(
  * @param variance Variance of each channel.
  * @param tokens Number of tokens.
  * @returns Mean of ((x - mean) / sd)^4, minus 3.
+ *
+ * @example Eight zeros, a 3 and a -3
+ * ```ts
+ * import { excessKurtosis } from "./channel_statistics.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const kurtosis = excessKurtosis(Float64Array.of(162), Float64Array.of(2), 10);
+ * assert.ok(Math.abs(kurtosis[0]! - 1.05) < 1e-12);
+ * ```
  */
 export function excessKurtosis(
   fourths: Float64Array,
@@ -170,6 +179,17 @@ export function excessKurtosis(
  * @param x Activations `[tokens, channels]`.
  * @param limits Limit of |x| for each channel.
  * @param counts Counts that are added to.
+ *
+ * @example One of two tokens lies beyond the limit
+ * ```ts
+ * import { addOutliers } from "./channel_statistics.ts";
+ * import { matrix } from "../num/matrix.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const counts = Float64Array.of(0);
+ * addOutliers(matrix(Float32Array.of(1, -7), 2, 1), Float64Array.of(6), counts);
+ * assert.deepEqual(counts, Float64Array.of(1));
+ * ```
  */
 export function addOutliers(x: Matrix, limits: Float64Array, counts: Float64Array): void {
   const { data, rows, columns } = x;

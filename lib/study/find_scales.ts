@@ -5,7 +5,7 @@
  */
 
 import { FakeQuantizer } from "../engine/fake_quantizer.ts";
-import { createSearch } from "../engine/create_search.ts";
+import { createSearch } from "./create_search.ts";
 import type { Grids } from "../engine/layer_group.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";

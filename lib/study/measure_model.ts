@@ -9,7 +9,7 @@
  * @module
  */
 
-import { createSearch } from "../engine/create_search.ts";
+import { createSearch } from "./create_search.ts";
 import type { Grids } from "../engine/layer_group.ts";
 import { blockTaps, type Tap } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";

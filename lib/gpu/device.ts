@@ -1,0 +1,157 @@
+/**
+ * The GPU as the search sees it: Deno's own WebGPU (`navigator.gpu`).
+ *
+ * Effect: opens a device of the computer.
+ *
+ * @module
+ */
+
+import { probeDivision } from "./probe_division.ts";
+
+/** Thrown where a buffer does not fit into the device's memory; smaller ones may. */
+export class GpuMemoryError extends Error {
+  /** Name of the class. */
+  override readonly name = "GpuMemoryError";
+}
+
+/** An open GPU; release it with `using`. */
+export interface GpuDevice extends Disposable {
+  /** The device, with the adapter's greatest limits and, where there are any, timestamps. */
+  readonly device: GPUDevice;
+  /** What the adapter calls itself. */
+  readonly description: string;
+  /** Whether `fma` rounds once, so that it divides exactly; see `rounding_source.ts`. */
+  readonly fused: boolean;
+  /**
+   * Runs calls of the device and waits for what it says about them, not for their execution.
+   *
+   * @param action What is done, for messages: the text after "Cannot".
+   * @param calls Calls of the device, without waiting in between.
+   * @returns What the calls return.
+   * @throws {GpuMemoryError} If memory ran out.
+   * @throws {Error} If the device refused a call or was lost.
+   */
+  checked<T>(action: string, calls: () => T): Promise<T>;
+  /**
+   * Waits for something that never comes if the device is lost.
+   *
+   * @param promise What to wait for.
+   * @returns Its result.
+   * @throws {Error} If the device was lost.
+   */
+  orLost<T>(promise: Promise<T>): Promise<T>;
+}
+
+/** Limits that the search makes use of. */
+const LIMITS = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+] as const satisfies readonly (keyof GPUSupportedLimits)[];
+
+class OpenGpu implements GpuDevice {
+  readonly device: GPUDevice;
+  readonly description: string;
+  readonly #lost: Promise<never>;
+  fused = false;
+
+  constructor(device: GPUDevice, info: GPUAdapterInfo) {
+    this.device = device;
+    this.description = info.description || info.vendor || "GPU";
+    this.#lost = device.lost.then(({ reason, message }) => {
+      throw new Error(
+        `Cannot compute on ${this.description}: the device was lost (${
+          message || reason
+        }), wanted it until the end, run again or compute on the processor`,
+      );
+    });
+    this.#lost.catch(() => {}); // Who waits for it is told; a loss that nobody waits for is none.
+  }
+
+  checked<T>(action: string, calls: () => T): Promise<T> {
+    const filters = ["validation", "internal", "out-of-memory"] as const;
+    for (const filter of filters) this.device.pushErrorScope(filter);
+    let result: T;
+    let errors: Promise<(GPUError | null)[]>;
+    try {
+      result = calls();
+    } finally {
+      errors = Promise.all(filters.map(() => this.device.popErrorScope()));
+    }
+    return this.orLost(errors.then(([memory, internal, validation]) => {
+      if (memory) {
+        throw new GpuMemoryError(
+          `Cannot ${action}: ${this.description} is out of memory, wanted room for it, close other programs or compute on the processor`,
+        );
+      }
+      const refusal = internal ?? validation;
+      if (refusal) {
+        throw new Error(
+          `Cannot ${action}: ${this.description} refused it (${refusal.message.trim()}), wanted it done, compute on the processor`,
+        );
+      }
+      return result;
+    }));
+  }
+
+  orLost<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#lost]);
+  }
+
+  [Symbol.dispose](): void {
+    this.device.destroy();
+  }
+}
+
+/** The adapter of the fastest GPU. */
+async function requestAdapter(software: boolean): Promise<GPUAdapter> {
+  if (globalThis.navigator?.gpu === undefined) {
+    throw new Error(
+      'Cannot open a GPU: Deno runs without WebGPU, wanted navigator.gpu, set "unstable": ["webgpu"] in deno.json',
+    );
+  }
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (adapter === null) {
+    throw new Error(
+      "Cannot open a GPU: found none, wanted one with a Vulkan, Metal or DirectX 12 driver, install its driver or compute on the processor",
+    );
+  }
+  if (adapter.info.isFallbackAdapter && !software) {
+    throw new Error(
+      `Cannot open a GPU: found only ${adapter.info.description}, which computes on the processor, wanted a GPU with its driver, install one or compute on the processor`,
+    );
+  }
+  return adapter;
+}
+
+/** Which devices will do. */
+export interface GpuChoice {
+  /** Whether a driver that computes on the processor will do: slower than the CPU's engine. */
+  readonly software?: boolean;
+}
+
+/**
+ * Opens the fastest GPU.
+ *
+ * @param choice Which devices will do.
+ * @returns The device; dispose of it (`using`) to let go of its memory.
+ * @throws {Error} If Deno runs without WebGPU, there is no GPU with a driver, or it does not divide
+ * exactly.
+ */
+export async function openGpu({ software = false }: GpuChoice = {}): Promise<GpuDevice> {
+  const adapter = await requestAdapter(software);
+  const device = await adapter.requestDevice({
+    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
+    requiredFeatures: adapter.features.has("timestamp-query") ? ["timestamp-query"] : [],
+  });
+  const gpu = new OpenGpu(device, adapter.info);
+  try {
+    gpu.fused = await gpu.orLost(probeDivision(device));
+    return gpu;
+  } catch (error) {
+    gpu[Symbol.dispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Commands for the GPU and the buffers that they need only while they run.
+ *
+ * @module
+ */
+
+import type { BufferPool, BufferUse } from "./buffer_pool.ts";
+import type { GpuDevice } from "./device.ts";
+
+/** A part of a buffer, in bytes; a multiple of 4, from a multiple of the device's alignment. */
+export interface Part {
+  /** The buffer. */
+  readonly buffer: GPUBuffer;
+  /** First byte. */
+  readonly offset?: number;
+  /** Number of bytes. */
+  readonly size: number;
+}
+
+/** Bytes between the starts of shapes in a uniform buffer; every device can bind at multiples. */
+const SHAPE_STRIDE = 256;
+
+/**
+ * Told of every dispatch before it is recorded, so that a benchmark can time it.
+ *
+ * @param label The kernel's.
+ * @returns Timestamps to write, if any.
+ */
+export type PassObserver = (label: string) => GPUComputePassTimestampWrites | undefined;
+
+/** Records commands and submits them; give back its buffers with `using`, after submitting. */
+export class Work implements Disposable {
+  readonly #gpu: GpuDevice;
+  readonly #pool: BufferPool;
+  readonly #observe: PassObserver | undefined;
+  readonly #taken: GPUBuffer[] = [];
+  #encoder: GPUCommandEncoder | undefined;
+
+  /**
+   * Begins without commands.
+   *
+   * @param gpu The device.
+   * @param pool Where buffers come from.
+   * @param observe Told of every dispatch.
+   */
+  constructor(gpu: GpuDevice, pool: BufferPool, observe?: PassObserver) {
+    this.#gpu = gpu;
+    this.#pool = pool;
+    this.#observe = observe;
+  }
+
+  /**
+   * Takes a buffer until this work is disposed of.
+   *
+   * @param use What it is for.
+   * @param size Bytes.
+   * @returns The buffer's first bytes.
+   * @throws {GpuMemoryError} If it does not fit.
+   */
+  async take(use: BufferUse, size: number): Promise<Part> {
+    const buffer = await this.#pool.take(use, size);
+    this.#taken.push(buffer);
+    return { buffer, size };
+  }
+
+  /**
+   * Takes a storage buffer and fills it.
+   *
+   * @param values Its contents.
+   * @returns The filled part.
+   * @throws {GpuMemoryError} If it does not fit.
+   */
+  async store(values: Float32Array<ArrayBuffer> | ArrayBuffer): Promise<Part> {
+    const part = await this.take("storage", values.byteLength);
+    this.#gpu.device.queue.writeBuffer(part.buffer, 0, values);
+    return part;
+  }
+
+  /**
+   * Takes a uniform buffer and fills it with what several dispatches are told.
+   *
+   * @param shapes The words of each.
+   * @returns A part per shape.
+   * @throws {GpuMemoryError} If it does not fit.
+   */
+  async shapes(shapes: readonly Uint32Array[]): Promise<readonly Part[]> {
+    const { buffer } = await this.take("uniform", SHAPE_STRIDE * Math.max(1, shapes.length));
+    const packed = new Uint32Array(SHAPE_STRIDE / 4 * shapes.length);
+    shapes.forEach((shape, i) => packed.set(shape, SHAPE_STRIDE / 4 * i));
+    this.#gpu.device.queue.writeBuffer(buffer, 0, packed);
+    return shapes.map((_, i) => ({ buffer, offset: SHAPE_STRIDE * i, size: 32 }));
+  }
+
+  /**
+   * Records a kernel.
+   *
+   * @param pipeline The kernel.
+   * @param parts Its bindings in order.
+   * @param workgroups How many, along x, y and z.
+   */
+  dispatch(
+    pipeline: GPUComputePipeline,
+    parts: readonly Part[],
+    workgroups: readonly [number, number?, number?],
+  ): void {
+    const { device } = this.#gpu;
+    this.#encoder ??= device.createCommandEncoder();
+    const timestampWrites = this.#observe?.(pipeline.label);
+    const pass = this.#encoder.beginComputePass(timestampWrites && { timestampWrites });
+    pass.setPipeline(pipeline);
+    const entries = parts.map((resource, binding) => ({ binding, resource }));
+    const layout = pipeline.getBindGroupLayout(0);
+    pass.setBindGroup(0, device.createBindGroup({ layout, entries }));
+    pass.dispatchWorkgroups(...workgroups);
+    pass.end();
+  }
+
+  /**
+   * Records a copy.
+   *
+   * @param from What to copy.
+   * @param to Where to, at its start.
+   */
+  copy(from: Part, to: GPUBuffer): void {
+    this.#encoder ??= this.#gpu.device.createCommandEncoder();
+    this.#encoder.copyBufferToBuffer(from.buffer, from.offset ?? 0, to, 0, from.size);
+  }
+
+  /**
+   * Records the filling of a part with zeros.
+   *
+   * @param part What to clear.
+   */
+  clear({ buffer, offset = 0, size }: Part): void {
+    this.#encoder ??= this.#gpu.device.createCommandEncoder();
+    this.#encoder.clearBuffer(buffer, offset, size);
+  }
+
+  /** Submits what was recorded. */
+  submit(): void {
+    if (this.#encoder !== undefined) this.#gpu.device.queue.submit([this.#encoder.finish()]);
+    this.#encoder = undefined;
+  }
+
+  /** Gives the buffers back. */
+  [Symbol.dispose](): void {
+    for (const buffer of this.#taken.splice(0)) this.#pool.give(buffer);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * A checkpoint without Python: where it is, what `config.json` says, which tensors it must have, where
+ * they lie in the safetensors files, and its tokenizer. Weights stay on disk until they are read.
+ *
+ * @example The bundled model's blocks, and one of its weights
+ * ```ts
+ * import { findModel, linearNames, openCheckpoint, readTensor } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { folder } = await findModel(undefined);
+ * const { architecture, tensors } = await openCheckpoint(folder);
+ * assert.equal(architecture.layers, 8);
+ * const [first] = linearNames(architecture, 0);
+ * assert.equal(first, "model.layers.0.self_attn.q_proj");
+ * const weight = await readTensor(tensors.get(`${first}.weight`)!);
+ * assert.equal(weight.length, 256 * 256);
+ * ```
+ *
+ * @module
+ */
+
+export type {
+  Activation,
+  Architecture,
+  LayerPositions,
+  RopeParameters,
+  RopeScaling,
+} from "./architecture.ts";
+export { checkVectors } from "./check_vectors.ts";
+export { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
+export { parseArchitecture } from "./config.ts";
+export type { ConfigSection } from "./config_section.ts";
+export { families, type Family } from "./family.ts";
+export { type HubId, parseHubId, parseSnapshotFolder } from "./hub_id.ts";
+export { matchTensors } from "./match_tensors.ts";
+export { modelSlug } from "./model_slug.ts";
+export { ropeFrequencies } from "./rope_frequencies.ts";
+export { type RopeTables, ropeTables } from "./rope_tables.ts";
+export {
+  type FloatDtype,
+  floatTensor,
+  headerBytes,
+  lengthFieldBytes,
+  parseSafetensorsHeader,
+  type StoredTensor,
+  type TensorEntry,
+} from "./safetensors.ts";
+export { type FetchSnapshot, findModel, type ModelSource } from "./source.ts";
+export { readRows, readTensor } from "./tensor_reader.ts";
+export {
+  allTensors,
+  blockTensors,
+  countParameters,
+  linearNames,
+  modelTensors,
+  type TensorSpec,
+} from "./tensors.ts";
+export { loadTokenizer, type Tokenize } from "./tokenizer.ts";
+export { parseWeightMap } from "./weight_map.ts";

@@ -1,0 +1,26 @@
+/**
+ * Draws specifications without a browser: SVG with the bundled font, PNG from SVG, figures to files.
+ *
+ * @example A bar as PNG
+ * ```ts
+ * import { rasterize, renderSvg } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const png = rasterize(
+ *   await renderSvg({
+ *     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+ *     data: { values: [{ family: "q_proj", gain: 1.2 }] },
+ *     mark: "bar",
+ *     encoding: { x: { field: "family" }, y: { field: "gain", type: "quantitative" } },
+ *   }),
+ * );
+ * assert.equal(new TextDecoder().decode(png.subarray(1, 4)), "PNG");
+ * ```
+ *
+ * @module
+ */
+
+export { FONT_FAMILY } from "./font.ts";
+export { rasterize, rasterizePixels, RESOLUTION } from "./png.ts";
+export { type SavedFigure, saveFigure, saveFigures, type WriteFile } from "./save_figures.ts";
+export { isVegaLite, renderSvg } from "./svg.ts";
