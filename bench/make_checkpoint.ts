@@ -1,183 +1,28 @@
 /**
- * Makes a checkpoint of random weights in the shape of a published model, for measuring time and
- * memory where no real one can be had:
+ * Makes a checkpoint of random weights in the shape of a published model:
  *
  *     deno run -A bench/make_checkpoint.ts --shape qwen2.5-0.5b --blocks 4 --out bench/checkpoints/q05b-4
- *
- * Weights are bfloat16, normal with deviation 0.02; norms are 1. The tokenizer is the bundled
- * model's, so the default passages give ids within any vocabulary here.
  *
  * @module
  */
 
-import { join } from "node:path";
-import { createCommand, integerOption } from "../lib/cli/options.ts";
 import { runTask } from "../lib/cli/exit.ts";
-import { parseArchitecture } from "../lib/model/config.ts";
-import { allTensors, type TensorSpec } from "../lib/model/tensors.ts";
-import { createRandom } from "../lib/num/random.ts";
+import { createCommand, integerOption } from "../lib/cli/options.ts";
+import { makeCheckpoint, publishedShapes } from "./checkpoint.ts";
 
-/** `config.json` of each shape, reduced to what decides shapes and arithmetic. */
-const shapes: Readonly<Record<string, Record<string, unknown>>> = {
-  "qwen2.5-0.5b": {
-    model_type: "qwen2",
-    hidden_size: 896,
-    intermediate_size: 4864,
-    num_attention_heads: 14,
-    num_key_value_heads: 2,
-    num_hidden_layers: 24,
-    vocab_size: 151936,
-    tie_word_embeddings: true,
-    max_position_embeddings: 32768,
-    rope_theta: 1e6,
-  },
-  "qwen2.5-7b": {
-    model_type: "qwen2",
-    hidden_size: 3584,
-    intermediate_size: 18944,
-    num_attention_heads: 28,
-    num_key_value_heads: 4,
-    num_hidden_layers: 28,
-    vocab_size: 152064,
-    max_position_embeddings: 32768,
-    rope_theta: 1e6,
-  },
-  "llama-3.2-1b": {
-    model_type: "llama",
-    hidden_size: 2048,
-    intermediate_size: 8192,
-    num_attention_heads: 32,
-    num_key_value_heads: 8,
-    head_dim: 64,
-    num_hidden_layers: 16,
-    vocab_size: 128256,
-    tie_word_embeddings: true,
-    max_position_embeddings: 131072,
-    rope_theta: 500000,
-    rms_norm_eps: 1e-5,
-    rope_scaling: {
-      rope_type: "llama3",
-      factor: 32,
-      low_freq_factor: 1,
-      high_freq_factor: 4,
-      original_max_position_embeddings: 8192,
-    },
-  },
-};
-
-/** Bytes per shard, as Hugging Face writes large checkpoints. */
-const shardBytes = 2 ** 31;
-/** Random values are drawn once and read from different places: drawing them all would take minutes. */
-const poolSize = 2 ** 20 + 7;
-
-const size = ({ shape }: TensorSpec): number => shape.reduce((product, n) => product * n, 1);
-const bfloat16 = (value: number): number =>
-  new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16;
-
-function normalPool(random: () => number): Uint16Array {
-  return Uint16Array.from({ length: poolSize }, () => {
-    const radius = Math.sqrt(-2 * Math.log(1 - random()));
-    return bfloat16(0.02 * radius * Math.cos(2 * Math.PI * random()));
-  });
-}
-
-/** Tensors that fit one shard together. */
-function shardsOf(tensors: readonly TensorSpec[]): TensorSpec[][] {
-  const shards: TensorSpec[][] = [[]];
-  let bytes = 0;
-  for (const tensor of tensors) {
-    if (bytes + 2 * size(tensor) > shardBytes && shards.at(-1)!.length > 0) {
-      shards.push([]);
-      bytes = 0;
-    }
-    shards.at(-1)!.push(tensor);
-    bytes += 2 * size(tensor);
-  }
-  return shards;
-}
-
-function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-}
-
-async function writeShard(
-  path: string,
-  tensors: readonly TensorSpec[],
-  pool: Uint16Array,
-  random: () => number,
-): Promise<void> {
-  let at = 0;
-  const entries = tensors.map((tensor) => {
-    const begin = at;
-    at += 2 * size(tensor);
-    return [tensor.name, { dtype: "BF16", shape: tensor.shape, data_offsets: [begin, at] }];
-  });
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  const header = new Uint8Array(8 + Math.ceil(json.length / 8) * 8).fill(0x20);
-  new DataView(header.buffer).setBigUint64(0, BigInt(header.length - 8), true);
-  header.set(json, 8);
-  using file = await Deno.open(path, { write: true, create: true, truncate: true });
-  writeAll(file, header);
-  for (const tensor of tensors) {
-    const source = tensor.name.includes("norm")
-      ? new Uint16Array(poolSize).fill(bfloat16(1))
-      : pool;
-    for (let left = size(tensor); left > 0;) {
-      const start = Math.floor(random() * poolSize / 2);
-      const part = source.subarray(start, Math.min(poolSize, start + left));
-      writeAll(file, new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-      left -= part.length;
-    }
-  }
-}
-
-async function makeCheckpoint(
-  shape: string,
-  blocks: number | undefined,
-  out: string,
-): Promise<void> {
-  const config = {
-    ...shapes[shape]!,
-    ...(blocks === undefined ? {} : { num_hidden_layers: blocks }),
-    torch_dtype: "bfloat16",
-  };
-  await Deno.mkdir(out, { recursive: true });
-  await Deno.writeTextFile(join(out, "config.json"), JSON.stringify(config, null, 2));
-  const bundled = join(import.meta.dirname!, "..", "models", "wiki-qwen2-7m");
-  for (const name of ["tokenizer.json", "tokenizer_config.json"]) {
-    await Deno.copyFile(join(bundled, name), join(out, name));
-  }
-  const random = createRandom(0);
-  const pool = normalPool(random);
-  const shards = shardsOf(allTensors(parseArchitecture(config, "config.json")));
-  const weightMap: Record<string, string> = {};
-  for (const [i, tensors] of shards.entries()) {
-    const number = (n: number) => String(n).padStart(5, "0");
-    const name = shards.length === 1
-      ? "model.safetensors"
-      : `model-${number(i + 1)}-of-${number(shards.length)}.safetensors`;
-    await writeShard(join(out, name), tensors, pool, random);
-    for (const tensor of tensors) weightMap[tensor.name] = name;
-  }
-  if (shards.length > 1) {
-    const index = JSON.stringify({ metadata: {}, weight_map: weightMap });
-    await Deno.writeTextFile(join(out, "model.safetensors.index.json"), index);
-  }
-}
-
+const names = Object.keys(publishedShapes).join(", ");
 const command = createCommand("make_checkpoint", "Make a checkpoint of random weights.", [])
-  .requiredOption("--shape <name>", Object.keys(shapes).join(", "))
+  .requiredOption("--shape <name>", names)
   .addOption(integerOption("--blocks <n>", "number of blocks", { min: 1, max: 1000 }))
   .requiredOption("--out <dir>", "folder of the checkpoint");
 
 await runTask(async (args) => {
   const { shape, blocks, out } = command.parse(args, { from: "user" }).opts();
-  if (!(shape in shapes)) {
+  const known = publishedShapes[shape];
+  if (known === undefined) {
     throw new RangeError(
-      `Cannot make a checkpoint: got shape "${shape}", wanted one of ${
-        Object.keys(shapes).join(", ")
-      }, choose one`,
+      `Cannot make a checkpoint: got shape "${shape}", wanted one of ${names}, choose one`,
     );
   }
-  await makeCheckpoint(shape, blocks, out);
+  await makeCheckpoint(blocks === undefined ? known : { ...known, num_hidden_layers: blocks }, out);
 });

@@ -9,31 +9,14 @@
  * @module
  */
 
-/** Kilobytes of a field of /proc/PID/status. */
-function field(status: string, name: string): number {
-  return Number(status.match(new RegExp(`^${name}:\\s+(\\d+)`, "m"))?.[1] ?? 0);
-}
+import { runMeasured } from "./measured_process.ts";
 
-const start = performance.now();
-const child = new Deno.Command(Deno.execPath(), { args: ["run", "-A", ...Deno.args] }).spawn();
-let anonymous = 0;
-let resident = 0;
-const timer = setInterval(() => {
-  try {
-    const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
-    anonymous = Math.max(anonymous, field(status, "RssAnon"));
-    resident = Math.max(resident, field(status, "VmRSS"));
-  } catch {
-    // the process has just ended
-  }
-}, 20);
-const { code } = await child.status;
-clearInterval(timer);
-const seconds = (performance.now() - start) / 1000;
-const mebibytes = (kilobytes: number) => Math.round(kilobytes / 1024);
+const command = [Deno.execPath(), "run", "-A", ...Deno.args];
+const measured = await runMeasured(command, { show: true });
+const rounded = (mebibytes: number | null) => mebibytes === null ? null : Math.round(mebibytes);
 console.log(JSON.stringify({
-  seconds: Number(seconds.toFixed(2)),
-  peak_anonymous_mib: mebibytes(anonymous),
-  peak_resident_mib: mebibytes(resident),
-  exit_code: code,
+  seconds: Number(measured.seconds.toFixed(2)),
+  peak_anonymous_mib: rounded(measured.peakAnonymousMib),
+  peak_resident_mib: rounded(measured.peakResidentMib),
+  exit_code: measured.code,
 }));

@@ -1,0 +1,42 @@
+/** Runs of two programs that were taken in turn. */
+export interface AlternateRuns<Own, Peer> {
+  /** Counted runs of the first. */
+  readonly own: readonly Own[];
+  /** Counted runs of the second. */
+  readonly peer: readonly Peer[];
+}
+
+/**
+ * Runs two programs in turn, so that a machine that grows slower or busier does so for both. Each
+ * warms up once; what `check` throws then ends everything before time is spent.
+ *
+ * @param own The first program, and how often it counts.
+ * @param peer The second program, and how often it counts; 0 leaves it out.
+ * @param check Told what both found while warming up.
+ * @returns The counted runs.
+ *
+ * @example Two runs against one
+ * ```ts
+ * import { alternate } from "./alternate.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const order: string[] = [];
+ * const program = (name: string) => () => Promise.resolve(order.push(name));
+ * await alternate({ run: program("a"), times: 2 }, { run: program("b"), times: 1 }, () => {});
+ * assert.equal(order.join(""), "ab" + "ab" + "a");
+ * ```
+ */
+export async function alternate<Own, Peer>(
+  own: { readonly run: () => Promise<Own>; readonly times: number },
+  peer: { readonly run: () => Promise<Peer>; readonly times: number },
+  check: (own: Own, peer: Peer) => void,
+): Promise<AlternateRuns<Own, Peer>> {
+  const runs = { own: [] as Own[], peer: [] as Peer[] };
+  const warm = await own.run();
+  if (peer.times > 0) check(warm, await peer.run());
+  for (let i = 0; i < Math.max(own.times, peer.times); i++) {
+    if (i < own.times) runs.own.push(await own.run());
+    if (i < peer.times) runs.peer.push(await peer.run());
+  }
+  return runs;
+}

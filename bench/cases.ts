@@ -1,0 +1,83 @@
+/**
+ * What is measured: models by name, with or without figures.
+ *
+ * Effect: makes the checkpoints that are missing.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { UsageError } from "../lib/cli/usage_error.ts";
+import { makeCheckpoint, publishedShapes, type ShapeConfig, shapeOfWidth } from "./checkpoint.ts";
+
+/** The project's folder. */
+export const projectFolder = join(import.meta.dirname!, "..");
+
+/** A case of the benchmark. */
+export interface CaseChoice {
+  /** Name of the case. */
+  readonly name: string;
+  /** Name of its model, as {@linkcode modelFolder} takes it. */
+  readonly model: string;
+  /** Whether figures are drawn too. */
+  readonly figures: boolean;
+}
+
+/**
+ * Reads the cases of a command line. Models: `bundled`; `q05b-<n>`, n blocks in the shape of
+ * Qwen2.5-0.5B with random weights. `-figures` behind a model draws figures too.
+ *
+ * @param text Names with commas between, or `none`.
+ * @returns The cases in the order given.
+ * @throws {UsageError} If a name is none of these.
+ *
+ * @example With figures and without
+ * ```ts
+ * import { parseCases } from "./cases.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(parseCases("q05b-4,bundled-figures"), [
+ *   { name: "q05b-4", model: "q05b-4", figures: false },
+ *   { name: "bundled-figures", model: "bundled", figures: true },
+ * ]);
+ * assert.deepEqual(parseCases("none"), []);
+ * ```
+ */
+export function parseCases(text: string): readonly CaseChoice[] {
+  if (text === "none") return [];
+  return text.split(",").map((item) => {
+    const name = item.trim();
+    const [, model, figures] = /^(bundled|q05b-[1-9]\d?)(-figures)?$/.exec(name) ?? [];
+    if (model !== undefined) return { name, model, figures: figures !== undefined };
+    throw new UsageError(
+      `Cannot use --case "${text}": "${name}" is no case, wanted bundled, bundled-figures, q05b-4, q05b-24 or another number of blocks`,
+    );
+  });
+}
+
+async function checkpointFolder(name: string, shape: ShapeConfig): Promise<string> {
+  const folder = join(projectFolder, "bench", "checkpoints", name);
+  try {
+    await Deno.stat(join(folder, "tokenizer_config.json"));
+    await Deno.stat(join(folder, "model.safetensors"));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await makeCheckpoint(shape, folder);
+  }
+  return folder;
+}
+
+/**
+ * The checkpoint of a model; made if it is missing.
+ *
+ * @param model `bundled`, `q05b-<blocks>` or `width-<channels>`.
+ * @returns Its folder.
+ */
+export async function modelFolder(model: string): Promise<string> {
+  if (model === "bundled") return join(projectFolder, "models", "wiki-qwen2-7m");
+  const [, kind, number] = /^(q05b|width)-(\d+)$/.exec(model)!;
+  const shape = kind === "width"
+    ? shapeOfWidth(Number(number))
+    : { ...publishedShapes["qwen2.5-0.5b"]!, num_hidden_layers: Number(number) };
+  return await checkpointFolder(model, shape);
+}

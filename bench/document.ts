@@ -1,0 +1,49 @@
+/**
+ * The part of docs/performance.md that is made from records.
+ *
+ * @module
+ */
+
+/** First and last line of the part. */
+export const markers = ["<!-- bench:begin -->", "<!-- bench:end -->"] as const;
+
+/** The figure of cost against size, and how to read it. */
+export const costFigure = [
+  "![Seconds of the search and of all stages against blocks, calibration tokens and channels, on logarithmic axes](figures/cost_vs_size.png)",
+  "",
+  "The figure is of the first record with sizes. Its first two panels are random weights in the shape",
+  "of Qwen2.5-0.5B, the second one block of it; the third is one block with four MLP channels per",
+  "hidden channel, whose weights grow with the square of its width.",
+].join("\n");
+
+/**
+ * Replaces what stands between the markers.
+ *
+ * @param text The document.
+ * @param markdown What shall stand there.
+ * @returns The new document.
+ * @throws {SyntaxError} If the document does not have each marker once, in this order.
+ *
+ * @example Old against new
+ * ```ts
+ * import { replaceBenchmarks } from "./document.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const text = "# Speed\n\n<!-- bench:begin -->\n\nold\n\n<!-- bench:end -->\n";
+ * assert.equal(
+ *   replaceBenchmarks(text, "new"),
+ *   "# Speed\n\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\n",
+ * );
+ * ```
+ */
+export function replaceBenchmarks(text: string, markdown: string): string {
+  const [begin, end] = markers;
+  const [before, rest, ...more] = text.split(begin);
+  const [, after, ...others] = (rest ?? "").split(end);
+  if (after === undefined || more.length + others.length > 0 || before!.includes(end)) {
+    throw new SyntaxError(
+      `Cannot write benchmarks into the document: it lacks "${begin}" and "${end}" once each, put them where the tables shall stand`,
+    );
+  }
+  return `${before}${begin}\n\n${markdown}\n\n${end}${after}`;
+}

@@ -1,0 +1,130 @@
+/**
+ * The least time that a diagnosis can take on a machine: its multiply-adds at the speed of the
+ * machine's matrix product, and one reading of the checkpoint at the speed of its memory. Pure.
+ *
+ * @module
+ */
+
+import type { DiagnosticRecord, LayerResult } from "../lib/record/diagnostic.ts";
+import type { MachineRates } from "./machine_rates.ts";
+
+/** How much a diagnosis has to compute. */
+export interface Work {
+  /** Decoder blocks measured. */
+  blocks: number;
+  /** Width of the residual stream. */
+  hidden_size: number;
+  /** Linear layers measured. */
+  linears: number;
+  /** Weights of those layers. */
+  weights: number;
+  /** Calibration tokens. */
+  tokens: number;
+  /** Points of the grid of alphas. */
+  alphas: number;
+  /** Bit widths. */
+  bit_widths: number;
+  /** Least multiply-adds of the search. */
+  search_multiply_adds: number;
+  /** Bytes of the checkpoint's files. */
+  checkpoint_bytes: number;
+}
+
+/** Least seconds. */
+export interface Floor {
+  /** Of the search. */
+  search_seconds: number;
+  /** Of reading the checkpoint. */
+  read_seconds: number;
+}
+
+/**
+ * Multiply-adds that the squared norm of one output channel takes over all tokens: one product with
+ * each token, or half a quadratic form in their symmetric Gram matrix, whichever is less. What it
+ * takes to form that matrix is left out, as a floor may.
+ *
+ * @param tokens Calibration tokens.
+ * @param channels Input channels.
+ * @param exhaustive Whether the Gram matrix is not allowed.
+ * @returns Multiply-adds.
+ *
+ * @example Few tokens, and many
+ * ```ts
+ * import { normMultiplyAdds } from "./floor.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(normMultiplyAdds(10, 99, false), 990);
+ * assert.equal(normMultiplyAdds(1000, 99, false), 99 * 50);
+ * assert.equal(normMultiplyAdds(1000, 99, true), 99_000);
+ * ```
+ */
+export function normMultiplyAdds(tokens: number, channels: number, exhaustive: boolean): number {
+  const form = channels * (channels + 1) / 2;
+  return exhaustive ? channels * tokens : Math.min(channels * tokens, form);
+}
+
+/**
+ * The work behind a record. The search computes the norm of each output channel once, and that of its
+ * error once per alpha and bit width.
+ *
+ * @param record A diagnostic record of this project.
+ * @returns Its work.
+ * @throws {TypeError} If the record is one of AWQ-Diag's own, which do not say.
+ */
+export function workOf(record: DiagnosticRecord): Work {
+  const { config, model_info, layers, inputs } = record;
+  const all = Object.values(layers);
+  const tokens = config.num_calibration_tokens;
+  const known = all.every((layer) => layer.out_dim !== null);
+  if (config.alphas === null || tokens === null || inputs === null || !known) {
+    throw new TypeError(
+      "Cannot count the work of a record: it is a migrated one, wanted one of version 1, run diagnose",
+    );
+  }
+  const norms = config.alphas.length * config.bit_widths.length + 1;
+  const exhaustive = config.exhaustive === true;
+  const sum = (part: (layer: LayerResult) => number) =>
+    all.reduce((total, layer) => total + part(layer), 0);
+  return {
+    blocks: new Set(all.map((layer) => layer.layer_idx)).size,
+    hidden_size: model_info.hidden_size,
+    linears: all.length,
+    weights: sum((layer) => layer.hidden_dim * layer.out_dim!),
+    tokens,
+    alphas: config.alphas.length,
+    bit_widths: config.bit_widths.length,
+    search_multiply_adds: sum(({ hidden_dim, out_dim }) =>
+      norms * out_dim! * normMultiplyAdds(tokens, hidden_dim, exhaustive)
+    ),
+    checkpoint_bytes: inputs.model.files.reduce((total, file) => total + file.bytes, 0),
+  };
+}
+
+/**
+ * The least time of some work on a machine.
+ *
+ * @param work How much there is.
+ * @param rates What the machine can do.
+ * @returns Seconds.
+ *
+ * @example A thousand million multiply-adds at twice that a second
+ * ```ts
+ * import { floorOf } from "./floor.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const work = {
+ *   blocks: 1, hidden_size: 1, linears: 1, weights: 1e6, tokens: 500, alphas: 1, bit_widths: 1,
+ *   search_multiply_adds: 1e9, checkpoint_bytes: 4e9,
+ * };
+ * const rates = { gemm_giga_multiply_adds_per_second: 2, memory_gigabytes_per_second: 8 };
+ * assert.deepEqual(floorOf(work, rates), { search_seconds: 0.5, read_seconds: 0.5 });
+ * ```
+ */
+export function floorOf(work: Work, rates: MachineRates): Floor {
+  const billions = 1e9;
+  return {
+    search_seconds: work.search_multiply_adds /
+      (rates.gemm_giga_multiply_adds_per_second * billions),
+    read_seconds: work.checkpoint_bytes / (rates.memory_gigabytes_per_second * billions),
+  };
+}

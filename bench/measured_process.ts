@@ -1,0 +1,128 @@
+/**
+ * Runs a command and watches it from outside: wall-clock time and peak resident memory.
+ *
+ * Effect: starts a process; on Linux reads /proc while it runs.
+ *
+ * @module
+ */
+
+/** What was seen of a process. */
+export interface MeasuredProcess {
+  /** From start to exit, in seconds. */
+  readonly seconds: number;
+  /** Peak of the memory that it held itself, in MiB; null where there is no /proc. */
+  readonly peakAnonymousMib: number | null;
+  /** Peak with mapped files, whose pages the system can drop at any time; null as above. */
+  readonly peakResidentMib: number | null;
+  /** Exit status. */
+  readonly code: number;
+  /** What it printed to stderr; empty when it was shown instead. */
+  readonly stderr: string;
+}
+
+/** How to run a command. */
+export interface ProcessSettings {
+  /** Processors it may use; all when left out. Linux with `taskset` only. */
+  readonly cores?: readonly number[];
+  /** Folder it starts in. */
+  readonly cwd?: string;
+  /** Whether what it prints goes to the terminal. */
+  readonly show?: boolean;
+}
+
+/** Milliseconds between two looks at the memory. */
+const samplingInterval = 20;
+
+/** Kilobytes of a field of /proc/PID/status; 0 where there is none. */
+function field(status: string, name: string): number {
+  return Number(status.match(new RegExp(`^${name}:\\s+(\\d+)`, "m"))?.[1] ?? 0);
+}
+
+/** Follows the memory of a process until stopped. */
+function followMemory(pid: number): () => { anonymous: number; resident: number } {
+  const peak = { anonymous: 0, resident: 0 };
+  const timer = setInterval(() => {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+      peak.anonymous = Math.max(peak.anonymous, field(status, "RssAnon"));
+      peak.resident = Math.max(peak.resident, field(status, "VmRSS"));
+    } catch {
+      // The process has just ended, or there is no /proc.
+    }
+  }, samplingInterval);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}
+
+/**
+ * Runs a command to its end.
+ *
+ * @param command Program and arguments.
+ * @param settings Where and how.
+ * @returns What was seen; a failed command is for the caller to judge.
+ * @throws {Deno.errors.NotFound} If there is no such program.
+ */
+export async function runMeasured(
+  command: readonly string[],
+  settings: ProcessSettings = {},
+): Promise<MeasuredProcess> {
+  const { cores, cwd, show = false } = settings;
+  const pinned = cores === undefined ? command : ["taskset", "-c", cores.join(","), ...command];
+  const [program, ...args] = pinned as [string, ...string[]];
+  const start = performance.now();
+  const child = new Deno.Command(program, {
+    args,
+    ...(cwd === undefined ? {} : { cwd }),
+    stdin: "null",
+    stdout: show ? "inherit" : "null",
+    stderr: show ? "inherit" : "piped",
+  }).spawn();
+  const stop = followMemory(child.pid);
+  const stderr = show ? "" : await new Response(child.stderr).text();
+  const { code } = await child.status;
+  const seconds = (performance.now() - start) / 1000;
+  const { anonymous, resident } = stop();
+  const mebibytes = (kilobytes: number) => kilobytes === 0 ? null : kilobytes / 1024;
+  return {
+    seconds,
+    peakAnonymousMib: mebibytes(anonymous),
+    peakResidentMib: mebibytes(resident),
+    code,
+    stderr,
+  };
+}
+
+/**
+ * Runs a command that has to succeed.
+ *
+ * @param command Program and arguments.
+ * @param settings Where and how.
+ * @returns What was seen.
+ * @throws {Error} With the last line it printed to stderr, if it cannot be started or fails.
+ */
+export async function runOrThrow(
+  command: readonly string[],
+  settings: ProcessSettings = {},
+): Promise<MeasuredProcess> {
+  let measured: MeasuredProcess;
+  try {
+    measured = await runMeasured(command, settings);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new Error(
+      `Cannot measure "${
+        command[0]
+      }": there is no such program, wanted one on the PATH, install it or name another`,
+      { cause },
+    );
+  }
+  if (measured.code === 0) return measured;
+  const last = measured.stderr.trimEnd().split("\n").at(-1);
+  throw new Error(
+    `Cannot measure "${
+      command.join(" ")
+    }": it exited with ${measured.code} and "${last}", wanted 0, run it by hand`,
+  );
+}

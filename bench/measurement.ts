@@ -1,0 +1,88 @@
+/**
+ * From runs of a program to what a record says of them, and from two programs to ratios. Pure.
+ *
+ * @module
+ */
+
+import type { Measurement } from "./benchmark_record.ts";
+import { spread, spreadParts } from "./spread.ts";
+
+/** One run of a program. */
+export interface ProgramRun {
+  /** From start to end of the process. */
+  readonly wallSeconds: number;
+  /** Seconds that the program booked, by stage, without a total. */
+  readonly stages: Readonly<Record<string, number>>;
+  /** Peak anonymous resident memory; null where unknown. */
+  readonly peakAnonymousMib: number | null;
+}
+
+/**
+ * Sums runs up. What no stage holds is the stage `rest`: starting, loading code, drawing, ending.
+ *
+ * @param runs At least one run.
+ * @returns Their spreads.
+ *
+ * @example One run
+ * ```ts
+ * import { summarize } from "./measurement.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const run = { wallSeconds: 3, stages: { search: 2 }, peakAnonymousMib: null };
+ * assert.equal(summarize([run]).stages["rest"]?.median, 1);
+ * ```
+ */
+export function summarize(runs: readonly ProgramRun[]): Measurement {
+  const stages = runs.map(({ wallSeconds, stages }) => {
+    const booked = Object.values(stages).reduce((sum, seconds) => sum + seconds, 0);
+    return { ...stages, rest: Math.max(0, wallSeconds - booked) };
+  });
+  const peaks = runs.flatMap(({ peakAnonymousMib: peak }) => peak === null ? [] : [peak]);
+  return {
+    runs: runs.length,
+    wall_seconds: spread(runs.map((run) => run.wallSeconds)),
+    stages: spreadParts(stages),
+    peak_anonymous_mib: peaks.length === runs.length ? spread(peaks) : null,
+  };
+}
+
+/** Stages of both programs that hold the same work. */
+const comparable = ["forward", "statistics", "search", "score"];
+
+/**
+ * How many times longer the peer takes.
+ *
+ * @param own This project.
+ * @param peer The peer.
+ * @returns Ratios of medians: `wall`, and every stage that both have and that took this project time.
+ *
+ * @example Five seconds against two
+ * ```ts
+ * import { ratiosOf, summarize } from "./measurement.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const run = (wallSeconds: number) =>
+ *   summarize([{ wallSeconds, stages: {}, peakAnonymousMib: null }]);
+ * assert.deepEqual(ratiosOf(run(2), run(5)), { wall: 2.5 });
+ * ```
+ */
+export function ratiosOf(own: Measurement, peer: Measurement): Record<string, number> {
+  const ratio = (a: number, b: number) => Number((b / a).toPrecision(4));
+  const stages = comparable.flatMap((stage) => {
+    const [a, b] = [own.stages[stage]?.median ?? 0, peer.stages[stage]?.median];
+    return a === 0 || b === undefined ? [] : [[stage, ratio(a, b)] as const];
+  });
+  const wall = ratio(own.wall_seconds.median, peer.wall_seconds.median);
+  return { wall, ...Object.fromEntries(stages) };
+}
+
+/**
+ * Seconds of some stages together.
+ *
+ * @param measured A measurement.
+ * @param stages Their names; one that it lacks took no time.
+ * @returns The sum of their medians.
+ */
+export function stageSum({ stages }: Measurement, names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + (stages[name]?.median ?? 0), 0);
+}

@@ -1,0 +1,66 @@
+/**
+ * The middle and both ends of repeated measurements.
+ *
+ * @module
+ */
+
+import { median } from "../lib/stats/quantile.ts";
+
+/** Median, smallest and largest of some values. */
+export interface Spread {
+  /** The middle value; the mean of both where there are two. */
+  median: number;
+  /** The smallest value. */
+  min: number;
+  /** The largest value. */
+  max: number;
+}
+
+/**
+ * Sums repeated measurements up.
+ *
+ * @param values At least one value.
+ * @returns Their spread, to six decimals.
+ * @throws {RangeError} If there is no value.
+ *
+ * @example Three runs
+ * ```ts
+ * import { spread } from "./spread.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(spread([3, 1, 2.5]), { median: 2.5, min: 1, max: 3 });
+ * ```
+ */
+export function spread(values: readonly number[]): Spread {
+  if (values.length === 0) {
+    throw new RangeError("Cannot sum up measurements: there is none, wanted one, run once more");
+  }
+  // Digits beyond a microsecond are noise, and make records hard to read.
+  const rounded = (value: number) => Math.round(1e6 * value) / 1e6;
+  return {
+    median: rounded(median(values)),
+    min: rounded(Math.min(...values)),
+    max: rounded(Math.max(...values)),
+  };
+}
+
+/**
+ * Spreads of measurements that have several named parts.
+ *
+ * @param runs Parts by name, per run; a part that a run lacks took it no time.
+ * @returns A spread per part, in the order in which parts first appear.
+ *
+ * @example A stage that the second run skipped
+ * ```ts
+ * import { spreadParts } from "./spread.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(spreadParts([{ read: 1 }, {}]), { read: { median: 0.5, min: 0, max: 1 } });
+ * ```
+ */
+export function spreadParts(
+  runs: readonly Readonly<Record<string, number>>[],
+): Record<string, Spread> {
+  const names = [...new Set(runs.flatMap(Object.keys))];
+  return Object.fromEntries(names.map((name) => [name, spread(runs.map((run) => run[name] ?? 0))]));
+}

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { markers, replaceBenchmarks } from "../../bench/document.ts";
+
+const [begin, end] = markers;
+
+Deno.test("replaceBenchmarks() changes nothing outside the markers, and is settled at once", () => {
+  const once = replaceBenchmarks(`a\n${begin}\nold\n${end}\nb\n`, "new");
+  assert.equal(once, `a\n${begin}\n\nnew\n\n${end}\nb\n`);
+  assert.equal(replaceBenchmarks(once, "new"), once);
+});
+
+Deno.test("replaceBenchmarks() throws when a marker is missing, doubled or in the wrong place", () => {
+  for (
+    const text of ["", begin, `${end}${begin}`, `${begin}${end}${end}`, `${begin}${begin}${end}`]
+  ) {
+    assert.throws(() => replaceBenchmarks(text, "new"), SyntaxError, text);
+  }
+});
+
+Deno.test("docs/performance.md has a place for the tables", () => {
+  replaceBenchmarks(Deno.readTextFileSync("docs/performance.md"), "new");
+});
