@@ -44,8 +44,8 @@ const command = addModelOptions(createCommand(
   .addOption(groupSizeOption())
   .option(
     "--strategies <list>",
-    `ways to quantize, from ${strategyNames.join(",")}`,
-    (text: string) => parseList("--strategies", text, strategyNames),
+    `ways to quantize, from ${strategyNames.join(",")}; none: the unquantized model alone`,
+    (text: string) => text === "none" ? [] : parseList("--strategies", text, strategyNames),
     [...strategyNames],
   )
   .addOption(

@@ -133,6 +133,15 @@ export interface GpuChoice {
 }
 
 /**
+ * Looks whether there is a GPU, without opening it.
+ *
+ * @throws {Error} If Deno runs without WebGPU, or there is no GPU with a driver.
+ */
+export async function findGpu(): Promise<void> {
+  await requestAdapter(false);
+}
+
+/**
  * Opens the fastest GPU.
  *
  * @param choice Which devices will do.

@@ -20,6 +20,7 @@
  */
 
 import { type Rounding, roundingSource } from "./rounding_source.ts";
+import { component, floats, guarded, lines, put, range } from "./shader_text.ts";
 import { SHAPE_SOURCE } from "./shape_source.ts";
 import { threadCount, type Tiling, turnDepth } from "./tiling.ts";
 
@@ -34,16 +35,6 @@ export type GridChange =
 
 /** Threads of a warp, which execute in step. */
 const WARP = 32;
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-const lines = (parts: readonly string[]): string => parts.join("\n");
-
-/** The WGSL type of some floats. */
-const floats = (count: number): string => count === 1 ? "f32" : `vec${count}f`;
-
-/** Value `i` of an array of vectors held in numbered variables: `a0.x`, `a0.y`, ... */
-const component = (name: string, i: number, width: number): string =>
-  width === 1 ? `${name}${i}` : `${name}${Math.floor(i / width)}.${"xyzw"[i % width]}`;
 
 /** What the parts of the kernel know. */
 interface Plan {
@@ -65,13 +56,6 @@ function makePlan(tiling: Tiling, grids: GridChange): Plan {
     weightLoads: Math.ceil(depth * rows / 4 / threads),
     inputLoads: Math.ceil(depth * tokens / 4 / threads),
   };
-}
-
-/** Guards the last load of a step if there are fewer things to load than threads. */
-function guarded(load: number, total: number, threads: number, body: string): string {
-  return (load + 1) * threads <= total
-    ? body
-    : `if (thread + ${load * threads}u < ${total}u) {\n${body}\n}`;
 }
 
 function declarations({ tiling, threads }: Plan): string {
@@ -161,15 +145,6 @@ scale${i} = scales[setting.scale * shape.columns + ${column} + k + ${i * perLoad
     )
   );
   return lines([...weights, ...inputs]);
-}
-
-/** Stores four values, a register `value`, at place `slot` of row `k` of a tile. */
-function put(tile: string, k: string, slot: string, value: string, vector: number): string {
-  if (vector === 4) return `${tile}[${k}][${slot}] = ${value};`;
-  const parts = vector === 2 ? ["xy", "zw"] : ["x", "y", "z", "w"];
-  return lines(
-    parts.map((part, i) => `${tile}[${k}][${slot} * ${parts.length}u + ${i}u] = ${value}.${part};`),
-  );
 }
 
 /** Turns the loaded weights into errors and stores a step into workgroup memory. */

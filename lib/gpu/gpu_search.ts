@@ -24,7 +24,6 @@ import { ErrorSearch } from "./error_search.ts";
 import { Kernels } from "./kernels.ts";
 import { loadStacks } from "./load_stacks.ts";
 import { Readback } from "./readback.ts";
-import { assertStoredFinite } from "./stored_finite.ts";
 import { sumMagnitudes } from "./sum_magnitudes.ts";
 import { sumProxies } from "./sum_proxies.ts";
 import {
@@ -111,7 +110,6 @@ class GpuSearch implements SearchEngine {
 
   async load(weights: readonly StoredMatrix[]): Promise<LayerGroup> {
     assertOneInput(weights);
-    weights.forEach(assertStoredFinite);
     const { grids: { kind, groupSize }, columnMultiple } = this.#context;
     const { columns } = weights[0]!;
     return new GpuLayerGroup(this.#context, {

@@ -21,41 +21,40 @@ export interface Rounding {
 }
 
 /**
- * About a / b, cut to 20 bits. The cut keeps shader compilers, which may treat sums and products as if
- * they were exact, from seeing through the correction that follows and dropping it; Mesa's does.
- */
-const QUOTIENT = /* wgsl */ `
-fn roughQuotient(a: vec4f, inverse: vec4f) -> vec4f {
-  return bitcast<vec4f>(bitcast<vec4u>(a * inverse) & vec4u(0xfffffff0u));
-}`;
-
-/**
  * a / b, correctly rounded, given about 1 / b: a quotient that is nearly right, plus what its exact
- * remainder a - q b adds to it.
+ * remainder a - q b adds to it. Cutting four bits off the quotient costs nothing in the end, and keeps
+ * compilers that treat sums and products as exact from seeing a * inverse in it, and so the correction
+ * as 0.
  */
 const FUSED_DIVIDE = /* wgsl */ `
 fn divide(a: vec4f, b: vec4f, inverse: vec4f) -> vec4f {
-  let quotient = roughQuotient(a, inverse);
+  let quotient = bitcast<vec4f>(bitcast<vec4u>(a * inverse) & vec4u(0xfffffff0u));
   return fma(fma(-quotient, b, a), inverse, quotient);
 }`;
 
 /**
- * The same without a fused multiply-add: the rounding error of the product comes from the exact
- * products of factors of half the length (Dekker, 1971), which are cut out of the bits.
+ * The same without a fused multiply-add, in integers: with q near a / b, the remainder
+ * a - q b is less than a few units of b in the last place, so 32 bits hold it, whatever the carries of
+ * the products before. (Dekker's exact products of floats do not survive compilers such as Mesa's.)
  */
-const SPLIT_DIVIDE = /* wgsl */ `
-fn upperHalf(x: vec4f) -> vec4f {
-  return bitcast<vec4f>(bitcast<vec4u>(x) & vec4u(0xfffff000u));
+const INTEGER_DIVIDE = /* wgsl */ `
+fn significand(bits: vec4u) -> vec4u {
+  return (bits & vec4u(0x7fffffu)) | vec4u(0x800000u);
+}
+fn exponent(bits: vec4u) -> vec4u {
+  return (bits >> vec4u(23u)) & vec4u(0xffu);
 }
 fn divide(a: vec4f, b: vec4f, inverse: vec4f) -> vec4f {
-  let quotient = roughQuotient(a, inverse);
-  let product = quotient * b;
-  let q = upperHalf(quotient);
-  let d = upperHalf(b);
-  let qRest = quotient - q;
-  let dRest = b - d;
-  let lost = ((q * d - product) + q * dRest + qRest * d) + qRest * dRest;
-  return quotient + ((a - product) - lost) * inverse;
+  let quotient = a * inverse;
+  let aBits = bitcast<vec4u>(a);
+  let bBits = bitcast<vec4u>(b);
+  let qBits = bitcast<vec4u>(quotient);
+  // Bits by which a's significand is above that of q b: 23 or 24.
+  let shift = (exponent(aBits) + vec4u(150u) - exponent(bBits) - exponent(qBits)) & vec4u(31u);
+  let left = bitcast<vec4i>((significand(aBits) << shift) - significand(qBits) * significand(bBits));
+  let more = vec4i(round(vec4f(left) / vec4f(significand(bBits))));
+  let corrected = bitcast<vec4f>(bitcast<vec4i>(qBits) + more);
+  return select(corrected, quotient, abs(quotient) < vec4f(0.25));
 }`;
 
 const SETTING = /* wgsl */ `
@@ -113,20 +112,19 @@ fn difference(weight: vec4f, scale: f32, grid: Grid, setting: Setting) -> vec4f 
  * @param rounding How weights are rounded.
  * @returns Declarations to begin a shader with.
  *
- * @example Without a fused multiply-add, products are split
+ * @example Without a fused multiply-add, division is left to integers
  * ```ts
  * import { roundingSource } from "./rounding_source.ts";
  * import assert from "node:assert/strict";
  *
- * assert.match(roundingSource({ kind: "symmetric", fused: false }), /upperHalf/);
- * assert.doesNotMatch(roundingSource({ kind: "symmetric", fused: true }), /upperHalf/);
+ * assert.match(roundingSource({ kind: "symmetric", fused: false }), /significand/);
+ * assert.doesNotMatch(roundingSource({ kind: "symmetric", fused: true }), /significand/);
  * ```
  */
 export function roundingSource({ kind, fused }: Rounding): string {
   return [
     SETTING,
-    QUOTIENT,
-    fused ? FUSED_DIVIDE : SPLIT_DIVIDE,
+    fused ? FUSED_DIVIDE : INTEGER_DIVIDE,
     kind === "symmetric" ? SYMMETRIC : GROUP,
   ].join("");
 }

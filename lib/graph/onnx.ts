@@ -11,7 +11,14 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 /** `TensorProto.DataType`. */
-export const dataTypes = { float32: 1, int64: 7, float16: 10, bfloat16: 16 } as const;
+export const dataTypes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int64: 7,
+  float16: 10,
+  bfloat16: 16,
+} as const;
 /** Element types of the tensors in our graphs. */
 export type DataType = keyof typeof dataTypes;
 
@@ -23,7 +30,7 @@ export type Attribute = number | readonly number[] | { readonly float: number };
 
 /** One operator applied to named values. */
 export interface Node {
-  /** ONNX operator, such as `"Gemm"`. */
+  /** ONNX operator, such as `"Gemm"`; ONNX Runtime's own bear its domain, `"com.microsoft."`. */
   readonly operator: string;
   /** Names of the values read. */
   readonly inputs: readonly string[];
@@ -82,6 +89,9 @@ export interface Graph {
 /** IR version 10 and operator set 21: the newest pair that ONNX Runtime 1.30 takes without a warning. */
 const irVersion = 10;
 const operatorSet = 21;
+/** ONNX Runtime's own operators: domain and version. */
+const ownDomain = "com.microsoft";
+const ownOperatorSet = 1;
 
 type Write = (writer: BinaryWriter) => void;
 
@@ -117,10 +127,12 @@ function writeNode(writer: BinaryWriter, node: Node): void {
   for (const input of node.inputs) text(writer, 1, input);
   for (const output of node.outputs) text(writer, 2, output);
   text(writer, 3, `${node.operator}:${node.outputs[0]}`);
-  text(writer, 4, node.operator);
+  const own = node.operator.startsWith(`${ownDomain}.`);
+  text(writer, 4, own ? node.operator.slice(ownDomain.length + 1) : node.operator);
   for (const [name, value] of Object.entries(node.attributes)) {
     message(writer, 5, (w) => writeAttribute(w, name, value));
   }
+  if (own) text(writer, 7, ownDomain);
 }
 
 function writeEntry(writer: BinaryWriter, key: string, value: string | number): void {
@@ -170,6 +182,13 @@ function writeGraph(writer: BinaryWriter, graph: Graph): void {
   for (const output of graph.outputs) message(writer, 12, (w) => writeValueInfo(w, output));
 }
 
+function writeOperatorSet(writer: BinaryWriter, domain: string, version: number): void {
+  message(writer, 8, (w) => {
+    text(w, 1, domain);
+    whole(w, 2, version);
+  });
+}
+
 /**
  * Encodes a graph as an ONNX model.
  *
@@ -197,9 +216,7 @@ export function encodeModel(graph: Graph): Uint8Array {
   whole(writer, 1, irVersion);
   text(writer, 2, "awq-diag");
   message(writer, 7, (w) => writeGraph(w, graph));
-  message(writer, 8, (w) => {
-    text(w, 1, "");
-    whole(w, 2, operatorSet);
-  });
+  writeOperatorSet(writer, "", operatorSet);
+  writeOperatorSet(writer, ownDomain, ownOperatorSet);
   return writer.finish();
 }

@@ -130,13 +130,30 @@ async function readValues(
   await readAll(file, entry, entry.offset + first * width, bytes);
   widen(values, entry);
   const bad = firstNonFinite(values);
-  if (bad !== -1) {
-    throw new RangeError(
-      `Cannot read tensor "${entry.name}": value ${first + bad} is ${
-        values[bad]
-      }, wanted finite weights, use an undamaged checkpoint`,
-    );
-  }
+  if (bad !== -1) throw nonFiniteTensor(entry.name, first + bad, values[bad]!);
+}
+
+/**
+ * The error about a weight that is no number.
+ *
+ * @param name The tensor.
+ * @param index Index of the value.
+ * @param value NaN or an infinity.
+ * @returns The error, to be thrown.
+ *
+ * @example Its message
+ * ```ts
+ * import { nonFiniteTensor } from "./tensor_reader.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { message } = nonFiniteTensor("lm_head.weight", 7, NaN);
+ * assert.match(message, /^Cannot read tensor "lm_head.weight": value 7 is NaN, wanted finite/);
+ * ```
+ */
+export function nonFiniteTensor(name: string, index: number, value: number): RangeError {
+  return new RangeError(
+    `Cannot read tensor "${name}": value ${index} is ${value}, wanted finite weights, use an undamaged checkpoint`,
+  );
 }
 
 /** Reads bytes of a tensor, all that are asked for. */

@@ -5,24 +5,18 @@
  * @module
  */
 
-import { blockTaps, buildBlock, type Tap } from "../graph/block.ts";
+import { blockTaps, type Tap } from "../graph/block.ts";
 import { buildHead } from "../graph/head.ts";
 import type { Locate } from "../graph/locate.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { readRows } from "../model/tensor_reader.ts";
 import { Buffers } from "../num/buffers.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
-import { createPositionFeeds, type PositionFeeds } from "./positions.ts";
-import { type Feeds, openSession, type Session, type SessionSettings } from "./session.ts";
+import { BlockMemory, type HeldBlock } from "./block_memory.ts";
+import { FedDecoder } from "./fed_decoder.ts";
+import type { HiddenStates } from "./hidden_states.ts";
+import { openSession, type Session, type SessionSettings } from "./session.ts";
 import { commonFolder, createLocate } from "./weights.ts";
-
-/** Hidden states of sequences of equal length that run together. */
-export interface HiddenStates {
-  /** Values `[sequences * tokens, hidden size]`. */
-  readonly rows: Matrix;
-  /** Number N of sequences. */
-  readonly sequences: number;
-}
 
 /**
  * Receives a tapped tensor. Its values are good until the next block runs, which writes over them.
@@ -36,13 +30,14 @@ export type Observer = (tap: Tap, index: number, input: Matrix) => void;
 /** Where and how a decoder runs. */
 export type DecoderSettings = Omit<SessionSettings, "weights">;
 
-/** A decoder over the files of a checkpoint. */
-export class Decoder {
+/** A decoder over the files of a checkpoint; holds native memory until disposed. */
+export class Decoder implements AsyncDisposable {
   readonly #checkpoint: Checkpoint;
   readonly #settings: SessionSettings;
   readonly #locate: Locate;
-  readonly #positions: PositionFeeds;
+  readonly #memory: BlockMemory;
   readonly #buffers = new Buffers();
+  #runner: Promise<FedDecoder> | undefined;
 
   /**
    * Prepares to run a checkpoint; nothing is loaded yet.
@@ -55,7 +50,7 @@ export class Decoder {
     this.#checkpoint = checkpoint;
     this.#settings = { ...settings, weights };
     this.#locate = createLocate(checkpoint.tensors, weights);
-    this.#positions = createPositionFeeds(checkpoint.architecture);
+    this.#memory = new BlockMemory(checkpoint);
   }
 
   /**
@@ -79,50 +74,54 @@ export class Decoder {
   }
 
   /**
+   * Reads the tensors of a block.
+   *
+   * @param layer Index of the block.
+   * @returns The block, in the memory of the one read before.
+   * @throws {Error} If a file ends too early.
+   */
+  readBlock(layer: number): Promise<HeldBlock> {
+    return this.#memory.read(layer);
+  }
+
+  /**
    * Runs one block over all hidden states. The states returned are good until the next but one
    * block runs: the two sets of hidden states take turns.
    *
-   * @param layer Index of the block.
+   * @param block The block, or its index.
    * @param states Hidden states before it.
    * @param observe Called with the input of every linear layer.
    * @param firstIndex Index of the first state, where they are a part of all: the memory of the
    * others is left alone.
    * @returns Hidden states after it.
+   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
    */
   async runBlock(
-    layer: number,
+    block: HeldBlock | number,
     states: readonly HiddenStates[],
     observe?: Observer,
     firstIndex = 0,
   ): Promise<readonly HiddenStates[]> {
-    const { architecture } = this.#checkpoint;
-    const taps = blockTaps(architecture, layer);
-    const model = buildBlock(architecture, layer, this.#locate);
-    await using session = await openSession(model, this.#settings);
+    const held = typeof block === "number" ? await this.readBlock(block) : block;
+    const { layer } = held;
+    const taps = observe === undefined ? [] : blockTaps(this.#checkpoint.architecture, layer);
+    this.#runner ??= FedDecoder.open(this.#checkpoint.architecture, this.#settings);
+    const runner = await this.#runner;
     const results: HiddenStates[] = [];
-    const tapped = observe === undefined ? [] : taps;
     const allRows = states.reduce((total, { rows }) => total + rows.rows, 0);
     let before = 0;
     for (const [index, state] of states.entries()) {
       const { rows, columns } = state.rows;
       // One array per tap, sequence behind sequence: whoever wants all tokens need not copy them.
-      const inputs = tapped.map(({ output, channels }) => {
+      const inputs = new Map(taps.map(({ output, channels }) => {
         const all = this.#buffers.take(output, allRows * channels);
-        return matrix(all.subarray(before * channels, (before + rows) * channels), rows, channels);
-      });
+        const own = all.subarray(before * channels, (before + rows) * channels);
+        return [output, matrix(own, rows, channels)];
+      }));
       before += rows;
       const hidden = this.#matrix(`hidden ${firstIndex + index} ${layer % 2}`, rows, columns);
-      const tokens = rows / state.sequences;
-      await session.run(this.#blockFeeds(layer, state), {
-        hidden_out: { data: hidden.data, shape: [state.sequences, tokens, columns] },
-        ...Object.fromEntries(
-          tapped.map((tap, i) => [
-            tap.output,
-            { data: inputs[i]!.data, shape: [rows, tap.channels] },
-          ]),
-        ),
-      });
-      tapped.forEach((tap, i) => observe!(tap, index, inputs[i]!));
+      await runner.run(layer, held.weights(), state, hidden, inputs);
+      for (const tap of taps) observe!(tap, index, inputs.get(tap.output)!);
       results.push({ rows: hidden, sequences: state.sequences });
     }
     return results;
@@ -144,10 +143,9 @@ export class Decoder {
     return matrix(this.#buffers.take(name, rows * columns), rows, columns);
   }
 
-  #blockFeeds(layer: number, { rows, sequences }: HiddenStates): Feeds {
-    const tokens = rows.rows / sequences;
-    const hidden = { data: rows.data, shape: [sequences, tokens, rows.columns] };
-    return { ...this.#positions(layer, tokens), hidden };
+  /** Frees the session that runs blocks. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#runner)?.[Symbol.asyncDispose]();
   }
 }
 

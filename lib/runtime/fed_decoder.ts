@@ -9,7 +9,7 @@ import { buildBlock } from "../graph/block.ts";
 import type { Architecture } from "../model/architecture.ts";
 import { blockTensors } from "../model/tensors.ts";
 import type { Matrix } from "../num/matrix.ts";
-import type { HiddenStates } from "./decoder.ts";
+import type { HiddenStates } from "./hidden_states.ts";
 import { createPositionFeeds, type PositionFeeds } from "./positions.ts";
 import { type FloatTensor, openSession, type Session } from "./session.ts";
 import type { SessionSettings } from "./session.ts";
@@ -79,12 +79,14 @@ export class FedDecoder implements AsyncDisposable {
    * @param weights Its tensors.
    * @param states Hidden states before it.
    * @param into Takes the hidden states after it, of the same shape and in other memory.
+   * @param taps Take the inputs of the linear layers, by the names of `blockTaps`.
    */
   async run(
     layer: number,
     weights: BlockWeights,
     states: HiddenStates,
     into: Matrix,
+    taps: ReadonlyMap<string, Matrix> = new Map(),
   ): Promise<void> {
     const { rows, sequences } = states;
     const shape = [sequences, rows.rows / sequences, rows.columns];
@@ -93,7 +95,13 @@ export class FedDecoder implements AsyncDisposable {
       ...feedsOfBlock(weights),
       hidden: { data: rows.data, shape },
     };
-    await this.#session.run(feeds, { hidden_out: { data: into.data, shape } });
+    const tapped = [...taps].map(([name, { data, rows, columns }]) => {
+      return [name, { data, shape: [rows, columns] }] as const;
+    });
+    await this.#session.run(feeds, {
+      hidden_out: { data: into.data, shape },
+      ...Object.fromEntries(tapped),
+    });
   }
 
   /** Frees the session. */

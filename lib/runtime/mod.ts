@@ -9,7 +9,7 @@
  * import assert from "node:assert/strict";
  *
  * const checkpoint = await openCheckpoint((await findModel(undefined)).folder);
- * const decoder = new Decoder(checkpoint, { provider: "cpu" });
+ * await using decoder = new Decoder(checkpoint, { provider: "cpu" });
  * const seen = new Map<string, number>();
  * await decoder.runBlock(0, [await decoder.embed([Int32Array.of(1, 2, 3, 4)])], (tap, _, input) => {
  *   for (const name of tap.linears) seen.set(name, input.columns);
@@ -21,13 +21,8 @@
  * @module
  */
 
-export {
-  Decoder,
-  type DecoderSettings,
-  Head,
-  type HiddenStates,
-  type Observer,
-} from "./decoder.ts";
+export { Decoder, type DecoderSettings, Head, type Observer } from "./decoder.ts";
+export type { HiddenStates } from "./hidden_states.ts";
 export {
   chooseProvider,
   type ChosenProvider,

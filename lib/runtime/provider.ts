@@ -34,8 +34,12 @@ const remedies: Readonly<Record<ExecutionProvider, string>> = {
     "install ONNX Runtime's CUDA libraries with deno install --allow-scripts=npm:onnxruntime-node@1.30.0 and CUDA 12 with cuDNN 9, or use --provider cpu",
 };
 
-/** Dawn prints a warning of its own when Vulkan is missing, so look for it before asking Dawn. */
-function requireVulkan(): void {
+/**
+ * Looks for Vulkan's loader: Dawn prints a warning of its own when it is missing.
+ *
+ * @throws {Error} If this is Linux without libvulkan.
+ */
+export function requireVulkan(): void {
   if (Deno.build.os !== "linux") return;
   try {
     Deno.dlopen("libvulkan.so.1", {}).close();

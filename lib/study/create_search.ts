@@ -32,7 +32,10 @@ export interface SearchSettings extends SessionSettings {
  * @returns A search; dispose of it (`await using`) to free its memory and end its workers.
  * @throws {Error} If the provider wants a GPU and none can be opened.
  */
-export async function createSearch(grids: Grids, settings: SearchSettings): Promise<SearchEngine> {
+export async function createSearch(
+  grids: Grids,
+  settings: SearchSettings,
+): Promise<SearchEngine> {
   const { provider, onFallback } = settings;
   if (provider === "cpu") return createCpuSearch(grids, settings);
   const device = await openGpu();

@@ -28,7 +28,7 @@ export interface DiagnoseSurroundings extends MeasureSurroundings {
   readonly onLayer?: (name: string) => void;
   /** Blocks that a killed run had finished, from the first on; they are not measured again. */
   readonly done?: readonly Diagnosis[];
-  /** Called after each block with its layers, before the next begins. */
+  /** Called after each block with its layers; what it does is waited for after the next block. */
   readonly onBlock?: (block: Diagnosis) => Promise<void>;
 }
 
@@ -76,6 +76,7 @@ export async function diagnose(
       onLayer?.(measured.name);
     }
   };
+  let writing: Promise<void> | undefined;
   for await (const measured of byBlock(told())) {
     const named = <T>(entry: (layer: LayerMeasurement) => T): Record<string, T> =>
       Object.fromEntries(measured.map((layer) => [layer.name, entry(layer)]));
@@ -84,8 +85,12 @@ export async function diagnose(
       channels: named(channelLayer),
     };
     blocks.push(block);
-    await onBlock?.(block);
+    // The next block runs while this one is brought to disk.
+    await writing;
+    writing = onBlock?.(block);
+    writing?.catch(() => {}); // whoever waits for it is told
   }
+  await writing;
   return {
     layers: Object.assign({}, ...blocks.map(({ layers }) => layers)),
     channels: Object.assign({}, ...blocks.map(({ channels }) => channels)),

@@ -14,11 +14,11 @@ import type { Checkpoint } from "../model/checkpoint.ts";
 import { blockTensors } from "../model/tensors.ts";
 import { Buffers } from "../num/buffers.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
-import { Decoder, type DecoderSettings, type HiddenStates } from "../runtime/decoder.ts";
+import { Decoder, type DecoderSettings } from "../runtime/decoder.ts";
 import { FedDecoder, nameInBlock } from "../runtime/fed_decoder.ts";
 import type { FloatTensor } from "../runtime/session.ts";
+import { Scorer } from "../score/scorer.ts";
 import { readBlockWeights } from "./block_weights.ts";
-import { scoreVersions } from "./score_versions.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -39,13 +39,20 @@ export interface EvaluationTools {
 /** Scores of one window: of the unquantized model, then of each strategy. */
 export type WindowScores = readonly WindowScore[];
 
-/** Windows that run together through a block: about two thousand tokens fill the matrix units. */
-const batchTokens = 2048;
+/** Windows that run together through a block: more tokens take more memory and are no faster. */
+const batchTokens = 1024;
 /** Most windows of a chunk: a killed run repeats at most one chunk. */
 const chunkWindows = 16;
 
-/** Hidden states of one version of the model, batch by batch. */
-type Version = readonly HiddenStates[];
+/** Hidden states of one version of the model `[windows * tokens, H]`, where the scorer sees them. */
+type Version = Float32Array<SharedArrayBuffer>;
+
+/** Windows of equal length, and how they go through a block. */
+interface Chunk {
+  readonly windows: readonly Int32Array[];
+  /** Windows that run together. */
+  readonly perBatch: number;
+}
 
 /**
  * How many windows go through the blocks together.
@@ -85,54 +92,67 @@ class Evaluation {
   readonly #strategies: readonly Strategy[];
   readonly #reader: Decoder;
   readonly #runner: FedDecoder;
+  readonly #scorer: Scorer;
   readonly #buffers = new Buffers();
+  #shared: readonly SharedArrayBuffer[] = [];
 
-  constructor(tools: EvaluationTools, strategies: readonly Strategy[], runner: FedDecoder) {
+  constructor(
+    tools: EvaluationTools,
+    strategies: readonly Strategy[],
+    runner: FedDecoder,
+    scorer: Scorer,
+  ) {
     this.#tools = tools;
     this.#strategies = strategies;
     this.#reader = new Decoder(tools.checkpoint, tools.decoder);
     this.#runner = runner;
+    this.#scorer = scorer;
   }
 
   async chunk(windows: readonly Int32Array[], onStep: () => void): Promise<WindowScores[]> {
-    const versions = await this.#embed(windows);
+    const perBatch = Math.max(1, Math.floor(batchTokens / windows[0]!.length));
+    const versions = await this.#embed({ windows, perBatch });
     const { layers } = this.#tools.checkpoint.architecture;
     for (let layer = 0; layer < layers; layer++) {
-      await this.#block(layer, versions);
+      await this.#block(layer, { windows, perBatch }, versions);
       onStep();
     }
-    const scored = await this.#tools.watch.time(
-      "score",
-      () => scoreVersions(this.#reader, this.#tools.checkpoint, versions, windows),
-    );
-    return scored;
+    const states = versions.map(({ buffer }) => buffer);
+    return await this.#tools.watch.time("score", () => this.#scorer.score(states, windows));
   }
 
   /** The same embeddings for every version, each in its own memory. */
-  async #embed(windows: readonly Int32Array[]): Promise<Version[]> {
-    const perBatch = Math.max(1, Math.floor(batchTokens / windows[0]!.length));
-    const first: HiddenStates[] = [];
-    for (const batch of chunksOf(windows, perBatch)) first.push(await this.#reader.embed(batch));
-    const copy = ({ rows, sequences }: HiddenStates): HiddenStates => {
-      return { rows: matrix(rows.data.slice(), rows.rows, rows.columns), sequences };
-    };
-    return [first, ...this.#strategies.map(() => first.map(copy))];
+  async #embed({ windows, perBatch }: Chunk): Promise<Version[]> {
+    const { hiddenSize } = this.#tools.checkpoint.architecture;
+    const length = windows.length * windows[0]!.length * hiddenSize;
+    // The first chunk is the largest; its memory serves all others.
+    if (this.#shared.length === 0) {
+      this.#shared = [null, ...this.#strategies].map(() => new SharedArrayBuffer(4 * length));
+    }
+    const versions = this.#shared.map((buffer) => new Float32Array(buffer, 0, length));
+    let done = 0;
+    for (const batch of chunksOf(windows, perBatch)) {
+      const { rows } = await this.#reader.embed(batch);
+      for (const version of versions) version.set(rows.data, done);
+      done += rows.data.length;
+    }
+    return versions;
   }
 
   /** Runs one block over every version. */
-  async #block(layer: number, versions: readonly Version[]): Promise<void> {
+  async #block(layer: number, chunk: Chunk, versions: readonly Version[]): Promise<void> {
     const { watch } = this.#tools;
     const weights = await watch.time(
       "read",
       () => readBlockWeights(this.#tools.checkpoint, layer, this.#buffers),
     );
-    await watch.time("forward", () => this.#forward(layer, weights, versions[0]!));
+    await watch.time("forward", () => this.#forward(layer, weights, chunk, versions[0]!));
     for (const [i, strategy] of this.#strategies.entries()) {
       const quantized = await watch.time(
         "quantize",
         () => this.#quantize(strategy, layer, weights),
       );
-      await watch.time("forward", () => this.#forward(layer, quantized, versions[i + 1]!));
+      await watch.time("forward", () => this.#forward(layer, quantized, chunk, versions[i + 1]!));
     }
   }
 
@@ -158,16 +178,24 @@ class Evaluation {
     return quantized;
   }
 
+  /** Runs one block in place; ONNX Runtime cannot work in shared memory. */
   async #forward(
     layer: number,
     weights: ReadonlyMap<string, FloatTensor>,
+    { windows, perBatch }: Chunk,
     version: Version,
   ): Promise<void> {
-    for (const states of version) {
-      const { rows, columns, data } = states.rows;
-      const into = this.#matrix("hidden", rows, columns);
-      await this.#runner.run(layer, weights, states, into);
-      data.set(into.data);
+    const { hiddenSize } = this.#tools.checkpoint.architecture;
+    let done = 0;
+    for (const batch of chunksOf(windows, perBatch)) {
+      const tokens = batch.length * batch[0]!.length;
+      const own = version.subarray(done, done + tokens * hiddenSize);
+      const rows = this.#matrix("hidden", tokens, hiddenSize);
+      const into = this.#matrix("hidden out", tokens, hiddenSize);
+      rows.data.set(own);
+      await this.#runner.run(layer, weights, { rows, sequences: batch.length }, into);
+      own.set(into.data);
+      done += own.length;
     }
   }
 
@@ -195,7 +223,8 @@ export async function evaluate(
 ): Promise<readonly WindowScores[]> {
   const { architecture } = tools.checkpoint;
   await using runner = await FedDecoder.open(architecture, tools.decoder);
-  const evaluation = new Evaluation(tools, strategies, runner);
+  await using scorer = await Scorer.open(tools.checkpoint, tools.decoder.threads);
+  const evaluation = new Evaluation(tools, strategies, runner, scorer);
   const size = windowsPerChunk(
     windows[0]!.length,
     architecture.hiddenSize,

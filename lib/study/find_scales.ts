@@ -9,16 +9,17 @@ import { createSearch } from "./create_search.ts";
 import type { Grids } from "../engine/layer_group.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import { Buffers } from "../num/buffers.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
 import { awqScales } from "../quant/scales.ts";
-import { Decoder, type HiddenStates } from "../runtime/decoder.ts";
+import { Decoder } from "../runtime/decoder.ts";
+import type { HiddenStates } from "../runtime/hidden_states.ts";
 import { FedModule } from "../runtime/fed_module.ts";
 import { batchGroups, groupSequences } from "./batches.ts";
-import { readBlockWeights } from "./block_weights.ts";
 import { type AlphaChoices, chooseAlphas, type LayerCurves } from "./choose_alphas.ts";
-import { captureBlock, measureModel, type MeasureSurroundings } from "./measure_model.ts";
+import { captureBlock } from "./capture_block.ts";
+import { measureModel, type MeasureSurroundings, searchSettings } from "./measure_model.ts";
 import { type OfficialChoice, OfficialSearch } from "./official_search.ts";
+import { SingleLayers } from "./single_layers.ts";
 
 /** Alphas that the curves choose, and the magnitudes that turn them into scales. */
 export interface CurveChoices {
@@ -97,17 +98,17 @@ export async function chooseOfficially(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
   grids: Grids,
-  { decoder: settings, watch, batchTokens = Infinity, exhaustive = false }: MeasureSurroundings,
+  surroundings: MeasureSurroundings,
   onBlock: () => void = () => {},
 ): Promise<ReadonlyMap<number, readonly OfficialChoice[]>> {
   const { architecture } = checkpoint;
-  const decoder = new Decoder(checkpoint, settings);
+  const { decoder: settings, watch, batchTokens = Infinity } = surroundings;
+  await using decoder = new Decoder(checkpoint, settings);
   const quantizer = await FakeQuantizer.load(grids);
-  await using engine = await createSearch(grids, { ...settings, exhaustive });
+  await using engine = await createSearch(grids, searchSettings(surroundings));
   await using attention = await FedModule.open("attention", architecture, settings);
   await using mlp = await FedModule.open("mlp", architecture, settings);
-  const tools = { checkpoint, quantizer, engine, modules: { attention, mlp } };
-  const buffers = new Buffers();
+  const tools = { quantizer, modules: { attention, mlp } };
   const found = new Map<number, OfficialChoice[]>(grids.bits.map((bits) => [bits, []]));
   let states: readonly HiddenStates[] = await Promise.all(
     sequences.map((sequence) => decoder.embed([sequence])),
@@ -116,8 +117,11 @@ export async function chooseOfficially(
   const batches = batchGroups(groupSequences(lengths), lengths, batchTokens)
     .map((batch) => batch.flat());
   for (let layer = 0; layer < architecture.layers; layer++) {
-    const weights = await watch.time("read", () => readBlockWeights(checkpoint, layer, buffers));
-    const search = new OfficialSearch(tools, blockTaps(architecture, layer), weights, grids.bits);
+    const block = await watch.time("read", () => decoder.readBlock(layer));
+    const taps = blockTaps(architecture, layer);
+    await using single = await SingleLayers.load(engine, block, taps);
+    const weights = block.weights();
+    const search = new OfficialSearch({ ...tools, single }, taps, weights, grids.bits);
     const before = states;
     const after: HiddenStates[] = [];
     for (const look of ["first", "second"] as const) {
@@ -125,7 +129,7 @@ export async function chooseOfficially(
         const own = batch.map((index) => before[index]!);
         const captured = await watch.time(
           "forward",
-          () => captureBlock(decoder, layer, own, batch[0]),
+          () => captureBlock(decoder, block, own, batch[0]),
         );
         const { inputs } = captured;
         if (look === "first") search.addFirst(inputs);

@@ -9,16 +9,19 @@
  * @module
  */
 
-import { createSearch } from "./create_search.ts";
 import type { Grids } from "../engine/layer_group.ts";
-import { blockTaps, type Tap } from "../graph/block.ts";
+import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import type { Matrix } from "../num/matrix.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
-import { Decoder, type DecoderSettings, type HiddenStates } from "../runtime/decoder.ts";
+import { Decoder, type DecoderSettings } from "../runtime/decoder.ts";
+import type { HiddenStates } from "../runtime/hidden_states.ts";
 import type { LayerMeasurement } from "./layer_result.ts";
+import { createSearch, type SearchSettings } from "./create_search.ts";
 import { batchGroups, groupSequences } from "./batches.ts";
-import { type Groups, type Instruments, TapMeasurement } from "./measure_tap.ts";
+import { captureBlock } from "./capture_block.ts";
+import { BlockMeasurement, type Capture } from "./measure_block.ts";
+import type { Instruments } from "./measure_tap.ts";
+import { StatisticsPool } from "./statistics_pool.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** AWQ-Diag's `outlier_sigma`. */
@@ -46,36 +49,29 @@ export interface MeasureSurroundings {
   readonly batchTokens?: number;
   /** Whether the search multiplies every token, also where an exact shortcut is cheaper. */
   readonly exhaustive?: boolean;
-}
-
-/** A block that was run. */
-export interface CapturedStates {
-  /** Hidden states after it. */
-  readonly states: readonly HiddenStates[];
-  /** Values of each tap by its name, per sequence. */
-  readonly inputs: ReadonlyMap<string, readonly Matrix[]>;
+  /** Told why the search goes on with the processor; without it, a full GPU is an error. */
+  readonly onFallback?: (reason: string) => void;
 }
 
 /**
- * Runs one block and keeps what its taps saw; the values are good until the next block runs.
+ * How a search runs beside all else.
  *
- * @param decoder The model.
- * @param layer Index of the block.
- * @param states Hidden states before it.
- * @param firstIndex Index of the first of them, where they are a part of all.
- * @returns Hidden states after it, and the values of each tap per sequence.
+ * @param surroundings Of the run.
+ * @returns The part that a search asks for.
  */
-export async function captureBlock(
-  decoder: Decoder,
-  layer: number,
-  states: readonly HiddenStates[],
-  firstIndex = 0,
-): Promise<CapturedStates> {
-  const inputs = new Map<string, Matrix[]>();
-  const next = await decoder.runBlock(layer, states, (tap, _index, input) => {
-    inputs.set(tap.output, [...inputs.get(tap.output) ?? [], input]);
-  }, firstIndex);
-  return { states: next, inputs };
+export function searchSettings(
+  { decoder, exhaustive = false, onFallback }: MeasureSurroundings,
+): SearchSettings {
+  return { ...decoder, exhaustive, ...(onFallback === undefined ? {} : { onFallback }) };
+}
+
+/**
+ * Where blocks run while they are captured: on the processor also where WebGPU searches. Each block
+ * runs a few short sequences, and bringing its weights to ONNX Runtime's WebGPU provider takes three
+ * times as long as running it (docs/log.md).
+ */
+function captureSettings(settings: DecoderSettings): DecoderSettings {
+  return settings.provider === "webgpu" ? { ...settings, provider: "cpu" } : settings;
 }
 
 /**
@@ -91,81 +87,54 @@ export async function* measureModel(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
   settings: MeasureSettings,
-  { decoder: decoderSettings, watch, batchTokens = Infinity, exhaustive = false }:
-    MeasureSurroundings,
+  surroundings: MeasureSurroundings,
 ): AsyncGenerator<LayerMeasurement, void, undefined> {
   const { architecture } = checkpoint;
+  const { decoder: decoderSettings, watch, batchTokens = Infinity } = surroundings;
   const { grids, alphas, outlierSigma, blocks = [0, architecture.layers - 1] } = settings;
   const [first, last] = blocks;
-  const decoder = new Decoder(checkpoint, decoderSettings);
-  await using engine = await createSearch(grids, { ...decoderSettings, exhaustive });
-  const instruments: Instruments = {
-    checkpoint,
-    engine,
-    alphas: alphaGrid(alphas),
-    outlierSigma,
-    watch,
-  };
+  await using engine = await createSearch(grids, searchSettings(surroundings));
+  await using decoder = new Decoder(checkpoint, captureSettings(decoderSettings));
+  using statistics = new StatisticsPool(outlierSigma, decoderSettings.threads);
+  const instruments: Instruments = { engine, statistics, alphas: alphaGrid(alphas), watch };
   const lengths = sequences.map((ids) => ids.length);
   const batches = batchGroups(groupSequences(lengths), lengths, batchTokens);
   let states: readonly HiddenStates[] = await watch.time(
     "read",
     () => Promise.all(sequences.map((sequence) => decoder.embed([sequence]))),
   );
+  let before: BlockMeasurement | undefined;
   for (let layer = 0; layer <= last; layer++) {
+    const block = await watch.time("read", () => decoder.readBlock(layer));
     if (layer < first) {
-      states = await watch.time("forward", () => decoder.runBlock(layer, states));
+      states = await watch.time("forward", () => decoder.runBlock(block, states));
       continue;
     }
-    const before = states;
-    const capture = ([first]: readonly (readonly number[])[], own: readonly HiddenStates[]) =>
-      watch.time("forward", () => captureBlock(decoder, layer, own, first![0]));
     const taps = blockTaps(architecture, layer);
-    states = yield* measureBlock(layer, taps, batches, before, capture, instruments);
+    const measurement = await BlockMeasurement.open(block, taps, batches, states, instruments);
+    const capture = ([first]: readonly (readonly number[])[], own: readonly HiddenStates[]) =>
+      watch.time("forward", () => captureBlock(decoder, block, own, first![0]));
+    // A GPU goes on with the block before while this one runs: its results are asked for afterwards.
+    const { states: after, measured } = await runAndEnd(measurement, capture, before);
+    states = after;
+    yield* measured;
+    before = measurement;
+    if (decoderSettings.provider !== "cpu") continue;
+    yield* await before.end();
+    before = undefined;
   }
+  if (before !== undefined) yield* await before.end();
 }
 
-/** Groups of sequences, by their indices. */
-type Batch = readonly (readonly number[])[];
-
-/** Tapped values of a batch, group by group. */
-function groupsOf(batch: Batch, values: readonly Matrix[]): Groups {
-  const offset = batch[0]![0]!;
-  return batch.map((group) => group.map((index) => values[index - offset]!));
-}
-
-/** Measures one block; where it takes several batches, the block runs again for each look. */
-async function* measureBlock(
-  layer: number,
-  taps: readonly Tap[],
-  batches: readonly Batch[],
-  before: readonly HiddenStates[],
-  capture: (batch: Batch, states: readonly HiddenStates[]) => Promise<CapturedStates>,
-  instruments: Instruments,
-): AsyncGenerator<LayerMeasurement, readonly HiddenStates[], undefined> {
-  // Before the block runs, so that a damaged weight is found before it damages what is captured.
-  const tokens = before.reduce((total, { rows }) => total + rows.rows, 0);
-  const measurements = await Promise.all(
-    taps.map(async (tap) => [tap, await TapMeasurement.open(tap, instruments, tokens)] as const),
-  );
-  const after: HiddenStates[] = [];
-  // A single batch is captured once: its values stay good until the next block runs.
-  let captured: CapturedStates | undefined;
-  for (const look of ["addFirst", "addSecond", "addThird"] as const) {
-    after.length = 0;
-    for (const batch of batches) {
-      const own = batch.flat().map((index) => before[index]!);
-      if (captured === undefined || batches.length > 1) captured = await capture(batch, own);
-      const { states, inputs } = captured;
-      after.push(...states);
-      await Promise.all(
-        measurements.map(([tap, measurement]) =>
-          measurement[look](groupsOf(batch, inputs.get(tap.output)!))
-        ),
-      );
-    }
-    if (look === "addFirst") measurements.forEach(([, measurement]) => measurement.endFirst());
-  }
-  for (const [, measurement] of measurements) yield* await measurement.end(layer);
-  return after;
+/** Runs a block and ends the measurement of the one before, in between. */
+async function runAndEnd(
+  measurement: BlockMeasurement,
+  capture: Capture,
+  before: BlockMeasurement | undefined,
+): Promise<{ states: readonly HiddenStates[]; measured: readonly LayerMeasurement[] }> {
+  let measured: readonly LayerMeasurement[] = [];
+  const states = await measurement.run(capture, async () => {
+    if (before !== undefined) measured = await before.end();
+  });
+  return { states, measured };
 }

@@ -8,31 +8,32 @@
 
 import type { LayerGroup, LayerSearch, SearchEngine } from "../engine/layer_group.ts";
 import type { Tap } from "../graph/block.ts";
-import type { Checkpoint } from "../model/checkpoint.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { stackRows } from "../num/stack_rows.ts";
 import { awqScales } from "../quant/scales.ts";
-import { StatisticsStream } from "../stats/statistics_stream.ts";
+import type { HeldBlock } from "../runtime/block_memory.ts";
 import type { LayerMeasurement } from "./layer_result.ts";
-import { readWeights } from "./read_weights.ts";
+import { storedWeights } from "./stored_weights.ts";
+import type { SharedSequences, StatisticsPool, TapStream } from "./statistics_pool.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** What every tap of a run is measured with. */
 export interface Instruments {
-  /** The checkpoint that weights are read from. */
-  readonly checkpoint: Checkpoint;
   /** The search. */
   readonly engine: SearchEngine;
   /** The grid of alphas. */
   readonly alphas: Float64Array;
-  /** How many standard deviations make an outlier. */
-  readonly outlierSigma: number;
+  /** The statistics. */
+  readonly statistics: StatisticsPool;
   /** Where time is booked. */
   readonly watch: Stopwatch;
 }
 
 /** Sequences of a batch, in the groups that are searched at once. */
 export type Groups = readonly (readonly Matrix[])[];
+
+/** A look at a batch. */
+export type Look = "addFirst" | "addSecond" | "addThird";
 
 /** A linear layer behind a tap. */
 interface StoredShape {
@@ -45,10 +46,8 @@ export class TapMeasurement {
   readonly #instruments: Instruments;
   readonly #weights: readonly StoredShape[];
   readonly #layers: LayerGroup;
-  readonly #weightMagnitudes: readonly Float64Array[];
-  readonly #statistics: StatisticsStream;
+  readonly #statistics: TapStream;
   readonly #tokens: number;
-  #proxies: readonly LayerMeasurement["proxy"][] | undefined;
   #search: LayerSearch | undefined;
   #magnitude: Float64Array = new Float64Array();
 
@@ -57,85 +56,77 @@ export class TapMeasurement {
     instruments: Instruments,
     weights: readonly StoredShape[],
     layers: LayerGroup,
-    weightMagnitudes: readonly Float64Array[],
     tokens: number,
   ) {
     this.#instruments = instruments;
     this.#weights = weights;
     this.#layers = layers;
-    this.#weightMagnitudes = weightMagnitudes;
-    this.#statistics = new StatisticsStream(channels, instruments.outlierSigma);
+    this.#statistics = instruments.statistics.open(channels);
     this.#tokens = tokens;
   }
 
   /**
-   * Reads the weights behind a tap; no tokens were seen yet.
+   * Takes in the weights behind a tap; no tokens were seen yet.
    *
    * @param tap The tap.
+   * @param block Its block, not expanded yet.
    * @param instruments What to measure with.
    * @param tokens Number of tokens that it will be shown.
    * @returns A measurement, to be ended.
-   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
    */
   static async open(
     tap: Tap,
+    block: HeldBlock,
     instruments: Instruments,
     tokens: number,
   ): Promise<TapMeasurement> {
-    const { watch, engine, checkpoint } = instruments;
-    const stored = await watch.time("read", () => readWeights(checkpoint, tap.linears));
-    const layers = await engine.load(stored);
-    const magnitudes = await watch.time("statistics", () => layers.magnitudes());
+    const stored = storedWeights(block, tap.linears);
+    const layers = await instruments.engine.load(stored);
     const shapes = tap.linears.map((linear, i) => ({ linear, outputs: stored[i]!.rows }));
-    return new TapMeasurement(tap.channels, instruments, shapes, layers, magnitudes, tokens);
+    return new TapMeasurement(tap.channels, instruments, shapes, layers, tokens);
   }
 
   /**
-   * First look: statistics of each sequence.
+   * Takes all three looks at the only batch.
    *
-   * @param groups Tapped values of a batch.
+   * @param groups Tapped values of all sequences; read until this resolves.
    */
-  async addFirst(groups: Groups): Promise<void> {
-    await this.#instruments.watch.time("statistics", () => {
-      for (const x of groups.flat()) this.#statistics.addFirst(x);
-    });
+  async addAll(groups: Groups): Promise<void> {
+    const { statistics } = this.#instruments;
+    const shared = statistics.share(groups.flat());
+    await this.#look("addFirst", shared);
+    await this.endFirst();
+    await Promise.all([
+      this.#addToSearch(groups),
+      this.#look("addSecond", shared),
+      this.#look("addThird", shared),
+    ]);
+    statistics.giveBack(shared);
+  }
+
+  /**
+   * Takes one look at one of several batches. The first is for the statistics of each sequence, the
+   * second for the search and central moments, the third for outliers.
+   *
+   * @param look Which one.
+   * @param groups Tapped values of a batch; read until this resolves.
+   */
+  async add(look: Look, groups: Groups): Promise<void> {
+    const { statistics } = this.#instruments;
+    const shared = statistics.share(groups.flat());
+    await Promise.all([
+      this.#look(look, shared),
+      ...(look === "addSecond" ? [this.#addToSearch(groups)] : []),
+    ]);
+    statistics.giveBack(shared);
   }
 
   /** Ends the first look: the magnitudes that the scales are made of are known. */
-  endFirst(): void {
-    this.#magnitude = this.#statistics.endFirst().magnitude;
+  async endFirst(): Promise<void> {
+    this.#magnitude = (await this.#statistics.endFirst()).magnitude;
     const { alphas } = this.#instruments;
     const scales = Array.from(alphas, (alpha) => awqScales(this.#magnitude, alpha));
     this.#search = this.#layers.search(scales, this.#tokens);
-  }
-
-  /**
-   * Second look: the search, and central moments meanwhile.
-   *
-   * @param groups Tapped values of a batch; read until this resolves.
-   */
-  async addSecond(groups: Groups): Promise<void> {
-    const { watch } = this.#instruments;
-    const search = watch.time("search", async () => {
-      const proxies = this.#proxies ?? this.#layers.proxies(this.#magnitude);
-      for (const group of groups) await this.#search!.add(stackRows(group));
-      this.#proxies = await proxies;
-    });
-    const statistics = watch.time("statistics", () => {
-      for (const x of groups.flat()) this.#statistics.addSecond(x);
-    });
-    await Promise.all([search, statistics]);
-  }
-
-  /**
-   * Third look: outliers.
-   *
-   * @param groups Tapped values of a batch.
-   */
-  async addThird(groups: Groups): Promise<void> {
-    await this.#instruments.watch.time("statistics", () => {
-      for (const x of groups.flat()) this.#statistics.addThird(x);
-    });
   }
 
   /**
@@ -145,19 +136,37 @@ export class TapMeasurement {
    * @returns A measurement per linear layer, in checkpoint order.
    */
   async end(layer: number): Promise<readonly LayerMeasurement[]> {
-    const curves = await this.#instruments.watch.time("search", () => this.#search!.end());
+    const { watch } = this.#instruments;
+    // Asked for together, because each answer of a GPU is waited for.
+    const [curves, weightMagnitudes, proxies] = await watch.time("search", () =>
+      Promise.all([
+        this.#search!.end(),
+        this.#layers.magnitudes(),
+        this.#layers.proxies(this.#magnitude),
+      ]));
     await this.#layers[Symbol.asyncDispose]();
-    const statistics = this.#statistics.end();
+    const statistics = await this.#statistics.end();
     return this.#weights.map(({ linear, outputs }, i) => {
       return {
         name: linear,
         layer,
         outputs,
-        weightMagnitude: this.#weightMagnitudes[i]!,
+        weightMagnitude: weightMagnitudes[i]!,
         statistics,
         curves: curves[i]!,
-        proxy: this.#proxies![i]!,
+        proxy: proxies[i]!,
       };
+    });
+  }
+
+  #look(look: Look, sequences: SharedSequences): Promise<void> {
+    const { watch } = this.#instruments;
+    return watch.time("statistics", () => this.#statistics.add(look, sequences));
+  }
+
+  async #addToSearch(groups: Groups): Promise<void> {
+    await this.#instruments.watch.time("search", async () => {
+      for (const group of groups) await this.#search!.add(stackRows(group));
     });
   }
 }

@@ -10,9 +10,9 @@
  * import assert from "node:assert/strict";
  *
  * const checkpoint = await openCheckpoint((await findModel(undefined)).folder);
- * const decoder = new Decoder(checkpoint, { provider: "cpu" });
+ * await using decoder = new Decoder(checkpoint, { provider: "cpu" });
  * const ids = Int32Array.of(5, 6, 7, 8);
- * const { inputs } = await captureBlock(decoder, 0, [await decoder.embed([ids])]);
+ * const { inputs } = await captureBlock(decoder, await decoder.readBlock(0), [await decoder.embed([ids])]);
  * assert.equal(inputs.get("mlp_mix")![0]!.columns, 768);
  *
  * const { layers } = await diagnose(checkpoint, [ids], {
@@ -27,11 +27,10 @@
  * @module
  */
 
+export { captureBlock, type CapturedStates } from "./capture_block.ts";
 export { diagnose, type DiagnoseSurroundings, type Diagnosis, reportBits } from "./diagnose.ts";
 export {
   awqDiagOutlierSigma,
-  captureBlock,
-  type CapturedStates,
   type MeasureSettings,
   type MeasureSurroundings,
 } from "./measure_model.ts";

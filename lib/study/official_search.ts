@@ -15,14 +15,12 @@
  */
 
 import type { FakeQuantizer } from "../engine/fake_quantizer.ts";
-import type { SearchEngine } from "../engine/layer_group.ts";
 import type { Tap } from "../graph/block.ts";
-import type { Checkpoint } from "../model/checkpoint.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
 import { stackRows } from "../num/stack_rows.ts";
 import { firstSmallest } from "../quant/first_smallest.ts";
 import { officialScales } from "../quant/official_scales.ts";
-import { readWeights } from "./read_weights.ts";
+import type { SingleLayers } from "./single_layers.ts";
 import { nameInBlock } from "../runtime/fed_decoder.ts";
 import type { FedModule } from "../runtime/fed_module.ts";
 import type { FloatTensor } from "../runtime/session.ts";
@@ -47,10 +45,8 @@ export interface OfficialChoice {
 export interface OfficialTools {
   /** Quantizes weights. */
   readonly quantizer: FakeQuantizer;
-  /** Evaluates single linear layers. */
-  readonly engine: SearchEngine;
-  /** The checkpoint that weights are read from. */
-  readonly checkpoint: Checkpoint;
+  /** Evaluates the linear layers that are alone behind their tap. */
+  readonly single: SingleLayers;
   /** The parts of a block. */
   readonly modules: { readonly attention: FedModule; readonly mlp: FedModule };
 }
@@ -112,12 +108,7 @@ async function tapSums(
   const module = { attention_in: tools.modules.attention, mlp_in: tools.modules.mlp }[tap.output];
   if (module === undefined) {
     const stacked = stackRows(block.inputs.get(tap.output)!);
-    const weights = await readWeights(tools.checkpoint, tap.linears.slice(0, 1));
-    await using layers = await tools.engine.load(weights);
-    const search = layers.search(scales, stacked.rows);
-    await search.add(stacked);
-    const [curves] = await search.end();
-    return curves!.errors;
+    return await tools.single.errors(tap, stacked, scales);
   }
   const sums = new Map<number, Float64Array>();
   for (const b of bits) sums.set(b, await moduleSums(tools, module, block, scaled, b));

@@ -15,7 +15,13 @@ import { memoryBudget } from "./memory_budget.ts";
 import { batchTokens } from "./memory_plan.ts";
 import { findModel, type ModelSource } from "../model/source.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
-import { chooseProvider, type ChosenProvider, type ProviderChoice } from "../runtime/provider.ts";
+import {
+  chooseProvider,
+  type ChosenProvider,
+  type Probe,
+  probeProvider,
+  type ProviderChoice,
+} from "../runtime/provider.ts";
 
 /** What a user can choose about model, text and machine. */
 export interface RunOptions {
@@ -74,19 +80,38 @@ export interface Listener extends DownloadListener {
 }
 
 /**
+ * Lets a search fall back to the processor, and say so, where the user left the provider open.
+ *
+ * @param options What the user chose.
+ * @param listener Told of it.
+ * @returns A setting to spread.
+ */
+export function fallbackSetting(
+  { provider }: RunOptions,
+  listener: Listener,
+): { readonly onFallback?: (reason: string) => void } {
+  if (provider !== "auto") return {};
+  return {
+    onFallback: (reason) => listener.note(`the search goes on with the processor: ${reason}`),
+  };
+}
+
+/**
  * Finds provider, model and text, and checks that they fit.
  *
  * @param options What the user chose.
  * @param listener Told how a download goes.
+ * @param probe How to try a provider.
  * @returns The parts of the run.
  * @throws {Error} With one clear line, if the provider, the model or the text will not do.
  */
 export async function prepareRun(
   options: RunOptions,
   listener: DownloadListener,
+  probe: Probe = probeProvider,
 ): Promise<PreparedRun> {
   // First of all, because the tokenizer's library would set another level for the native log.
-  const provider = await chooseProvider(options.provider);
+  const provider = await chooseProvider(options.provider, probe);
   const source = await findModel(options.model, options.revision, async (id, revision) => {
     return await fetchModel(await openHub(options.offline === true, listener), id, revision);
   });

@@ -15,11 +15,13 @@ import { studyAlphas } from "./alpha_study.ts";
 import { awqDiagOutlierSigma, measureModel, type MeasureSettings } from "./measure_model.ts";
 import {
   exhaustiveSetting,
+  fallbackSetting,
   type Listener,
   type PreparedRun,
   prepareRun,
   type RunOptions,
 } from "./prepare_run.ts";
+import { probeSearch } from "./probe_search.ts";
 import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { studiedLayer, type UnpredictedLayer } from "./studied_layer.ts";
@@ -101,7 +103,13 @@ async function measureLayers(
   const { bits, threads } = options;
   const alphas = alphaGrid(options.alphas);
   const decoder = { provider, ...(threads === undefined ? {} : { threads }) };
-  const surroundings = { decoder, watch, batchTokens, ...exhaustiveSetting(options) };
+  const surroundings = {
+    decoder,
+    watch,
+    batchTokens,
+    ...exhaustiveSetting(options),
+    ...fallbackSetting(options, listener),
+  };
   const settings = settingsOf(options);
   const { sequences } = calibration;
   const layers: Record<string, UnpredictedLayer> = {};
@@ -128,7 +136,7 @@ export async function runAlphaStudy(
 ): Promise<AlphaStudyResult> {
   returnFreedMemory();
   const watch = createStopwatch();
-  const prepared = await watch.time("open", () => prepareRun(options, listener));
+  const prepared = await watch.time("open", () => prepareRun(options, listener, probeSearch));
   const { name, slug } = prepared.source;
   const hashed = describeInputs(prepared, estimators);
   hashed.catch(() => {}); // awaited below, or the run has failed before

@@ -13,7 +13,14 @@ import { openJournal } from "../record/journal.ts";
 import { diagnose, type Diagnosis, diagnosticConfig, modelInfo, reportBits } from "./diagnose.ts";
 import { channelsRecord, diagnosticEstimators, diagnosticRecord } from "./diagnostic_records.ts";
 import { awqDiagOutlierSigma, type MeasureSettings } from "./measure_model.ts";
-import { exhaustiveSetting, type Listener, prepareRun, type RunOptions } from "./prepare_run.ts";
+import {
+  exhaustiveSetting,
+  fallbackSetting,
+  type Listener,
+  prepareRun,
+  type RunOptions,
+} from "./prepare_run.ts";
+import { probeSearch } from "./probe_search.ts";
 import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
 import { createStopwatch } from "./stopwatch.ts";
 
@@ -86,7 +93,7 @@ export async function runDiagnose(
 ): Promise<DiagnoseResult> {
   returnFreedMemory();
   const watch = createStopwatch();
-  const prepared = await watch.time("open", () => prepareRun(options, listener));
+  const prepared = await watch.time("open", () => prepareRun(options, listener, probeSearch));
   const { source, checkpoint, provider, calibration } = prepared;
   const inputs = describeInputs(prepared, diagnosticEstimators);
   inputs.catch(() => {}); // awaited below, or the run has failed before
@@ -109,6 +116,7 @@ export async function runDiagnose(
     watch,
     batchTokens: prepared.batchTokens,
     ...exhaustiveSetting(options),
+    ...fallbackSetting(options, listener),
     onLayer: (name) => listener.step(name),
     done,
     onBlock: (block) => watch.time("write", () => journal.append(block)),

@@ -29,6 +29,7 @@ import { officialAlphas } from "./official_search.ts";
 import { perplexityRecord, type ScoredVersion } from "./perplexity_record.ts";
 import {
   exhaustiveSetting,
+  fallbackSetting,
   type Listener,
   type PreparedRun,
   prepareRun,
@@ -198,6 +199,7 @@ async function findChoices(stage: Stage): Promise<Choices> {
       watch,
       batchTokens: prepared.batchTokens,
       ...exhaustiveSetting(options),
+      ...fallbackSetting(options, listener),
     },
     (what) => listener.step(what),
   );

@@ -46,6 +46,6 @@ Deno.test("the table's imports are those that the layering test allows", () => {
     const wanted = imports === "-" ? [] : imports!.split(", ");
     const list = new RegExp(`^  ${folder}: \\[([^\\]]*)\\]`, "m").exec(layering);
     const allowed = list?.[1]?.match(/\w+/g) ?? [];
-    assert.deepEqual([...allowed].sort(), [...wanted].sort(), folder);
+    assert.deepEqual([...allowed].sort(), [...wanted].sort(), `${folder}`);
   }
 });

@@ -30,7 +30,7 @@ function explained(): Map<string, string[]> {
   const sections = readDocument("docs/records.md").split(/^## /m).slice(1);
   return new Map(sections.map((section) => {
     const rows = [...section.matchAll(/^\| `([^`]+)` +\|[^|\n]*\| (.+?) *\|$/gm)];
-    for (const [, key, meaning] of rows) assert.ok(meaning!.trim().length > 3, key);
+    for (const [, key, meaning] of rows) assert.ok(meaning!.trim().length > 3, `${key}`);
     return [section.split("\n")[0]!, rows.map(([, key]) => key!)];
   }));
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Kernel, type KernelFloats } from "../../lib/engine/kernel/kernel.ts";
-import { bfloat16ToFloat32 } from "../../lib/num/bfloat16.ts";
-import { float16ToFloat32 } from "../../lib/num/float16.ts";
+import { Kernel } from "../../lib/engine/kernel/kernel.ts";
 import { matrix } from "../../lib/num/matrix.ts";
+import type { KernelFloats } from "../../lib/parallel/kernel_memory.ts";
 import { quantize, type Quantizer } from "../../lib/quant/quantizer.ts";
+import { compileKernel } from "../../tasks/compile_kernel.ts";
 
 /** Room for the arrays of a test. */
 const room = 2 ** 20;
@@ -22,59 +22,9 @@ function put(kernel: Kernel, values: ArrayLike<number>): KernelFloats {
 }
 
 Deno.test("rounding.wasm is what rounding.as.ts compiles to", async () => {
-  // @ts-types="npm:assemblyscript@0.28.20/asc"
-  const { default: asc } = await import("assemblyscript/asc");
-  const folder = new URL("../../lib/engine/kernel/", import.meta.url);
-  let compiled: Uint8Array | undefined;
-  const options = ["rounding.as.ts", "-o", "rounding.wasm", ...compilerOptions];
-  const { error } = await asc.main(options, {
-    readFile: (name) => {
-      if (name !== "rounding.as.ts") return null;
-      return Deno.readTextFileSync(new URL(name, folder));
-    },
-    writeFile: (_name, contents) => {
-      compiled = contents as Uint8Array;
-    },
-    listFiles: () => [],
-  });
-  assert.equal(error, null);
-  assert.deepEqual(compiled, await Deno.readFile(new URL("rounding.wasm", folder)));
-});
-
-const compilerOptions = ["-O3", "--enable", "simd", "--runtime", "stub", "--noAssert"];
-
-Deno.test("widen() expands every bfloat16 and every float16 exactly", async () => {
-  const kernel = await Kernel.load();
-  const count = 2 ** 16;
-  kernel.reserve(Kernel.bytes(count));
-  const values = kernel.floats(count);
-  const halves = new Uint16Array(values.buffer, values.byteOffset + 2 * count, count);
-  const patterns = Uint16Array.from({ length: count }, (_, i) => i);
-  const bitsOf = (floats: Float32Array) =>
-    Array.from(new Uint32Array(floats.buffer, floats.byteOffset, count));
-  halves.set(patterns);
-  kernel.widen("BF16", values);
-  assert.deepEqual(bitsOf(values), bitsOf(bfloat16ToFloat32(patterns)));
-  halves.set(patterns);
-  kernel.widen("F16", values);
-  // NaN payloads are not kept: any NaN is refused.
-  assert.deepEqual(Array.from(values), Array.from(float16ToFloat32(patterns)));
-});
-
-Deno.test("firstNonFinite() finds NaN and infinity at any place, or -1", async () => {
-  const kernel = await openKernel();
-  for (const length of [0, 1, 3, 4, 5, 11]) {
-    kernel.reserve(room);
-    const values = kernel.floats(length).fill(3e38);
-    assert.equal(kernel.firstNonFinite(values), -1);
-    for (const bad of [NaN, Infinity, -Infinity]) {
-      for (let i = 0; i < length; i++) {
-        values.fill(1);
-        values[i] = bad;
-        assert.equal(kernel.firstNonFinite(values), i);
-      }
-    }
-  }
+  const compiled = await compileKernel("lib/engine/kernel/rounding.as.ts");
+  const url = new URL("../../lib/engine/kernel/rounding.wasm", import.meta.url);
+  assert.deepEqual(compiled, await Deno.readFile(url));
 });
 
 Deno.test("addMagnitudes() and weightedEnergy() add in double", async () => {
@@ -137,13 +87,3 @@ for (const kind of ["symmetric", "group"] as const) {
     );
   });
 }
-
-Deno.test("floats() refuses what was not reserved", async () => {
-  const kernel = await Kernel.load();
-  kernel.reserve(Kernel.bytes(8));
-  kernel.floats(8);
-  assert.throws(() => kernel.floats(2 ** 20), {
-    name: "RangeError",
-    message: /^Cannot take 4194336 bytes of the kernel's memory: got \d+ left/,
-  });
-});

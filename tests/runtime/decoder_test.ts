@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
-import { Decoder, type HiddenStates } from "../../lib/runtime/decoder.ts";
+import { Decoder } from "../../lib/runtime/decoder.ts";
+import type { HiddenStates } from "../../lib/runtime/hidden_states.ts";
 import { allCloseTo, closeTo } from "../support/close_to.ts";
 import { familyNames, openFamily } from "../support/family_fixture.ts";
 

@@ -8,7 +8,8 @@ import { parseArchitecture } from "../../lib/model/config.ts";
 import { allTensors } from "../../lib/model/tensors.ts";
 import { bfloat16ToFloat32 } from "../../lib/num/bfloat16.ts";
 import { createRandom } from "../../lib/num/random.ts";
-import { Decoder, type HiddenStates } from "../../lib/runtime/decoder.ts";
+import { Decoder } from "../../lib/runtime/decoder.ts";
+import type { HiddenStates } from "../../lib/runtime/hidden_states.ts";
 import { allCloseTo } from "../support/close_to.ts";
 import { type PlainDecoder, plainLogits } from "../support/plain_decoder.ts";
 import {

@@ -9,7 +9,8 @@ import { readTensor } from "../../lib/model/tensor_reader.ts";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { roundHalfEven } from "../../lib/num/round.ts";
 import { outputEnergy } from "../../lib/quant/output_energy.ts";
-import { Decoder, type HiddenStates } from "../../lib/runtime/decoder.ts";
+import { Decoder } from "../../lib/runtime/decoder.ts";
+import type { HiddenStates } from "../../lib/runtime/hidden_states.ts";
 import { averageStatistics, sequenceStatistics } from "../../lib/stats/channel_statistics.ts";
 import type { FamilyFixture } from "./family_fixture.ts";
 

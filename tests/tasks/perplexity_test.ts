@@ -43,6 +43,18 @@ Deno.test("perplexity compares strategies on the bundled text and leaves no jour
   });
 });
 
+Deno.test("perplexity --strategies none reads the text with the unquantized model alone", async () => {
+  await inFolder(async (out) => {
+    const args = ["--max-windows", "2", "--strategies", "none", "--no-figures", "--out", out];
+    const { code, stdout, stderr } = await runTask("perplexity", ...args);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^fp16 /m);
+    const { ppl, strategies } = await readRecord(out, 3);
+    assert.deepEqual(Object.keys(ppl), ["fp16"]);
+    assert.equal(strategies!.fp16!.kl, 0);
+  });
+});
+
 /** What goes wrong, the arguments, the exit code, and what the one line must say. */
 const refusals: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   ["a text shorter than a window", ["--dataset", "short.txt"], 1, /^error: Cannot cut windows: /],

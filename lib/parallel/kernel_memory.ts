@@ -1,0 +1,155 @@
+/**
+ * Compiled loops and the memory they work in.
+ *
+ * Effect: reads the `.wasm` file of a kernel.
+ *
+ * @module
+ */
+
+/** Values in the memory of a kernel; good until the next `reserve`. */
+export type KernelFloats = Float32Array<ArrayBuffer>;
+
+/** What every kernel exports (`widen.as.ts`); addresses in bytes. */
+export interface CommonLoops {
+  /** Everything lies here. */
+  readonly memory: WebAssembly.Memory;
+  /** The first address behind the constants. */
+  firstFree(): number;
+  /** bfloat16 to float32. */
+  widenBfloat16(from: number, count: number, into: number): void;
+  /** float16 to float32. */
+  widenFloat16(from: number, count: number, into: number): void;
+  /** Index of the first NaN or infinity, or -1. */
+  firstNonFinite(values: number, count: number): number;
+}
+
+const alignment = 16;
+/** Loops may run past the end of an array by three values. */
+const spareBytes = 32;
+const pageBytes = 2 ** 16;
+
+/**
+ * Loads compiled loops into a memory of their own.
+ *
+ * @param url The `.wasm` file.
+ * @returns What it exports.
+ */
+export async function loadLoops<Loops extends CommonLoops>(url: URL): Promise<Loops> {
+  const { instance } = await WebAssembly.instantiate(await Deno.readFile(url));
+  return instance.exports as unknown as Loops;
+}
+
+/** Arrays for loops in WebAssembly; every array these are given must come from the same kernel. */
+export class KernelMemory<Loops extends CommonLoops> {
+  /** The loops. */
+  protected readonly loops: Loops;
+  readonly #first: number;
+  #next: number;
+
+  /**
+   * Wraps loops.
+   *
+   * @param loops From {@linkcode loadLoops}.
+   */
+  protected constructor(loops: Loops) {
+    this.loops = loops;
+    this.#first = Math.ceil(loops.firstFree() / alignment) * alignment;
+    this.#next = this.#first;
+  }
+
+  /**
+   * Bytes that an array takes in the memory.
+   *
+   * @param values Number of values.
+   * @param width Bytes of a value.
+   * @returns Its bytes and the spare ones behind it.
+   */
+  static bytes(values: number, width = 4): number {
+    return Math.ceil(values * width / alignment) * alignment + spareBytes;
+  }
+
+  /**
+   * Begins anew: all arrays taken before are void, and so many bytes can be taken.
+   *
+   * @param bytes Sum of {@linkcode KernelMemory.bytes} over the arrays to come.
+   */
+  reserve(bytes: number): void {
+    const { memory } = this.loops;
+    const missing = this.#first + bytes - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    this.#next = this.#first;
+  }
+
+  /**
+   * Takes an array of float32.
+   *
+   * @param length Number of values.
+   * @returns An array with whatever the memory held.
+   */
+  floats(length: number): KernelFloats {
+    return new Float32Array(this.#memory, this.#take(KernelMemory.bytes(length)), length);
+  }
+
+  /**
+   * Takes an array of float64.
+   *
+   * @param length Number of values.
+   * @returns An array with whatever the memory held.
+   */
+  doubles(length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.#memory, this.#take(KernelMemory.bytes(length, 8)), length);
+  }
+
+  /**
+   * Takes an array of int32.
+   *
+   * @param values Its values.
+   * @returns An array that holds them.
+   */
+  integers(values: ArrayLike<number>): Int32Array<ArrayBuffer> {
+    const from = this.#take(KernelMemory.bytes(values.length));
+    const array = new Int32Array(this.#memory, from, values.length);
+    array.set(values);
+    return array;
+  }
+
+  /**
+   * Expands values of two bytes, exactly, in place: their bytes fill the last half of `values`.
+   *
+   * @param dtype How they are stored.
+   * @param values Holds the bytes, takes the values.
+   */
+  widen(dtype: "F16" | "BF16", values: KernelFloats): void {
+    const { byteOffset, length } = values;
+    const from = byteOffset + 2 * length;
+    if (dtype === "F16") this.loops.widenFloat16(from, length, byteOffset);
+    else this.loops.widenBfloat16(from, length, byteOffset);
+  }
+
+  /**
+   * Finds a value that is no number.
+   *
+   * @param values Values.
+   * @returns Index of the first NaN or infinity, or -1.
+   */
+  firstNonFinite(values: KernelFloats): number {
+    return this.loops.firstNonFinite(values.byteOffset, values.length);
+  }
+
+  get #memory(): ArrayBuffer {
+    return this.loops.memory.buffer as ArrayBuffer;
+  }
+
+  #take(bytes: number): number {
+    const from = this.#next;
+    this.#next = from + bytes;
+    if (this.#next > this.#memory.byteLength) {
+      throw new RangeError(
+        `Cannot take ${bytes} bytes of the kernel's memory: got ${
+          this.#memory.byteLength - from
+        } left, wanted as many, reserve more`,
+      );
+    }
+    return from;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Threads that share the parts of a task.
+ *
+ * Effect: starts and ends Workers.
+ *
+ * @module
+ */
+
+import type { Answer, TaskMessage } from "./worker_messages.ts";
+
+/** A task in progress. */
+interface Pending<Result> {
+  readonly settle: PromiseWithResolvers<void>;
+  readonly onResult: (result: Result) => void;
+  ended: number;
+}
+
+/** Error classes that may cross from a worker. */
+const errorClasses: Readonly<Record<string, ErrorConstructor>> = { RangeError, TypeError };
+
+/**
+ * Workers that all receive every task, and take its parts among themselves: each counts up a number
+ * in shared memory (`Atomics.add`) and computes that part, until none is left.
+ */
+export class WorkerGroup<Task, Result = never> implements Disposable {
+  readonly #name: string;
+  readonly #workers: readonly Worker[];
+  readonly #pending = new Map<number, Pending<Result>>();
+  #lastId = 0;
+  #broken: Error | undefined;
+
+  /**
+   * Starts workers; they load in the background.
+   *
+   * @param url The worker's file, which calls `serveTasks`.
+   * @param name What the workers do, in a word.
+   * @param setup What `serveTasks` gives to `open`.
+   * @param threads Number of workers.
+   */
+  constructor(url: URL, name: string, setup: unknown, threads: number) {
+    this.#name = name;
+    this.#workers = Array.from({ length: threads }, () => {
+      const worker = new Worker(url, { type: "module", name });
+      worker.onmessage = ({ data }) => this.#receive(data as Answer<Result>);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.#fail(new Error(event.message));
+      };
+      worker.postMessage(setup);
+      return worker;
+    });
+  }
+
+  /**
+   * Has all parts of a task computed.
+   *
+   * @param task The task, with the shared count of parts taken.
+   * @param onResult Receives what workers report, in the order of arrival.
+   * @throws {Error} What a worker threw (`RangeError` and `TypeError` keep their class), or what ended
+   * a worker.
+   */
+  async run(task: Task, onResult: (result: Result) => void = () => {}): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken;
+    const id = ++this.#lastId;
+    const settle = Promise.withResolvers<void>();
+    this.#pending.set(id, { settle, onResult, ended: 0 });
+    const message: TaskMessage<Task> = { id, task };
+    for (const worker of this.#workers) worker.postMessage(message);
+    await settle.promise;
+  }
+
+  /** Ends the workers; tasks in progress fail. */
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers) worker.terminate();
+    this.#fail(
+      new Error(`Cannot finish the ${this.#name}: its workers were ended, wanted results`),
+    );
+  }
+
+  #receive(answer: Answer<Result>): void {
+    const pending = this.#pending.get(answer.id);
+    if (pending === undefined) return;
+    if (answer.kind === "result") return pending.onResult(answer.result);
+    if (answer.kind === "end" && ++pending.ended < this.#workers.length) return;
+    this.#pending.delete(answer.id);
+    if (answer.kind === "end") return pending.settle.resolve();
+    pending.settle.reject(new (errorClasses[answer.name] ?? Error)(answer.message));
+  }
+
+  #fail(error: Error): void {
+    this.#broken ??= error;
+    for (const { settle } of this.#pending.values()) settle.reject(error);
+    this.#pending.clear();
+  }
+}

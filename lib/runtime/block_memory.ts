@@ -1,0 +1,119 @@
+/**
+ * The tensors of one block after another: read as stored, expanded in place, used again.
+ *
+ * Effect: reads from disk.
+ *
+ * @module
+ */
+
+import type { Checkpoint } from "../model/checkpoint.ts";
+import type { TensorEntry } from "../model/safetensors.ts";
+import { nonFiniteTensor, readStored } from "../model/tensor_reader.ts";
+import { blockTensors } from "../model/tensors.ts";
+import { WideningMemory } from "../parallel/widening_memory.ts";
+import { type BlockWeights, nameInBlock } from "./fed_decoder.ts";
+
+/** A tensor of a block as it is stored; good until the block is expanded. */
+export interface StoredTensorBytes {
+  /** Where it came from. */
+  readonly entry: TensorEntry;
+  /** Its bytes. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A tensor's place: a memory of its own, because one memory ends at four gigabytes. */
+interface Place {
+  readonly memory: WideningMemory;
+  readonly entry: TensorEntry;
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Holds one block at a time, as stored and then as float32, in the same memory. */
+export class BlockMemory {
+  readonly #checkpoint: Checkpoint;
+  readonly #memories = new Map<string, Promise<WideningMemory>>();
+
+  /**
+   * Holds nothing yet.
+   *
+   * @param checkpoint The model.
+   */
+  constructor(checkpoint: Checkpoint) {
+    this.#checkpoint = checkpoint;
+  }
+
+  /**
+   * Reads every tensor of a block.
+   *
+   * @param layer Index of the block.
+   * @returns The block, in the memory of the one before.
+   * @throws {Error} If a file ends too early.
+   */
+  async read(layer: number): Promise<HeldBlock> {
+    const tensors = blockTensors(this.#checkpoint.architecture, layer);
+    return new HeldBlock(layer, await Promise.all(tensors.map(({ name }) => this.#read(name))));
+  }
+
+  async #read(name: string): Promise<Place> {
+    const entry = this.#checkpoint.tensors.get(name)!;
+    const own = nameInBlock(name);
+    if (!this.#memories.has(own)) this.#memories.set(own, WideningMemory.load());
+    const memory = await this.#memories.get(own)!;
+    const values = memory.take(entry.shape.reduce((product, n) => product * n, 1));
+    // Values of two bytes lie in the last half until they are expanded in place.
+    const unused = values.byteLength - entry.bytes;
+    const bytes = new Uint8Array(values.buffer, values.byteOffset + unused, entry.bytes);
+    return { memory, entry, values, bytes: await readStored(entry, bytes) };
+  }
+}
+
+/** A block in memory. */
+export class HeldBlock {
+  /** Index of the block. */
+  readonly layer: number;
+  readonly #places: readonly Place[];
+  #weights: BlockWeights | undefined;
+
+  /**
+   * Wraps tensors that were read.
+   *
+   * @param layer Index of the block.
+   * @param places The tensors.
+   */
+  constructor(layer: number, places: readonly Place[]) {
+    this.layer = layer;
+    this.#places = places;
+  }
+
+  /**
+   * A tensor as stored.
+   *
+   * @param name Name in the checkpoint.
+   * @returns The tensor; its bytes are good until the block's weights are asked for.
+   * @throws {Error} If the block was expanded already.
+   */
+  stored(name: string): StoredTensorBytes {
+    if (this.#weights !== undefined) {
+      throw new Error(
+        `Cannot give "${name}" as stored: the block was expanded, wanted it before, ask earlier`,
+      );
+    }
+    return this.#places.find(({ entry }) => entry.name === name)!;
+  }
+
+  /**
+   * The tensors as float32, expanded at the first call.
+   *
+   * @returns Tensors by their names within the block.
+   * @throws {RangeError} If a value is NaN or infinite; the error names tensor and index.
+   */
+  weights(): BlockWeights {
+    return this.#weights ??= new Map(this.#places.map(({ memory, entry, values }) => {
+      if (entry.dtype !== "F32") memory.widen(entry.dtype, values);
+      const bad = memory.firstNonFinite(values);
+      if (bad !== -1) throw nonFiniteTensor(entry.name, bad, values[bad]!);
+      return [nameInBlock(entry.name), { data: values, shape: entry.shape }] as const;
+    }));
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The compiled loops of `scoring.as.ts`.
+ *
+ * Effect: reads `scoring.wasm` beside this file.
+ *
+ * @module
+ */
+
+import {
+  type CommonLoops,
+  type KernelFloats,
+  KernelMemory,
+  loadLoops,
+} from "../../parallel/kernel_memory.ts";
+
+/** What `scoring.as.ts` exports; addresses in bytes. */
+export interface ScoreLoops extends CommonLoops {
+  /** See {@linkcode ScoreKernel.scoreRows}. */
+  scoreRows(
+    logits: number,
+    versions: number,
+    rows: number,
+    words: number,
+    firstId: number,
+    targets: number,
+    powers: number,
+    into: number,
+  ): void;
+}
+
+/**
+ * Results of one position of one version on one slice of the vocabulary: largest logit, sum of
+ * e^(logit - largest), sum of e^(r - largest r) (r - logit), id of the likeliest token, logit of the
+ * target or 0 if it lies in another slice.
+ */
+export const resultsPerRow = 5;
+
+/** Loops over logits in WebAssembly; every array they are given must come from the same kernel. */
+export class ScoreKernel extends KernelMemory<ScoreLoops> {
+  /**
+   * Loads the loops into a memory of their own.
+   *
+   * @returns A kernel.
+   */
+  static async load(): Promise<ScoreKernel> {
+    return new ScoreKernel(await loadLoops(new URL("scoring.wasm", import.meta.url)));
+  }
+
+  /**
+   * Length of the scratch array of {@linkcode ScoreKernel.scoreRows}.
+   *
+   * @param words Words of a slice.
+   * @returns Number of float64 values.
+   */
+  static powers(words: number): number {
+    return 2 * (words + 8);
+  }
+
+  /**
+   * Reduces a slice of the vocabulary to what it adds to the scores of some positions.
+   *
+   * @param logits Logits `[versions, positions, words]`, of the reference first.
+   * @param words Words of the slice.
+   * @param firstId Id of its first word.
+   * @param targets Id of the token that follows each position.
+   * @param powers Scratch of {@linkcode ScoreKernel.powers} values.
+   * @param into Takes `[positions, versions, resultsPerRow]`.
+   */
+  scoreRows(
+    logits: KernelFloats,
+    words: number,
+    firstId: number,
+    targets: Int32Array,
+    powers: Float64Array,
+    into: Float64Array,
+  ): void {
+    const rows = targets.length;
+    this.loops.scoreRows(
+      logits.byteOffset,
+      logits.length / (rows * words),
+      rows,
+      words,
+      firstId,
+      targets.byteOffset,
+      powers.byteOffset,
+      into.byteOffset,
+    );
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * What scoring sends to its workers, and how work is cut. Pure.
+ *
+ * A unit is a slice of the vocabulary at some positions, for all versions. Units depend on shapes
+ * alone, and their results are joined in their order: scores do not depend on the number of workers.
+ *
+ * @module
+ */
+
+import type { TensorEntry } from "../model/safetensors.ts";
+
+/** What a worker must know about the model. */
+export interface HeadSetup {
+  /** The output head `[vocabulary, H]`. */
+  readonly head: TensorEntry;
+  /** Bound of the logits; null for none. */
+  readonly softcap: number | null;
+}
+
+/** A slice of the vocabulary at some positions. */
+export interface Unit {
+  /** First position. */
+  readonly first: number;
+  /** Number of positions. */
+  readonly positions: number;
+  /** First word. */
+  readonly firstWord: number;
+  /** Number of words. */
+  readonly words: number;
+}
+
+/** A task as workers receive it. */
+export interface ScoreTask {
+  /** Normed hidden states `[windows * tokens, H]` float32 of each version, the reference first. */
+  readonly versions: readonly SharedArrayBuffer[];
+  /** Tokens of a window; all but the last predict one. */
+  readonly tokens: number;
+  /** Id of the token that follows each position that predicts one. */
+  readonly targets: Int32Array;
+  /** The work. */
+  readonly units: readonly Unit[];
+  /** One int32: units claimed so far. */
+  readonly claimed: SharedArrayBuffer;
+}
+
+/** Results of a unit. */
+export interface UnitResult {
+  /** Index of the unit. */
+  readonly index: number;
+  /** `[positions, versions, resultsPerRow]`. */
+  readonly values: Float64Array<ArrayBuffer>;
+}
+
+/** Weights of a slice: 4 MiB as float32, which all positions of a unit use in turn. */
+export const sliceElements = 2 ** 20;
+/** So many units keep any number of cores busy... */
+const enoughUnits = 64;
+/** ...but a unit of fewer positions would read its slice for too few products. */
+const fewestPositions = 512;
+
+/** Cuts a count into parts of nearly equal size: `[start, length]`. */
+function cut(count: number, parts: number): (readonly [number, number])[] {
+  const size = Math.ceil(count / parts);
+  return Array.from({ length: Math.ceil(count / size) }, (_, i) => {
+    return [i * size, Math.min(size, count - i * size)] as const;
+  });
+}
+
+/**
+ * Cuts the products of positions and words into units.
+ *
+ * @param positions Number of positions.
+ * @param vocabularySize Number of words.
+ * @param hiddenSize Weights per word.
+ * @param elements Most weights of a slice.
+ * @returns Units; those of equal positions follow each other in the order of their words.
+ *
+ * @example Qwen2.5-0.5B has slices enough; a small model's windows are shared out
+ * ```ts
+ * import { cutUnits } from "./score_task.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const large = cutUnits(8176, 151936, 896);
+ * assert.deepEqual([large.length, large[0]!.positions, large[0]!.words], [130, 8176, 1169]);
+ * const small = cutUnits(8176, 4096, 256);
+ * assert.deepEqual([small.length, small[0]!.positions, small[0]!.words], [16, 511, 4096]);
+ * ```
+ */
+export function cutUnits(
+  positions: number,
+  vocabularySize: number,
+  hiddenSize: number,
+  elements: number = sliceElements,
+): readonly Unit[] {
+  const mostWords = Math.max(1, Math.floor(elements / hiddenSize));
+  const slices = cut(vocabularySize, Math.ceil(vocabularySize / mostWords));
+  const wanted = Math.ceil(enoughUnits / slices.length);
+  const groups = cut(positions, Math.min(wanted, Math.ceil(positions / fewestPositions)));
+  return groups.flatMap(([first, length]) =>
+    slices.map(([firstWord, words]) => ({ first, positions: length, firstWord, words }))
+  );
+}

@@ -1,0 +1,131 @@
+/**
+ * Everything measured at the taps of one block. Where memory holds all tokens, the block runs once;
+ * otherwise batch by batch, again for each of three looks.
+ *
+ * @module
+ */
+
+import type { Tap } from "../graph/block.ts";
+import type { Matrix } from "../num/matrix.ts";
+import type { HeldBlock } from "../runtime/block_memory.ts";
+import type { HiddenStates } from "../runtime/hidden_states.ts";
+import type { LayerMeasurement } from "./layer_result.ts";
+import type { CapturedStates } from "./capture_block.ts";
+import { type Groups, type Instruments, TapMeasurement } from "./measure_tap.ts";
+
+/** Groups of sequences, by their indices. */
+export type Batch = readonly (readonly number[])[];
+
+/** Runs the block on a batch and keeps what its taps saw. */
+export type Capture = (batch: Batch, states: readonly HiddenStates[]) => Promise<CapturedStates>;
+
+/** Tapped values of a batch, group by group. */
+function groupsOf(batch: Batch, values: readonly Matrix[]): Groups {
+  const offset = batch[0]![0]!;
+  return batch.map((group) => group.map((index) => values[index - offset]!));
+}
+
+/** The measurement of a block. */
+export class BlockMeasurement {
+  readonly #layer: number;
+  readonly #taps: readonly (readonly [Tap, TapMeasurement])[];
+  readonly #batches: readonly Batch[];
+  readonly #before: readonly HiddenStates[];
+
+  private constructor(
+    layer: number,
+    taps: readonly (readonly [Tap, TapMeasurement])[],
+    batches: readonly Batch[],
+    before: readonly HiddenStates[],
+  ) {
+    this.#layer = layer;
+    this.#taps = taps;
+    this.#batches = batches;
+    this.#before = before;
+  }
+
+  /**
+   * Takes in the weights, before the block runs: a damaged weight is found before it damages what is
+   * captured.
+   *
+   * @param block The block, not expanded yet.
+   * @param taps Its taps.
+   * @param batches Sequences that are in memory together.
+   * @param before Hidden states of all sequences before the block.
+   * @param instruments What to measure with.
+   * @returns A measurement, to be run and ended.
+   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
+   */
+  static async open(
+    block: HeldBlock,
+    taps: readonly Tap[],
+    batches: readonly Batch[],
+    before: readonly HiddenStates[],
+    instruments: Instruments,
+  ): Promise<BlockMeasurement> {
+    const tokens = before.reduce((total, { rows }) => total + rows.rows, 0);
+    const measurements = await Promise.all(
+      taps.map(async (tap) =>
+        [tap, await TapMeasurement.open(tap, block, instruments, tokens)] as const
+      ),
+    );
+    return new BlockMeasurement(block.layer, measurements, batches, before);
+  }
+
+  /**
+   * Runs the block and measures what was captured.
+   *
+   * @param capture Runs the block.
+   * @param afterwards Done between the two, where all tokens are one batch.
+   * @returns Hidden states of all sequences after it.
+   */
+  async run(
+    capture: Capture,
+    afterwards: () => Promise<void>,
+  ): Promise<readonly HiddenStates[]> {
+    const [whole, ...more] = this.#batches;
+    if (more.length > 0) {
+      await afterwards();
+      return await this.#runBatches(capture);
+    }
+    const { states, inputs } = await capture(whole!, this.#before);
+    await afterwards();
+    await Promise.all(
+      this.#taps.map(([tap, measurement]) =>
+        measurement.addAll(groupsOf(whole!, inputs.get(tap.output)!))
+      ),
+    );
+    return states;
+  }
+
+  /**
+   * Ends the measurement.
+   *
+   * @returns A measurement per linear layer, in checkpoint order.
+   */
+  async end(): Promise<readonly LayerMeasurement[]> {
+    const layers = await Promise.all(this.#taps.map(([, taken]) => taken.end(this.#layer)));
+    return layers.flat();
+  }
+
+  async #runBatches(capture: Capture): Promise<readonly HiddenStates[]> {
+    const after: HiddenStates[] = [];
+    for (const look of ["addFirst", "addSecond", "addThird"] as const) {
+      after.length = 0;
+      for (const batch of this.#batches) {
+        const own = batch.flat().map((index) => this.#before[index]!);
+        const { states, inputs } = await capture(batch, own);
+        after.push(...states);
+        await Promise.all(
+          this.#taps.map(([tap, measurement]) =>
+            measurement.add(look, groupsOf(batch, inputs.get(tap.output)!))
+          ),
+        );
+      }
+      if (look === "addFirst") {
+        await Promise.all(this.#taps.map(([, measurement]) => measurement.endFirst()));
+      }
+    }
+    return after;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The worker of the statistics.
+ *
+ * @module
+ */
+
+import { serveTasks } from "../parallel/serve_tasks.ts";
+import { StripStatistics } from "./strip_statistics.ts";
+
+serveTasks(StripStatistics.open);

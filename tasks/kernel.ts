@@ -1,0 +1,13 @@
+/**
+ * Compiles the loops of lib/ from AssemblyScript to the WebAssembly beside them.
+ *
+ * @module
+ */
+
+import { compileKernel, kernels } from "./compile_kernel.ts";
+
+for (const path of kernels) {
+  const file = path.replace(/\.as\.ts$/, ".wasm");
+  await Deno.writeFile(new URL(`../${file}`, import.meta.url), await compileKernel(path));
+  console.log(file);
+}

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { partialDivergence } from "../../lib/eval/divergence.ts";
+import { resultsPerRow, ScoreKernel } from "../../lib/score/kernel/score_kernel.ts";
+import { closeTo } from "../support/close_to.ts";
+import { compileKernel } from "../../tasks/compile_kernel.ts";
+
+const kernel = await ScoreKernel.load();
+
+/** Results of a slice whose logits are `[versions][rows][words]`. */
+function score(
+  logits: readonly (readonly ArrayLike<number>[])[],
+  targets: readonly number[],
+  firstId = 0,
+): Float64Array {
+  const words = logits[0]![0]!.length;
+  const rows = targets.length;
+  kernel.reserve(2 ** 20);
+  const values = kernel.floats(logits.length * rows * words);
+  logits.flat().forEach((row, i) => values.set(Array.from(row), i * words));
+  const powers = kernel.doubles(ScoreKernel.powers(words));
+  const into = kernel.doubles(rows * logits.length * resultsPerRow);
+  kernel.scoreRows(values, words, firstId, kernel.integers(targets), powers, into);
+  return into;
+}
+
+Deno.test("scoring.wasm is what scoring.as.ts compiles to", async () => {
+  const compiled = await compileKernel("lib/score/kernel/scoring.as.ts");
+  const url = new URL("../../lib/score/kernel/scoring.wasm", import.meta.url);
+  assert.deepEqual(compiled, await Deno.readFile(url));
+});
+
+const logit = fc.float({ min: -40, max: 40, noNaN: true });
+const rowPairs = fc.integer({ min: 1, max: 37 }).chain((words) => {
+  const row = fc.array(logit, { minLength: words, maxLength: words });
+  return fc.array(fc.tuple(row, row), { minLength: 1, maxLength: 3 });
+});
+
+Deno.test("scoreRows() equals partialDivergence() within 1e-9", () => {
+  fc.assert(
+    fc.property(rowPairs, fc.nat(1000), fc.nat(40), (pairs, firstId, offset) => {
+      const versions = [0, 1].map((v) => pairs.map((pair) => Float32Array.from(pair[v]!)));
+      const words = versions[0]![0]!.length;
+      const got = score(versions, pairs.map(() => firstId + offset), firstId);
+      pairs.forEach((_, row) => {
+        const [r, q] = [versions[0]![row]!, versions[1]![row]!];
+        const wanted = partialDivergence(r, q, 0, words, firstId);
+        const at = row * 2 * resultsPerRow;
+        const [rMax, rSum, rGap, rTop, rTarget] = got.subarray(at, at + 5);
+        const [qMax, qSum, qGap, qTop, qTarget] = got.subarray(at + 5, at + 10);
+        assert.deepEqual([rMax, rTop], [wanted.reference.max, wanted.referenceTop]);
+        assert.deepEqual([qMax, qTop], [wanted.model.max, wanted.modelTop]);
+        assert.deepEqual([rTarget, qTarget, rGap], [r[offset] ?? 0, q[offset] ?? 0, 0]);
+        closeTo(rSum!, wanted.reference.sum, 1e-9, "reference");
+        closeTo(qSum!, wanted.model.sum, 1e-9, "model");
+        const size = r.reduce((total, value, i) => total + Math.abs(value - q[i]!), 0);
+        assert.ok(Math.abs(qGap! - wanted.gap) <= 1e-9 * size, "gap");
+      });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("scoreRows() gives a model that is the reference the reference's sums exactly", () => {
+  const row = Float32Array.from({ length: 101 }, (_, i) => 9 * Math.sin(i * i));
+  const got = score([[row], [row], [row]], [7]);
+  const [first, second, third] = [0, 5, 10].map((at) => [...got.subarray(at, at + 5)]);
+  assert.deepEqual(second, first);
+  assert.deepEqual(third, first);
+  assert.equal(first![2], 0);
+});
+
+Deno.test("scoreRows() counts equal logits exactly, at every length", () => {
+  for (let words = 1; words <= 33; words++) {
+    const got = score([[new Float32Array(words).fill(-1e30)]], [words - 1]);
+    assert.deepEqual([...got], [Math.fround(-1e30), words, 0, 0, Math.fround(-1e30)]);
+  }
+});
+
+Deno.test("scoreRows() lets far smaller logits weigh nothing", () => {
+  const got = score([[[5, -3e38, -1e4, 5, -695]]], [0]);
+  assert.equal(got[1], 2);
+});
+
+Deno.test("scoreRows() makes the sum NaN where a logit is NaN or infinite", () => {
+  for (const bad of [NaN, Infinity]) {
+    for (let place = 0; place < 13; place++) {
+      const row = new Float32Array(13).fill(1);
+      row[place] = bad;
+      assert.ok(Number.isNaN(score([[row]], [0])[1]), `${bad} at ${place}`);
+    }
+  }
+});

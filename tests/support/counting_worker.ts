@@ -1,0 +1,24 @@
+import { serveTasks } from "../../lib/parallel/serve_tasks.ts";
+
+/** Numbers to add to the setup, and what to do wrong. */
+export interface CountTask {
+  readonly claimed: SharedArrayBuffer;
+  readonly numbers: readonly number[];
+  readonly problem?: "range" | "other";
+}
+
+serveTasks<number | "broken", CountTask, readonly [number, number]>((setup) => {
+  if (setup === "broken") return Promise.reject(new Error("no setup"));
+  return Promise.resolve({
+    run({ claimed, numbers, problem }, report) {
+      if (problem === "range") return Promise.reject(new RangeError("too far"));
+      if (problem === "other") return Promise.reject("a string");
+      const counter = new Int32Array(claimed);
+      for (;;) {
+        const index = Atomics.add(counter, 0, 1);
+        if (index >= numbers.length) return Promise.resolve();
+        report([index, numbers[index]! + setup]);
+      }
+    },
+  });
+});
