@@ -38,9 +38,13 @@ export function gramPays(tokens: number, channels: number): boolean {
 
 /** A block of a Gram matrix: channels `row .. row + rows` against `column .. column + columns`. */
 export interface GramBlock {
+  /** First channel of the rows. */
   readonly row: number;
+  /** Number of rows. */
   readonly rows: number;
+  /** First channel of the columns. */
   readonly column: number;
+  /** Number of columns. */
   readonly columns: number;
 }
 

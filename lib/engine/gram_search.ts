@@ -50,7 +50,11 @@ export class GramSearch implements LayerSearch {
     this.#gram = buffers.zeros(4 * this.#columns ** 2);
   }
 
-  /** @inheritdoc */
+  /**
+   * Adds the products of tokens.
+   *
+   * @param inputs Tokens `[tokens, in]`.
+   */
   async add({ data, rows, columns }: Matrix): Promise<void> {
     // One part after another: they add to the same sums.
     for (let first = 0; first < rows; first += taskTokens) {
@@ -65,7 +69,11 @@ export class GramSearch implements LayerSearch {
     }
   }
 
-  /** @inheritdoc */
+  /**
+   * Searches by the sums of all products.
+   *
+   * @returns Curves per layer.
+   */
   async end(): Promise<readonly ErrorCurves[]> {
     const columns = this.#columns;
     const sums = this.#weights.map(() =>

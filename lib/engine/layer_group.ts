@@ -89,8 +89,8 @@ export interface SearchEngine extends AsyncDisposable {
    * Takes in the linear layers that read one input.
    *
    * @param weights Weights `[out, in]`; their bytes may be overwritten once this has resolved.
-   * @returns The layers, until disposed.
-   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
+   * @returns The layers, until disposed. Who reads the weights sees to it that they are finite; on
+   * the CPU, where each value is touched anyway, a NaN or infinity is refused when it is met.
    */
   load(weights: readonly StoredMatrix[]): Promise<LayerGroup>;
 }

@@ -8,12 +8,13 @@
  * @module
  */
 
+import type { KernelFloats } from "../parallel/kernel_memory.ts";
 import { effectiveGroupSize } from "../quant/group.ts";
 import { openSession, type Session, type SessionSettings } from "../runtime/session.ts";
 import { type GramBlock, gramBlocks } from "./gram.ts";
 import { buildEnergyGraph, buildFormGraph, buildGramGraph } from "./product_graphs.ts";
 import type { Grids } from "./layer_group.ts";
-import { Kernel, type KernelFloats, type KernelGrids } from "./kernel/kernel.ts";
+import { Kernel, type KernelGrids } from "./kernel/kernel.ts";
 import {
   cutPieces,
   type GramWork,

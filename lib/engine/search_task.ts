@@ -45,6 +45,7 @@ export interface SearchInputs {
 
 /** Sums of products of channels, to be added to a Gram matrix: no results per piece. */
 export interface GramWork {
+  /** Tells it from other work. */
   readonly kind: "gram";
   /** Tokens `[tokens, columns]`, from the beginning. */
   readonly inputs: SharedArrayBuffer;
@@ -58,8 +59,6 @@ export interface GramWork {
 
 /** A task as workers receive it. */
 export interface SearchTask {
-  /** Tells answers apart. */
-  readonly id: number;
   /** Weights of equal width. */
   readonly weights: readonly SharedWeight[];
   /** What to compute; a Gram matrix takes no weights. */
@@ -68,14 +67,6 @@ export interface SearchTask {
   readonly claimed: SharedArrayBuffer;
   /** Float64 results, piece after piece. */
   readonly results: SharedArrayBuffer;
-}
-
-/** A worker's answer when no piece is left, or one could not be computed. */
-export interface SearchAnswer {
-  /** The task. */
-  readonly id: number;
-  /** What went wrong, if anything did. */
-  readonly problem?: { readonly name: string; readonly message: string };
 }
 
 /** Some output channels of one weight. */

@@ -7,9 +7,11 @@
 import type { ErrorCurves } from "./layer_group.ts";
 import { cutPieces } from "./search_task.ts";
 
-/** Rows and columns of a weight. */
-interface Shape {
+/** Shape of a weight. */
+export interface WeightShape {
+  /** Output channels. */
   readonly rows: number;
+  /** Input channels. */
   readonly columns: number;
 }
 
@@ -31,7 +33,7 @@ interface Shape {
  * ```
  */
 export function sumByWeight(
-  weights: readonly Shape[],
+  weights: readonly WeightShape[],
   results: readonly Float64Array[],
 ): Float64Array[] {
   const sums = weights.map(() => new Float64Array(results[0]!.length));

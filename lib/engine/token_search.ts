@@ -55,7 +55,11 @@ export class TokenSearch implements LayerSearch {
     this.#sums = weights.map(() => new Float64Array(1 + scales.length * bits.length));
   }
 
-  /** @inheritdoc */
+  /**
+   * Multiplies tokens.
+   *
+   * @param inputs Tokens `[tokens, in]`.
+   */
   async add(inputs: Matrix): Promise<void> {
     const parts: Promise<Float64Array[]>[] = [];
     for (let first = 0; first < inputs.rows; first += taskTokens) {
@@ -66,7 +70,11 @@ export class TokenSearch implements LayerSearch {
     }
   }
 
-  /** @inheritdoc */
+  /**
+   * Ends the search.
+   *
+   * @returns Curves per layer.
+   */
   end(): Promise<readonly ErrorCurves[]> {
     return Promise.resolve(this.#sums.map((sum) => curvesOf(sum, this.#bits)));
   }

@@ -6,32 +6,21 @@
  * @module
  */
 
+import { WorkerGroup } from "../parallel/worker_group.ts";
 import type { Grids } from "./layer_group.ts";
 import {
   cutPieces,
   type GramWork,
   resultsPerPiece,
-  type SearchAnswer,
   type SearchTask,
   type SharedWeight,
   type Work,
 } from "./search_task.ts";
 
-/** A task in progress. */
-interface Pending {
-  readonly settle: PromiseWithResolvers<void>;
-  answers: number;
-}
-
-/** Error classes that may cross from a worker. */
-const errorClasses: Readonly<Record<string, ErrorConstructor>> = { RangeError, TypeError };
-
 /** Workers that share tasks piece by piece. */
 export class WorkerPool implements Disposable {
   readonly #grids: Grids;
-  readonly #workers: readonly Worker[];
-  readonly #pending = new Map<number, Pending>();
-  #lastId = 0;
+  readonly #workers: WorkerGroup<SearchTask>;
 
   /**
    * Starts workers; they load in the background.
@@ -42,16 +31,7 @@ export class WorkerPool implements Disposable {
   constructor(grids: Grids, threads: number) {
     this.#grids = grids;
     const url = new URL("piece_worker.ts", import.meta.url);
-    this.#workers = Array.from({ length: threads }, () => {
-      const worker = new Worker(url, { type: "module", name: "search" });
-      worker.onmessage = ({ data }) => this.#receive(data as SearchAnswer);
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.#fail(new Error(event.message));
-      };
-      worker.postMessage(grids);
-      return worker;
-    });
+    this.#workers = new WorkerGroup(url, "search", grids, threads);
   }
 
   /**
@@ -81,34 +61,11 @@ export class WorkerPool implements Disposable {
 
   /** Ends the workers; tasks in progress fail. */
   [Symbol.dispose](): void {
-    for (const worker of this.#workers) worker.terminate();
-    this.#fail(new Error("Cannot finish the search: its workers were ended, wanted results"));
+    this.#workers[Symbol.dispose]();
   }
 
   /** Has all workers claim pieces of a task until none is left. */
-  async #share(task: Pick<SearchTask, "weights" | "work" | "results">): Promise<void> {
-    const id = ++this.#lastId;
-    const settle = Promise.withResolvers<void>();
-    this.#pending.set(id, { settle, answers: 0 });
-    const whole: SearchTask = { ...task, id, claimed: new SharedArrayBuffer(4) };
-    for (const worker of this.#workers) worker.postMessage(whole);
-    await settle.promise;
-  }
-
-  #receive({ id, problem }: SearchAnswer): void {
-    const pending = this.#pending.get(id);
-    if (pending === undefined) return;
-    if (problem !== undefined) {
-      this.#pending.delete(id);
-      pending.settle.reject(new (errorClasses[problem.name] ?? Error)(problem.message));
-    } else if (++pending.answers === this.#workers.length) {
-      this.#pending.delete(id);
-      pending.settle.resolve();
-    }
-  }
-
-  #fail(error: Error): void {
-    for (const { settle } of this.#pending.values()) settle.reject(error);
-    this.#pending.clear();
+  async #share(task: Omit<SearchTask, "claimed">): Promise<void> {
+    await this.#workers.run({ ...task, claimed: new SharedArrayBuffer(4) });
   }
 }

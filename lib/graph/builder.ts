@@ -39,15 +39,11 @@ export class GraphBuilder {
    * Declares what a run is fed.
    *
    * @param name Key in the feeds of a run.
-   * @param type Element type; ONNX Runtime's Node binding fails on the two 16-bit ones.
+   * @param type Element type; float32 or int64, since ONNX Runtime's Node binding fails on others.
    * @param shape Dimensions; a string names one that varies.
    * @returns The value.
    */
-  input(
-    name: string,
-    type: Exclude<DataType, "float16" | "bfloat16">,
-    shape: readonly (number | string)[],
-  ): Value {
+  input(name: string, type: "float32" | "int64", shape: readonly (number | string)[]): Value {
     this.#inputs.push({ name, type, shape });
     return name;
   }
@@ -110,16 +106,6 @@ export class GraphBuilder {
   integers(values: readonly number[]): Value {
     const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
     return this.#constant({ type: "int64", shape: [values.length], data: bytes });
-  }
-
-  /**
-   * Adds a uint8 scalar, as zero points are given to operators.
-   *
-   * @param value The value.
-   * @returns The value in the graph.
-   */
-  byte(value: number): Value {
-    return this.#constant({ type: "uint8", shape: [], data: Uint8Array.of(value) });
   }
 
   /**

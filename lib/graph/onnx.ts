@@ -11,14 +11,7 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 /** `TensorProto.DataType`. */
-export const dataTypes = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  int64: 7,
-  float16: 10,
-  bfloat16: 16,
-} as const;
+export const dataTypes = { float32: 1, int64: 7, float16: 10, bfloat16: 16 } as const;
 /** Element types of the tensors in our graphs. */
 export type DataType = keyof typeof dataTypes;
 
@@ -30,7 +23,7 @@ export type Attribute = number | readonly number[] | { readonly float: number };
 
 /** One operator applied to named values. */
 export interface Node {
-  /** ONNX operator, such as `"Gemm"`; ONNX Runtime's own bear its domain, `"com.microsoft."`. */
+  /** ONNX operator, such as `"Gemm"`. */
   readonly operator: string;
   /** Names of the values read. */
   readonly inputs: readonly string[];
@@ -89,9 +82,6 @@ export interface Graph {
 /** IR version 10 and operator set 21: the newest pair that ONNX Runtime 1.30 takes without a warning. */
 const irVersion = 10;
 const operatorSet = 21;
-/** ONNX Runtime's own operators: domain and version. */
-const ownDomain = "com.microsoft";
-const ownOperatorSet = 1;
 
 type Write = (writer: BinaryWriter) => void;
 
@@ -127,12 +117,10 @@ function writeNode(writer: BinaryWriter, node: Node): void {
   for (const input of node.inputs) text(writer, 1, input);
   for (const output of node.outputs) text(writer, 2, output);
   text(writer, 3, `${node.operator}:${node.outputs[0]}`);
-  const own = node.operator.startsWith(`${ownDomain}.`);
-  text(writer, 4, own ? node.operator.slice(ownDomain.length + 1) : node.operator);
+  text(writer, 4, node.operator);
   for (const [name, value] of Object.entries(node.attributes)) {
     message(writer, 5, (w) => writeAttribute(w, name, value));
   }
-  if (own) text(writer, 7, ownDomain);
 }
 
 function writeEntry(writer: BinaryWriter, key: string, value: string | number): void {
@@ -182,13 +170,6 @@ function writeGraph(writer: BinaryWriter, graph: Graph): void {
   for (const output of graph.outputs) message(writer, 12, (w) => writeValueInfo(w, output));
 }
 
-function writeOperatorSet(writer: BinaryWriter, domain: string, version: number): void {
-  message(writer, 8, (w) => {
-    text(w, 1, domain);
-    whole(w, 2, version);
-  });
-}
-
 /**
  * Encodes a graph as an ONNX model.
  *
@@ -216,7 +197,9 @@ export function encodeModel(graph: Graph): Uint8Array {
   whole(writer, 1, irVersion);
   text(writer, 2, "awq-diag");
   message(writer, 7, (w) => writeGraph(w, graph));
-  writeOperatorSet(writer, "", operatorSet);
-  writeOperatorSet(writer, ownDomain, ownOperatorSet);
+  message(writer, 8, (w) => {
+    text(w, 1, "");
+    whole(w, 2, operatorSet);
+  });
   return writer.finish();
 }

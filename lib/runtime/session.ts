@@ -2,7 +2,7 @@
  * The wall around ONNX Runtime: the only file that imports it.
  *
  * Two facts of version 1.30 in Node and Deno shape it: float16 and bfloat16 cannot cross the
- * boundary (our graphs take float32, int64 and bytes, and return float32), and external data must lie below a folder
+ * boundary (our graphs take and return float32 only), and external data must lie below a folder
  * that is given with the model.
  *
  * @module
@@ -29,16 +29,8 @@ export interface IntegerTensor {
   readonly shape: readonly number[];
 }
 
-/** An int8 or uint8 tensor, as integer products read it. */
-export interface ByteTensor {
-  /** Values; read in place by a run, not copied. */
-  readonly data: Int8Array | Uint8Array;
-  /** Dimensions. */
-  readonly shape: readonly number[];
-}
-
 /** What a run is fed, by input name. */
-export type Feeds = Readonly<Record<string, FloatTensor | IntegerTensor | ByteTensor>>;
+export type Feeds = Readonly<Record<string, FloatTensor | IntegerTensor>>;
 
 /** What a run returns, by output name. */
 export type Results = Readonly<Record<string, FloatTensor>>;
@@ -89,16 +81,14 @@ function sessionOptions(settings: SessionSettings): InferenceSession.SessionOpti
   };
 }
 
-function nativeTensor({ data, shape }: Feeds[string]): Tensor {
-  if (data instanceof Float32Array) return new Tensor("float32", data, shape);
-  if (data instanceof BigInt64Array) return new Tensor("int64", data, shape);
-  if (data instanceof Int8Array) return new Tensor("int8", data, shape);
-  return new Tensor("uint8", data, shape);
-}
-
 function nativeTensors(tensors: Feeds): Record<string, Tensor> {
   return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, nativeTensor(tensor)]),
+    Object.entries(tensors).map(([name, { data, shape }]) => [
+      name,
+      data instanceof Float32Array
+        ? new Tensor("float32", data, shape)
+        : new Tensor("int64", data, shape),
+    ]),
   );
 }
 
