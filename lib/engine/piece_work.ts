@@ -146,8 +146,9 @@ export class PieceWork {
     const unused = values.length * (4 - width);
     new Uint8Array(values.buffer, values.byteOffset + unused, values.length * width)
       .set(new Uint8Array(bytes, first * columns * width, values.length * width));
-    if (dtype !== "F32") this.#kernel.widen(dtype, values);
-    const bad = this.#kernel.firstNonFinite(values);
+    const bad = dtype === "F32"
+      ? this.#kernel.firstNonFinite(values)
+      : this.#kernel.widen(dtype, values);
     if (bad !== -1) {
       throw new RangeError(
         `Cannot read tensor "${stored.name}": value ${first * columns + bad} is ${

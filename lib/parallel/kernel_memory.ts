@@ -15,10 +15,10 @@ export interface CommonLoops {
   readonly memory: WebAssembly.Memory;
   /** The first address behind the constants. */
   firstFree(): number;
-  /** bfloat16 to float32. */
-  widenBfloat16(from: number, count: number, into: number): void;
-  /** float16 to float32. */
-  widenFloat16(from: number, count: number, into: number): void;
+  /** bfloat16 to float32; not 0 where a value may be NaN or infinite. */
+  widenBfloat16(from: number, count: number, into: number): number;
+  /** float16 to float32; the same. */
+  widenFloat16(from: number, count: number, into: number): number;
   /** Index of the first NaN or infinity, or -1. */
   firstNonFinite(values: number, count: number): number;
 }
@@ -118,12 +118,13 @@ export class KernelMemory<Loops extends CommonLoops> {
    *
    * @param dtype How they are stored.
    * @param values Holds the bytes, takes the values.
+   * @returns Index of the first NaN or infinity, or -1.
    */
-  widen(dtype: "F16" | "BF16", values: KernelFloats): void {
+  widen(dtype: "F16" | "BF16", values: KernelFloats): number {
     const { byteOffset, length } = values;
     const from = byteOffset + 2 * length;
-    if (dtype === "F16") this.loops.widenFloat16(from, length, byteOffset);
-    else this.loops.widenBfloat16(from, length, byteOffset);
+    const widenLoop = dtype === "F16" ? this.loops.widenFloat16 : this.loops.widenBfloat16;
+    return widenLoop(from, length, byteOffset) === 0 ? -1 : this.firstNonFinite(values);
   }
 
   /**

@@ -110,8 +110,9 @@ export class HeldBlock {
    */
   weights(): BlockWeights {
     return this.#weights ??= new Map(this.#places.map(({ memory, entry, values }) => {
-      if (entry.dtype !== "F32") memory.widen(entry.dtype, values);
-      const bad = memory.firstNonFinite(values);
+      const bad = entry.dtype === "F32"
+        ? memory.firstNonFinite(values)
+        : memory.widen(entry.dtype, values);
       if (bad !== -1) throw nonFiniteTensor(entry.name, bad, values[bad]!);
       return [nameInBlock(entry.name), { data: values, shape: entry.shape }] as const;
     }));

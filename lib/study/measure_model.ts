@@ -65,13 +65,20 @@ export function searchSettings(
   return { ...decoder, exhaustive, ...(onFallback === undefined ? {} : { onFallback }) };
 }
 
+/** Threads beyond which a block is no faster: sequences are short (docs/log.md). */
+const mostCaptureThreads = 8;
+
 /**
  * Where blocks run while they are captured: on the processor also where WebGPU searches. Each block
  * runs a few short sequences, and bringing its weights to ONNX Runtime's WebGPU provider takes three
  * times as long as running it (docs/log.md).
  */
-function captureSettings(settings: DecoderSettings): DecoderSettings {
-  return settings.provider === "webgpu" ? { ...settings, provider: "cpu" } : settings;
+function captureSettings({ provider, threads }: DecoderSettings): DecoderSettings {
+  const asked = threads ?? navigator.hardwareConcurrency;
+  return {
+    provider: provider === "webgpu" ? "cpu" : provider,
+    threads: Math.min(asked, mostCaptureThreads),
+  };
 }
 
 /**
