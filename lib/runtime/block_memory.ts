@@ -29,35 +29,41 @@ interface Place {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Holds one block at a time, as stored and then as float32, in the same memory. */
+/** Holds one block or two at a time, as stored and then as float32, in the same memory. */
 export class BlockMemory {
   readonly #checkpoint: Checkpoint;
+  readonly #heldBlocks: number;
   readonly #memories = new Map<string, Promise<WideningMemory>>();
 
   /**
    * Holds nothing yet.
    *
    * @param checkpoint The model.
+   * @param heldBlocks Number of blocks that are held at once.
    */
-  constructor(checkpoint: Checkpoint) {
+  constructor(checkpoint: Checkpoint, heldBlocks: 1 | 2) {
     this.#checkpoint = checkpoint;
+    this.#heldBlocks = heldBlocks;
   }
 
   /**
    * Reads every tensor of a block.
    *
    * @param layer Index of the block.
-   * @returns The block, in the memory of the one before.
+   * @returns The block, in the memory of an earlier one.
    * @throws {Error} If a file ends too early.
    */
   async read(layer: number): Promise<HeldBlock> {
     const tensors = blockTensors(this.#checkpoint.architecture, layer);
-    return new HeldBlock(layer, await Promise.all(tensors.map(({ name }) => this.#read(name))));
+    return new HeldBlock(
+      layer,
+      await Promise.all(tensors.map(({ name }) => this.#read(name, layer % this.#heldBlocks))),
+    );
   }
 
-  async #read(name: string): Promise<Place> {
+  async #read(name: string, turn: number): Promise<Place> {
     const entry = this.#checkpoint.tensors.get(name)!;
-    const own = nameInBlock(name);
+    const own = `${turn} ${nameInBlock(name)}`;
     if (!this.#memories.has(own)) this.#memories.set(own, WideningMemory.load());
     const memory = await this.#memories.get(own)!;
     const values = memory.take(entry.shape.reduce((product, n) => product * n, 1));

@@ -30,18 +30,15 @@ export class BlockMeasurement {
   readonly #layer: number;
   readonly #taps: readonly (readonly [Tap, TapMeasurement])[];
   readonly #batches: readonly Batch[];
-  readonly #before: readonly HiddenStates[];
 
   private constructor(
     layer: number,
     taps: readonly (readonly [Tap, TapMeasurement])[],
     batches: readonly Batch[],
-    before: readonly HiddenStates[],
   ) {
     this.#layer = layer;
     this.#taps = taps;
     this.#batches = batches;
-    this.#before = before;
   }
 
   /**
@@ -51,7 +48,7 @@ export class BlockMeasurement {
    * @param block The block, not expanded yet.
    * @param taps Its taps.
    * @param batches Sequences that are in memory together.
-   * @param before Hidden states of all sequences before the block.
+   * @param tokens Number of tokens of all sequences.
    * @param instruments What to measure with.
    * @returns A measurement, to be run and ended.
    * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
@@ -60,41 +57,40 @@ export class BlockMeasurement {
     block: HeldBlock,
     taps: readonly Tap[],
     batches: readonly Batch[],
-    before: readonly HiddenStates[],
+    tokens: number,
     instruments: Instruments,
   ): Promise<BlockMeasurement> {
-    const tokens = before.reduce((total, { rows }) => total + rows.rows, 0);
     const measurements = await Promise.all(
       taps.map(async (tap) =>
         [tap, await TapMeasurement.open(tap, block, instruments, tokens)] as const
       ),
     );
-    return new BlockMeasurement(block.layer, measurements, batches, before);
+    return new BlockMeasurement(block.layer, measurements, batches);
   }
 
   /**
    * Runs the block and measures what was captured.
    *
+   * @param before Hidden states of all sequences before the block.
    * @param capture Runs the block.
-   * @param afterwards Done between the two, where all tokens are one batch.
+   * @param meanwhile Called when the block has run, while what was captured is measured; not where the
+   * block runs again and again.
    * @returns Hidden states of all sequences after it.
    */
   async run(
+    before: readonly HiddenStates[],
     capture: Capture,
-    afterwards: () => Promise<void>,
+    meanwhile: () => Promise<void>,
   ): Promise<readonly HiddenStates[]> {
     const [whole, ...more] = this.#batches;
-    if (more.length > 0) {
-      await afterwards();
-      return await this.#runBatches(capture);
-    }
-    const { states, inputs } = await capture(whole!, this.#before);
-    await afterwards();
-    await Promise.all(
-      this.#taps.map(([tap, measurement]) =>
+    if (more.length > 0) return await this.#runBatches(before, capture);
+    const { states, inputs } = await capture(whole!, before);
+    await Promise.all([
+      ...this.#taps.map(([tap, measurement]) =>
         measurement.addAll(groupsOf(whole!, inputs.get(tap.output)!))
       ),
-    );
+      meanwhile(),
+    ]);
     return states;
   }
 
@@ -108,12 +104,15 @@ export class BlockMeasurement {
     return layers.flat();
   }
 
-  async #runBatches(capture: Capture): Promise<readonly HiddenStates[]> {
+  async #runBatches(
+    before: readonly HiddenStates[],
+    capture: Capture,
+  ): Promise<readonly HiddenStates[]> {
     const after: HiddenStates[] = [];
     for (const look of ["addFirst", "addSecond", "addThird"] as const) {
       after.length = 0;
       for (const batch of this.#batches) {
-        const own = batch.flat().map((index) => this.#before[index]!);
+        const own = batch.flat().map((index) => before[index]!);
         const { states, inputs } = await capture(batch, own);
         after.push(...states);
         await Promise.all(

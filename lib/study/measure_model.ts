@@ -13,6 +13,7 @@ import type { Grids } from "../engine/layer_group.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
+import type { HeldBlock } from "../runtime/block_memory.ts";
 import { Decoder, type DecoderSettings } from "../runtime/decoder.ts";
 import type { HiddenStates } from "../runtime/hidden_states.ts";
 import type { LayerMeasurement } from "./layer_result.ts";
@@ -101,8 +102,10 @@ export async function* measureModel(
   const { grids, alphas, outlierSigma, blocks = [0, architecture.layers - 1] } = settings;
   const [first, last] = blocks;
   await using engine = await createSearch(grids, searchSettings(surroundings));
-  await using decoder = new Decoder(checkpoint, captureSettings(decoderSettings));
-  using statistics = new StatisticsPool(outlierSigma, decoderSettings.threads);
+  // A GPU leaves the processor free to get the next block ready; it costs the memory of one more.
+  const ahead = decoderSettings.provider !== "cpu";
+  await using decoder = new Decoder(checkpoint, captureSettings(decoderSettings), ahead ? 2 : 1);
+  using statistics = new StatisticsPool(outlierSigma, statisticsThreads(decoderSettings));
   const instruments: Instruments = { engine, statistics, alphas: alphaGrid(alphas), watch };
   const lengths = sequences.map((ids) => ids.length);
   const batches = batchGroups(groupSequences(lengths), lengths, batchTokens);
@@ -110,38 +113,55 @@ export async function* measureModel(
     "read",
     () => Promise.all(sequences.map((sequence) => decoder.embed([sequence]))),
   );
+  const tokens = lengths.reduce((total, length) => total + length, 0);
+  const prepare = async (layer: number): Promise<ReadyBlock> => {
+    const block = await watch.time("read", () => decoder.readBlock(layer));
+    if (layer < first) return { block };
+    const taps = blockTaps(architecture, layer);
+    const measurement = await BlockMeasurement.open(block, taps, batches, tokens, instruments);
+    await watch.time("read", () => void block.weights());
+    return { block, measurement };
+  };
+  let next: ReadyBlock | undefined;
   let before: BlockMeasurement | undefined;
   for (let layer = 0; layer <= last; layer++) {
-    const block = await watch.time("read", () => decoder.readBlock(layer));
-    if (layer < first) {
+    const { block, measurement } = next ?? await prepare(layer);
+    next = undefined;
+    if (measurement === undefined) {
       states = await watch.time("forward", () => decoder.runBlock(block, states));
       continue;
     }
-    const taps = blockTaps(architecture, layer);
-    const measurement = await BlockMeasurement.open(block, taps, batches, states, instruments);
-    const capture = ([first]: readonly (readonly number[])[], own: readonly HiddenStates[]) =>
-      watch.time("forward", () => captureBlock(decoder, block, own, first![0]));
-    // A GPU goes on with the block before while this one runs: its results are asked for afterwards.
-    const { states: after, measured } = await runAndEnd(measurement, capture, before);
-    states = after;
+    let measured: readonly LayerMeasurement[] = [];
+    const capture: Capture = async ([first], own) => {
+      const captured = await watch.time(
+        "forward",
+        () => captureBlock(decoder, block, own, first![0]),
+      );
+      // Before more is asked of a GPU, which answers when it has done all.
+      measured = [...measured, ...await before?.end() ?? []];
+      before = undefined;
+      return captured;
+    };
+    states = await measurement.run(states, capture, async () => {
+      if (ahead && layer < last) next = await prepare(layer + 1);
+    });
     yield* measured;
-    before = measurement;
-    if (decoderSettings.provider !== "cpu") continue;
-    yield* await before.end();
-    before = undefined;
+    if (ahead) before = measurement;
+    else yield* await measurement.end();
   }
   if (before !== undefined) yield* await before.end();
 }
 
-/** Runs a block and ends the measurement of the one before, in between. */
-async function runAndEnd(
-  measurement: BlockMeasurement,
-  capture: Capture,
-  before: BlockMeasurement | undefined,
-): Promise<{ states: readonly HiddenStates[]; measured: readonly LayerMeasurement[] }> {
-  let measured: readonly LayerMeasurement[] = [];
-  const states = await measurement.run(capture, async () => {
-    if (before !== undefined) measured = await before.end();
-  });
-  return { states, measured };
+/** A block that can run: its weights are with the search, and expanded. */
+interface ReadyBlock {
+  readonly block: HeldBlock;
+  /** Nothing where the block only runs. */
+  readonly measurement?: BlockMeasurement;
+}
+
+/** Threads for the statistics: half of all where the processor searches too. */
+function statisticsThreads(
+  { provider, threads = navigator.hardwareConcurrency }: DecoderSettings,
+): number {
+  return provider === "cpu" ? Math.ceil(threads / 2) : threads;
 }

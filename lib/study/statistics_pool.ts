@@ -16,7 +16,7 @@ import type { TapStatistics } from "../stats/statistics_stream.ts";
 import type { StripResult, StripSetup, StripTask } from "./strip_statistics.ts";
 
 /** More threads would have too little to do. */
-const mostThreads = 8;
+const mostThreads = 16;
 
 const names = ["magnitude", "variance", "max", "kurtosis", "outlierRatio"] as const;
 
@@ -117,10 +117,10 @@ export class StatisticsPool implements Disposable {
    * Starts workers; they load in the background.
    *
    * @param outlierSigma How many standard deviations make an outlier.
-   * @param threads Threads that the run may use; half of them, at most eight, are taken.
+   * @param threads Number of threads; more than sixteen are not taken.
    */
-  constructor(outlierSigma: number, threads: number = navigator.hardwareConcurrency) {
-    const own = Math.min(mostThreads, Math.ceil(threads / 2));
+  constructor(outlierSigma: number, threads: number) {
+    const own = Math.min(mostThreads, threads);
     const numbered = new SharedArrayBuffer(4);
     const setup: StripSetup = { numbered, threads: own, outlierSigma };
     const url = new URL("statistics_worker.ts", import.meta.url);

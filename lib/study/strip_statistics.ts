@@ -11,7 +11,7 @@ import type { ChannelStatistics } from "../stats/channel_statistics.ts";
 import { StatisticsStream, type TapStatistics } from "../stats/statistics_stream.ts";
 
 /** Channels of a strip. */
-const stripWidth = 256;
+const stripWidth = 128;
 
 /** What every thread is told once. */
 export interface StripSetup {
