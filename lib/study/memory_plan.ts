@@ -4,6 +4,7 @@
  * @module
  */
 
+import { gramPays } from "../engine/gram.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Architecture } from "../model/architecture.ts";
 import { blockTensors } from "../model/tensors.ts";
@@ -14,19 +15,19 @@ function blockElements(architecture: Architecture): number {
     .reduce((total, { shape }) => total + shape.reduce((product, n) => product * n, 1), 0);
 }
 
-/** The program itself, ONNX Runtime, and the arenas of the search's sessions. */
+/** The program itself, ONNX Runtime, and the arenas of its sessions. */
 const programBytes = 350 * 2 ** 20;
 /**
- * Copies of a block's weights as float32: one that the search reads, one in the session of the block,
- * and one while that session is made (measured: docs/log.md).
+ * Copies of a block's weights as float32: the one that the block runs with, and what the search
+ * holds as stored, which is at most another.
  */
-const weightCopies = 3;
+const weightCopies = 2;
 /** Most bytes of hidden states that an evaluation holds: more would not make it faster. */
 const mostStateBytes = 2 ** 29;
 /** A slice of the output head and the logits of a window. */
 const headBytes = 2 ** 28;
-/** Tokens whose divided copy the search holds. */
-const pieceTokens = 2048;
+/** Rows of inputs and of differences that each thread of the search holds. */
+const threadRows = 512 + 5 * 32;
 
 /**
  * Tokens whose taps fit into memory beside everything else: a block's weights as float32, and the
@@ -35,6 +36,7 @@ const pieceTokens = 2048;
  * @param architecture The model.
  * @param allTokens Tokens of the calibration.
  * @param budget Bytes the run may take.
+ * @param threads Threads of the search.
  * @returns Tokens of a batch; negative where the rest alone is too much.
  *
  * @example A gibibyte for a model of Qwen2.5-0.5B's shape holds all tokens of the default passages
@@ -52,16 +54,24 @@ const pieceTokens = 2048;
  *   num_hidden_layers: 24,
  *   vocab_size: 151936,
  * }, "config.json");
- * assert.ok(batchTokens(architecture, 477, 2 ** 30) > 477);
- * assert.ok(batchTokens(architecture, 477, 2 ** 28) < 0);
+ * assert.ok(batchTokens(architecture, 477, 2 ** 30, 2) > 477);
+ * assert.ok(batchTokens(architecture, 477, 2 ** 28, 2) < 0);
  * ```
  */
-export function batchTokens(architecture: Architecture, allTokens: number, budget: number): number {
+export function batchTokens(
+  architecture: Architecture,
+  allTokens: number,
+  budget: number,
+  threads: number,
+): number {
   const elements = blockElements(architecture);
   const channels = blockTaps(architecture, 0).map((tap) => tap.channels);
   const hidden = 2 * allTokens * architecture.hiddenSize;
-  const divided = Math.min(allTokens, pieceTokens) * Math.max(...channels);
-  const rest = programBytes + 4 * (weightCopies * elements + hidden + divided);
+  const held = threads * threadRows * Math.max(...channels);
+  // A Gram matrix, and the upper half of it once more while it is searched strip by strip.
+  const grams = channels.filter((n) => gramPays(allTokens, n))
+    .reduce((total, n) => total + 1.5 * n * n, 0);
+  const rest = programBytes + 4 * (weightCopies * elements + hidden + held + grams);
   const perToken = 4 * channels.reduce((total, n) => total + n, 0);
   return Math.floor((budget - rest) / perToken);
 }
