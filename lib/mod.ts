@@ -15,7 +15,7 @@
  * const tokenize = await awq.loadTokenizer(checkpoint.folder);
  * const ids = Int32Array.from(tokenize("The river splits where the land is flat."));
  *
- * const decoder = new awq.Decoder(checkpoint, { provider: "cpu" });
+ * await using decoder = new awq.Decoder(checkpoint, { provider: "cpu" });
  * const { inputs } = await awq.captureBlock(decoder, 0, [await decoder.embed([ids])]);
  * const [input] = inputs.get("mlp_mix")!;
  * const { magnitude } = awq.sequenceStatistics(input!);

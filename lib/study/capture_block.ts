@@ -21,14 +21,14 @@ export interface CapturedStates {
  * Runs one block and keeps what its taps saw; the values are good until the next block runs.
  *
  * @param decoder The model.
- * @param block The block.
+ * @param block The block, or its index.
  * @param states Hidden states before it.
  * @param firstIndex Index of the first of them, where they are a part of all.
  * @returns Hidden states after it, and the values of each tap per sequence.
  */
 export async function captureBlock(
   decoder: Decoder,
-  block: HeldBlock,
+  block: HeldBlock | number,
   states: readonly HiddenStates[],
   firstIndex = 0,
 ): Promise<CapturedStates> {

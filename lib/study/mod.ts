@@ -12,7 +12,7 @@
  * const checkpoint = await openCheckpoint((await findModel(undefined)).folder);
  * await using decoder = new Decoder(checkpoint, { provider: "cpu" });
  * const ids = Int32Array.of(5, 6, 7, 8);
- * const { inputs } = await captureBlock(decoder, await decoder.readBlock(0), [await decoder.embed([ids])]);
+ * const { inputs } = await captureBlock(decoder, 0, [await decoder.embed([ids])]);
  * assert.equal(inputs.get("mlp_mix")![0]!.columns, 768);
  *
  * const { layers } = await diagnose(checkpoint, [ids], {
