@@ -12,11 +12,19 @@ function formatError(error: number): string {
   return error < 1e-3 ? error.toExponential(2) : error.toPrecision(3);
 }
 
+/** The layer that scaling helps most. */
+function gains({ layers }: DiagnosticRecord): string {
+  const [name, { awq_reduction_3bit: gain }] = Object.entries(layers)
+    .reduce((a, b) => b[1].awq_reduction_3bit > a[1].awq_reduction_3bit ? b : a);
+  return `${name} (${gain.toFixed(2)}x)`;
+}
+
 /**
  * Describes a diagnostic record in plain text.
  *
  * @param record The record.
- * @returns Median error per bit width, the layer of highest kurtosis, and the gain by family.
+ * @returns Median error per bit width, the layers of highest kurtosis and largest
+ * gain, and the gain by family.
  */
 export function headline(record: DiagnosticRecord): string {
   const { summary, model_info: info } = record;
@@ -59,6 +67,7 @@ export function headline(record: DiagnosticRecord): string {
     errors,
     "",
     `highest kurtosis: ${top.name} (${top.mean_kurtosis.toFixed(2)})`,
+    `largest 3-bit gain: ${gains(record)}`,
     "",
     families,
   ].join("\n");

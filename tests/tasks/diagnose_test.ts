@@ -52,6 +52,7 @@ Deno.test("diagnose writes both records of the bundled model, equal to AWQ-Diag'
     assert.equal(code, 0, stderr);
     assert.match(stdout, /wiki-qwen2-7m: 56 linear layers in 8 blocks/);
     assert.match(stdout, /highest kurtosis: model.layers.7.mlp.down_proj \(17.20\)/);
+    assert.match(stdout, /largest 3-bit gain: model.layers.\d.self_attn.\w_proj \(1.\d\dx\)/);
     assert.match(stderr, /diagnose: wrote .*diagnostic_wiki-qwen2-7m.json/);
     const record = await readJson(join(out, "diagnostic_wiki-qwen2-7m.json"));
     assertAgrees(record, readFixture("wiki-qwen2-7m", "awqdiag.json"));
