@@ -78,12 +78,11 @@ export class ErrorSearch implements LayerSearch, Disposable {
     for (let at = 0; at < inputs.rows;) {
       const { tokens } = this.#currentPiece(inputs.rows - at);
       const taken = Math.min(inputs.rows - at, tokens - this.#collected);
-      const values = inputs.data.subarray(at * columns, (at + taken) * columns);
-      this.#context.gpu.device.queue.writeBuffer(
-        stored.buffer,
-        4 * this.#collected * columns,
-        unshared(values),
-      );
+      // WebGPU takes memory that threads share, too; Deno's types do not say so.
+      const data = inputs.data as Float32Array<ArrayBuffer>;
+      const values = data.subarray(at * columns, (at + taken) * columns);
+      const { queue } = this.#context.gpu.device;
+      queue.writeBuffer(stored.buffer, 4 * this.#collected * columns, values);
       this.#collected += taken;
       at += taken;
       if (this.#collected === tokens) await this.#multiplyPiece();
@@ -170,8 +169,9 @@ export class ErrorSearch implements LayerSearch, Disposable {
       const parts = [shapeParts[i]!, settings, weights, tokens, scales, ranges[i]!, results];
       work.dispatch(multiply, parts, [across, this.#settings.length, stack.rows / tileRows]);
     });
-    // The queue keeps the order: the next piece's tokens take the place of these once they are read.
-    if (this.#piece < this.#pieces.length - 1) work.submit();
+    // At once, so that the GPU works while its results are not asked for yet. The queue keeps the
+    // order: the next piece's tokens take the place of these once they are read.
+    work.submit();
     this.#piece++;
     this.#collected = 0;
   }
@@ -197,11 +197,4 @@ function planResults(
 function gridChange({ columns, groupSize }: LoadedLayers, { depth }: Tiling): GridChange {
   if (groupSize === columns) return "row";
   return groupSize % depth === 0 ? "step" : "column";
-}
-
-/** Values in memory that no other thread can write, as WebGPU takes them. */
-function unshared(values: Float32Array): Float32Array<ArrayBuffer> {
-  return values.buffer instanceof ArrayBuffer
-    ? values as Float32Array<ArrayBuffer>
-    : new Float32Array(values);
 }

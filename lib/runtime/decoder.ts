@@ -44,14 +44,13 @@ export class Decoder implements AsyncDisposable {
    *
    * @param checkpoint An opened checkpoint.
    * @param settings Provider and threads.
-   * @param heldBlocks Number of blocks whose weights can be held at once.
    */
-  constructor(checkpoint: Checkpoint, settings: DecoderSettings, heldBlocks: 1 | 2 = 1) {
+  constructor(checkpoint: Checkpoint, settings: DecoderSettings) {
     const weights = commonFolder([...checkpoint.tensors.values()].map(({ file }) => file));
     this.#checkpoint = checkpoint;
     this.#settings = { ...settings, weights };
     this.#locate = createLocate(checkpoint.tensors, weights);
-    this.#memory = new BlockMemory(checkpoint, heldBlocks);
+    this.#memory = new BlockMemory(checkpoint, 1);
   }
 
   /**
@@ -78,7 +77,7 @@ export class Decoder implements AsyncDisposable {
    * Reads the tensors of a block.
    *
    * @param layer Index of the block.
-   * @returns The block, in the memory of the one read before, or of the one before that.
+   * @returns The block, in the memory of the one read before.
    * @throws {Error} If a file ends too early.
    */
   readBlock(layer: number): Promise<HeldBlock> {

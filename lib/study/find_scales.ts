@@ -11,12 +11,11 @@ import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
 import { awqScales } from "../quant/scales.ts";
-import { Decoder } from "../runtime/decoder.ts";
-import type { HiddenStates } from "../runtime/hidden_states.ts";
+import { BlockMemory } from "../runtime/block_memory.ts";
 import { FedModule } from "../runtime/fed_module.ts";
 import { batchGroups, groupSequences } from "./batches.ts";
 import { type AlphaChoices, chooseAlphas, type LayerCurves } from "./choose_alphas.ts";
-import { captureBlock } from "./capture_block.ts";
+import { LocalRunner } from "./block_runner.ts";
 import { measureModel, type MeasureSurroundings, searchSettings } from "./measure_model.ts";
 import { type OfficialChoice, OfficialSearch } from "./official_search.ts";
 import { SingleLayers } from "./single_layers.ts";
@@ -103,43 +102,33 @@ export async function chooseOfficially(
 ): Promise<ReadonlyMap<number, readonly OfficialChoice[]>> {
   const { architecture } = checkpoint;
   const { decoder: settings, watch, batchTokens = Infinity } = surroundings;
-  await using decoder = new Decoder(checkpoint, settings);
+  await using runner = await LocalRunner.open(checkpoint, sequences, settings);
   const quantizer = await FakeQuantizer.load(grids);
   await using engine = await createSearch(grids, searchSettings(surroundings));
   await using attention = await FedModule.open("attention", architecture, settings);
   await using mlp = await FedModule.open("mlp", architecture, settings);
   const tools = { quantizer, modules: { attention, mlp } };
   const found = new Map<number, OfficialChoice[]>(grids.bits.map((bits) => [bits, []]));
-  let states: readonly HiddenStates[] = await Promise.all(
-    sequences.map((sequence) => decoder.embed([sequence])),
-  );
   const lengths = sequences.map((ids) => ids.length);
   const batches = batchGroups(groupSequences(lengths), lengths, batchTokens)
     .map((batch) => batch.flat());
+  // A search that leaves a full GPU asks for the stored weights again, when the runner's are expanded.
+  const stored = settings.provider === "cpu" ? runner : new BlockMemory(checkpoint, 1);
   for (let layer = 0; layer < architecture.layers; layer++) {
-    const block = await watch.time("read", () => decoder.readBlock(layer));
+    const block = await watch.time("read", () => runner.read(layer));
     const taps = blockTaps(architecture, layer);
-    await using single = await SingleLayers.load(engine, block, taps);
+    const searched = stored === runner ? block : await watch.time("read", () => stored.read(layer));
+    await using single = await SingleLayers.load(engine, searched, taps);
     const weights = block.weights();
     const search = new OfficialSearch({ ...tools, single }, taps, weights, grids.bits);
-    const before = states;
-    const after: HiddenStates[] = [];
     for (const look of ["first", "second"] as const) {
       for (const batch of batches) {
-        const own = batch.map((index) => before[index]!);
-        const captured = await watch.time(
-          "forward",
-          () => captureBlock(decoder, block, own, batch[0]),
-        );
-        const { inputs } = captured;
+        const inputs = await watch.time("forward", () => runner.capture(layer, batch));
         if (look === "first") search.addFirst(inputs);
-        else {
-          after.push(...captured.states);
-          await watch.time("official search", () => search.addSecond({ layer, weights, inputs }));
-        }
+        else {await watch.time("official search", () =>
+            search.addSecond({ layer, weights, inputs }));}
       }
     }
-    states = after;
     for (const [bits, own] of search.end(weights, architecture.hiddenSize)) {
       found.get(bits)!.push(...own);
     }

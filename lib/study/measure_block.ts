@@ -8,16 +8,15 @@
 import type { Tap } from "../graph/block.ts";
 import type { Matrix } from "../num/matrix.ts";
 import type { HeldBlock } from "../runtime/block_memory.ts";
-import type { HiddenStates } from "../runtime/hidden_states.ts";
+import type { CapturedInputs } from "./block_runner.ts";
 import type { LayerMeasurement } from "./layer_result.ts";
-import type { CapturedStates } from "./capture_block.ts";
 import { type Groups, type Instruments, TapMeasurement } from "./measure_tap.ts";
 
 /** Groups of sequences, by their indices. */
 export type Batch = readonly (readonly number[])[];
 
-/** Runs the block on a batch and keeps what its taps saw. */
-export type Capture = (batch: Batch, states: readonly HiddenStates[]) => Promise<CapturedStates>;
+/** Runs the block on sequences, by their indices, and keeps what its taps saw. */
+export type Capture = (indices: readonly number[]) => Promise<CapturedInputs>;
 
 /** Tapped values of a batch, group by group. */
 function groupsOf(batch: Batch, values: readonly Matrix[]): Groups {
@@ -71,27 +70,17 @@ export class BlockMeasurement {
   /**
    * Runs the block and measures what was captured.
    *
-   * @param before Hidden states of all sequences before the block.
    * @param capture Runs the block.
-   * @param meanwhile Called when the block has run, while what was captured is measured; not where the
-   * block runs again and again.
-   * @returns Hidden states of all sequences after it.
    */
-  async run(
-    before: readonly HiddenStates[],
-    capture: Capture,
-    meanwhile: () => Promise<void>,
-  ): Promise<readonly HiddenStates[]> {
+  async run(capture: Capture): Promise<void> {
     const [whole, ...more] = this.#batches;
-    if (more.length > 0) return await this.#runBatches(before, capture);
-    const { states, inputs } = await capture(whole!, before);
-    await Promise.all([
-      ...this.#taps.map(([tap, measurement]) =>
+    if (more.length > 0) return await this.#runBatches(capture);
+    const inputs = await capture(whole!.flat());
+    await Promise.all(
+      this.#taps.map(([tap, measurement]) =>
         measurement.addAll(groupsOf(whole!, inputs.get(tap.output)!))
       ),
-      meanwhile(),
-    ]);
-    return states;
+    );
   }
 
   /**
@@ -104,17 +93,10 @@ export class BlockMeasurement {
     return layers.flat();
   }
 
-  async #runBatches(
-    before: readonly HiddenStates[],
-    capture: Capture,
-  ): Promise<readonly HiddenStates[]> {
-    const after: HiddenStates[] = [];
+  async #runBatches(capture: Capture): Promise<void> {
     for (const look of ["addFirst", "addSecond", "addThird"] as const) {
-      after.length = 0;
       for (const batch of this.#batches) {
-        const own = batch.flat().map((index) => before[index]!);
-        const { states, inputs } = await capture(batch, own);
-        after.push(...states);
+        const inputs = await capture(batch.flat());
         await Promise.all(
           this.#taps.map(([tap, measurement]) =>
             measurement.add(look, groupsOf(batch, inputs.get(tap.output)!))
@@ -125,6 +107,5 @@ export class BlockMeasurement {
         await Promise.all(this.#taps.map(([, measurement]) => measurement.endFirst()));
       }
     }
-    return after;
   }
 }

@@ -14,14 +14,14 @@ import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
 import type { HeldBlock } from "../runtime/block_memory.ts";
-import { Decoder, type DecoderSettings } from "../runtime/decoder.ts";
-import type { HiddenStates } from "../runtime/hidden_states.ts";
-import type { LayerMeasurement } from "./layer_result.ts";
-import { createSearch, type SearchSettings } from "./create_search.ts";
+import type { DecoderSettings } from "../runtime/decoder.ts";
 import { batchGroups, groupSequences } from "./batches.ts";
-import { captureBlock } from "./capture_block.ts";
+import { type BlockRunner, LocalRunner } from "./block_runner.ts";
+import { createSearch, type SearchSettings } from "./create_search.ts";
+import type { LayerMeasurement } from "./layer_result.ts";
 import { BlockMeasurement, type Capture } from "./measure_block.ts";
 import type { Instruments } from "./measure_tap.ts";
+import { RunnerThread } from "./runner_thread.ts";
 import { StatisticsPool } from "./statistics_pool.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
@@ -101,67 +101,59 @@ export async function* measureModel(
   const { decoder: decoderSettings, watch, batchTokens = Infinity } = surroundings;
   const { grids, alphas, outlierSigma, blocks = [0, architecture.layers - 1] } = settings;
   const [first, last] = blocks;
-  await using engine = await createSearch(grids, searchSettings(surroundings));
-  // A GPU leaves the processor free to get the next block ready; it costs the memory of one more.
-  const ahead = decoderSettings.provider !== "cpu";
-  await using decoder = new Decoder(checkpoint, captureSettings(decoderSettings), ahead ? 2 : 1);
-  using statistics = new StatisticsPool(outlierSigma, statisticsThreads(decoderSettings));
-  const instruments: Instruments = { engine, statistics, alphas: alphaGrid(alphas), watch };
   const lengths = sequences.map((ids) => ids.length);
-  const batches = batchGroups(groupSequences(lengths), lengths, batchTokens);
-  let states: readonly HiddenStates[] = await watch.time(
-    "read",
-    () => Promise.all(sequences.map((sequence) => decoder.embed([sequence]))),
-  );
   const tokens = lengths.reduce((total, length) => total + length, 0);
-  const prepare = async (layer: number): Promise<ReadyBlock> => {
-    const block = await watch.time("read", () => decoder.readBlock(layer));
-    if (layer < first) return { block };
+  const batches = batchGroups(groupSequences(lengths), lengths, batchTokens);
+  // Begun first: while a thread loads the model, the GPU is opened.
+  await using runner = await watch.time(
+    "read",
+    () => openRunner(checkpoint, sequences, decoderSettings, last),
+  );
+  using statistics = new StatisticsPool(outlierSigma, statisticsThreads(decoderSettings));
+  await using engine = await createSearch(grids, searchSettings(surroundings));
+  const instruments: Instruments = { engine, statistics, alphas: alphaGrid(alphas), watch };
+  for (let layer = 0; layer < first; layer++) await watch.time("forward", () => runner.run(layer));
+  const onGpu = decoderSettings.provider !== "cpu";
+  let reading: Promise<HeldBlock> | undefined;
+  let before: BlockMeasurement | undefined;
+  for (let layer = first; layer <= last; layer++) {
+    const block = await watch.time("read", () => reading ?? runner.read(layer));
+    reading = undefined;
     const taps = blockTaps(architecture, layer);
     const measurement = await BlockMeasurement.open(block, taps, batches, tokens, instruments);
-    await watch.time("read", () => void block.weights());
-    return { block, measurement };
-  };
-  let next: ReadyBlock | undefined;
-  let before: BlockMeasurement | undefined;
-  for (let layer = 0; layer <= last; layer++) {
-    const { block, measurement } = next ?? await prepare(layer);
-    next = undefined;
-    if (measurement === undefined) {
-      states = await watch.time("forward", () => decoder.runBlock(block, states));
-      continue;
-    }
-    let measured: readonly LayerMeasurement[] = [];
-    const capture: Capture = async ([first], own) => {
-      const captured = await watch.time(
-        "forward",
-        () => captureBlock(decoder, block, own, first![0]),
-      );
-      // Before more is asked of a GPU, which answers when it has done all.
-      measured = [...measured, ...await before?.end() ?? []];
-      before = undefined;
-      return captured;
+    let ended: Promise<readonly LayerMeasurement[]> | undefined;
+    const capture: Capture = async (batch) => {
+      const inputs = await watch.time("forward", () => runner.capture(layer, batch));
+      // Before more is asked of a GPU, which answers when it has done all; beside the statistics.
+      ended ??= before?.end();
+      ended?.catch(() => {}); // awaited below, or the run has failed before
+      if (onGpu && layer < last) {
+        reading ??= runner.read(layer + 1);
+        reading.catch(() => {}); // the next turn is told
+      }
+      return inputs;
     };
-    states = await measurement.run(states, capture, async () => {
-      if (ahead && layer < last) next = await prepare(layer + 1);
-    });
-    yield* measured;
-    if (ahead) before = measurement;
+    await measurement.run(capture);
+    yield* await ended ?? [];
+    if (onGpu) before = measurement;
     else yield* await measurement.end();
   }
   if (before !== undefined) yield* await before.end();
 }
 
-/** A block that can run: its weights are with the search, and expanded. */
-interface ReadyBlock {
-  readonly block: HeldBlock;
-  /** Nothing where the block only runs. */
-  readonly measurement?: BlockMeasurement;
+/** Blocks run here where this processor searches, else on a thread beside this one. */
+async function openRunner(
+  checkpoint: Checkpoint,
+  sequences: readonly Int32Array[],
+  settings: DecoderSettings,
+  last: number,
+): Promise<BlockRunner> {
+  const own = captureSettings(settings);
+  if (settings.provider === "cpu") return await LocalRunner.open(checkpoint, sequences, own);
+  return new RunnerThread(checkpoint, sequences, own, last);
 }
 
-/** Threads for the statistics: half of all where the processor searches too. */
-function statisticsThreads(
-  { provider, threads = navigator.hardwareConcurrency }: DecoderSettings,
-): number {
-  return provider === "cpu" ? Math.ceil(threads / 2) : threads;
+/** Threads for the statistics: half of all, beside those that run blocks or search. */
+function statisticsThreads({ threads = navigator.hardwareConcurrency }: DecoderSettings): number {
+  return Math.ceil(threads / 2);
 }

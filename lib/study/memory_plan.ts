@@ -37,6 +37,7 @@ const threadRows = 512 + 5 * 32;
  * @param allTokens Tokens of the calibration.
  * @param budget Bytes the run may take.
  * @param threads Threads of the search.
+ * @param captures How many blocks' taps are held: two where blocks run ahead of the search.
  * @returns Tokens of a batch; negative where the rest alone is too much.
  *
  * @example A gibibyte for a model of Qwen2.5-0.5B's shape holds all tokens of the default passages
@@ -56,6 +57,7 @@ const threadRows = 512 + 5 * 32;
  * }, "config.json");
  * assert.ok(batchTokens(architecture, 477, 2 ** 30, 2) > 477);
  * assert.ok(batchTokens(architecture, 477, 2 ** 28, 2) < 0);
+ * assert.ok(batchTokens(architecture, 477, 2 ** 30, 2, 2) < batchTokens(architecture, 477, 2 ** 30, 2));
  * ```
  */
 export function batchTokens(
@@ -63,6 +65,7 @@ export function batchTokens(
   allTokens: number,
   budget: number,
   threads: number,
+  captures: 1 | 2 = 1,
 ): number {
   const elements = blockElements(architecture);
   const channels = blockTaps(architecture, 0).map((tap) => tap.channels);
@@ -72,7 +75,7 @@ export function batchTokens(
   const grams = channels.filter((n) => gramPays(allTokens, n))
     .reduce((total, n) => total + 1.5 * n * n, 0);
   const rest = programBytes + 4 * (weightCopies * elements + hidden + held + grams);
-  const perToken = 4 * channels.reduce((total, n) => total + n, 0);
+  const perToken = 4 * captures * channels.reduce((total, n) => total + n, 0);
   return Math.floor((budget - rest) / perToken);
 }
 

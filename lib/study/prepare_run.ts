@@ -124,7 +124,8 @@ export async function prepareRun(
   const budget = memoryBudget(options.maxMemory);
   const tokens = calibration.sequences.reduce((total, ids) => total + ids.length, 0);
   const threads = options.threads ?? navigator.hardwareConcurrency;
-  const fitting = batchTokens(checkpoint.architecture, tokens, budget, threads);
+  const captures = provider.provider === "cpu" ? 1 : 2;
+  const fitting = batchTokens(checkpoint.architecture, tokens, budget, threads, captures);
   // A machine too small by our reckoning may still try; a limit that the user set is kept.
   const held = options.maxMemory === undefined
     ? Math.max(fitting, options.maxLength, 2048)

@@ -38,6 +38,8 @@ export interface SharedSequences {
   readonly values: SharedArrayBuffer;
   /** Tokens of each sequence. */
   readonly lengths: readonly number[];
+  /** Whether the memory is a copy's. */
+  readonly copied: boolean;
 }
 
 /** The statistics of one tap: show it all batches once per look, in the same order. */
@@ -68,7 +70,7 @@ export class TapStream {
    */
   async add(
     step: "addFirst" | "addSecond" | "addThird",
-    { values, lengths }: SharedSequences,
+    { values, lengths }: Pick<SharedSequences, "values" | "lengths">,
   ): Promise<void> {
     await this.#run({ step, values, lengths });
   }
@@ -138,14 +140,19 @@ export class StatisticsPool implements Disposable {
   }
 
   /**
-   * Copies sequences to where the threads see them.
+   * Brings sequences to where the threads see them, unless they are there.
    *
    * @param sequences Values `[tokens, channels]` of each.
-   * @returns The copy; give it back after the last look at it.
+   * @returns Their memory; give it back after the last look at it.
    */
   share(sequences: readonly Matrix[]): SharedSequences {
     const { data } = stackRows(sequences);
-    return { values: this.#buffers.copy(data), lengths: sequences.map(({ rows }) => rows) };
+    const lengths = sequences.map(({ rows }) => rows);
+    const { buffer, byteOffset } = data;
+    if (buffer instanceof SharedArrayBuffer && byteOffset === 0) {
+      return { values: buffer, lengths, copied: false };
+    }
+    return { values: this.#buffers.copy(data), lengths, copied: true };
   }
 
   /**
@@ -153,8 +160,8 @@ export class StatisticsPool implements Disposable {
    *
    * @param sequences What was shared.
    */
-  giveBack({ values }: SharedSequences): void {
-    this.#buffers.giveBack(values);
+  giveBack({ values, copied }: SharedSequences): void {
+    if (copied) this.#buffers.giveBack(values);
   }
 
   /** Ends the workers. */

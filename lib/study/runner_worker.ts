@@ -1,0 +1,10 @@
+/**
+ * The worker that runs blocks.
+ *
+ * @module
+ */
+
+import { serveTasks } from "../parallel/serve_tasks.ts";
+import { RunnerTasks } from "./runner_task.ts";
+
+serveTasks(RunnerTasks.open);
