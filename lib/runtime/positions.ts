@@ -41,22 +41,30 @@ export function causalMask(tokens: number, window: number | null = null): Float3
 /** The position inputs of one block for sequences of one length. */
 export type PositionFeeds = (layer: number, tokens: number) => Feeds;
 
+/** Values of masks that are kept for each kind of block, 4 MiB: those of a few short sequences. */
+const keptValues = 2 ** 20;
+
 /**
  * Makes the function that gives blocks their position inputs. What it made last is kept for each
- * kind of block (most models have one, some two): a mask per length would not be bounded.
+ * kind of block (most models have one, some two), as far as memory stays small.
  *
  * @param architecture The model.
  * @returns For a block and a number T of tokens: `cos` and `sin` [T, rotated channels / 2] and
  * `mask` [T, T].
  */
 export function createPositionFeeds({ positions, rotaryDim }: Architecture): PositionFeeds {
-  const last = new Map<LayerPositions, { readonly tokens: number; readonly feeds: Feeds }>();
+  const kept = new Map<LayerPositions, Map<number, Feeds>>(
+    positions.map((kind) => [kind, new Map()]),
+  );
   return (layer, tokens) => {
     const kind = positions[layer]!;
-    const known = last.get(kind);
-    if (known?.tokens === tokens) return known.feeds;
+    const ofKind = kept.get(kind)!;
+    const known = ofKind.get(tokens);
+    if (known !== undefined) return known;
+    const values = [...ofKind.keys(), tokens].reduce((total, length) => total + length ** 2, 0);
+    if (values > keptValues) ofKind.clear();
     const feeds = positionFeeds(kind, rotaryDim, tokens);
-    last.set(kind, { tokens, feeds });
+    ofKind.set(tokens, feeds);
     return feeds;
   };
 }

@@ -72,3 +72,14 @@ Deno.test("createPositionFeeds() keeps what it made for layers alike, until the 
   assert.equal(feeds(0, 4).mask!.shape[0], 4);
   assert.deepEqual(feeds(0, 3), first);
 });
+
+Deno.test("createPositionFeeds() keeps the tables of short sequences, and of the last long one", () => {
+  const feeds = createPositionFeeds(gemma3);
+  const short = [feeds(0, 100), feeds(0, 101)];
+  assert.equal(feeds(2, 100), short[0]);
+  assert.equal(feeds(2, 101), short[1]);
+  assert.notEqual(feeds(1, 100), short[0]);
+  const long = feeds(0, 1025);
+  assert.equal(feeds(0, 1025), long);
+  assert.notEqual(feeds(0, 100), short[0]);
+});
