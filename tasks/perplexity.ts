@@ -18,7 +18,7 @@ import {
 } from "../lib/cli/options.ts";
 import { endOnInterrupt } from "../lib/cli/interrupt.ts";
 import { parseList } from "../lib/cli/parse_option.ts";
-import type { PerplexityOptions } from "../lib/study/run_perplexity.ts";
+import type { PerplexityOptions } from "../lib/study/perplexity_options.ts";
 import { type StrategyName, strategyNames } from "../lib/study/strategy.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 import { addModelOptions, followProgress } from "./model_options.ts";

@@ -11,13 +11,13 @@
 import type { KernelFloats } from "../parallel/kernel_memory.ts";
 import { effectiveGroupSize } from "../quant/group.ts";
 import { openSession, type Session, type SessionSettings } from "../runtime/session.ts";
-import { type GramBlock, gramBlocks } from "./gram.ts";
-import { buildEnergyGraph, buildFormGraph, buildGramGraph } from "./product_graphs.ts";
-import type { Grids } from "./layer_group.ts";
+import { copyColumns } from "./copy_columns.ts";
+import { GramWork } from "./gram_work.ts";
 import { Kernel, type KernelGrids } from "./kernel/kernel.ts";
+import type { Grids } from "./layer_group.ts";
+import { buildEnergyGraph, buildFormGraph } from "./product_graphs.ts";
 import {
   cutPieces,
-  type GramWork,
   type Piece,
   resultsPerPiece,
   type SearchInputs,
@@ -42,20 +42,6 @@ interface Desk {
 interface Products {
   readonly energy: Session;
   readonly form: Session;
-  readonly gram: Session;
-}
-
-/** Columns `first .. first + width` of rows, copied. */
-function copyColumns(
-  rows: Float32Array,
-  columns: number,
-  first: number,
-  width: number,
-  into: Float32Array,
-): void {
-  for (let start = first, to = 0; start < rows.length; start += columns, to += width) {
-    into.set(rows.subarray(start, start + width), to);
-  }
 }
 
 /** A thread's share of the search. */
@@ -63,11 +49,13 @@ export class PieceWork {
   readonly #grids: Grids;
   readonly #kernel: Kernel;
   readonly #products: Products;
+  readonly #gram: GramWork;
 
-  private constructor(grids: Grids, kernel: Kernel, products: Products) {
+  private constructor(grids: Grids, kernel: Kernel, products: Products, gram: GramWork) {
     this.#grids = grids;
     this.#kernel = kernel;
     this.#products = products;
+    this.#gram = gram;
   }
 
   /**
@@ -78,11 +66,12 @@ export class PieceWork {
    */
   static async open(grids: Grids): Promise<PieceWork> {
     const settings: SessionSettings = { provider: "cpu", threads: 1 };
-    return new PieceWork(grids, await Kernel.load(), {
+    const kernel = await Kernel.load();
+    const products = {
       energy: await openSession(buildEnergyGraph(), settings),
       form: await openSession(buildFormGraph(), settings),
-      gram: await openSession(buildGramGraph(), settings),
-    });
+    };
+    return new PieceWork(grids, kernel, products, await GramWork.open(kernel));
   }
 
   /**
@@ -92,7 +81,7 @@ export class PieceWork {
    * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
    */
   async run({ weights, work, claimed, results }: SearchTask): Promise<void> {
-    if (work.kind === "gram") return await this.#gram(work, claimed);
+    if (work.kind === "gram") return await this.#gram.run(work, claimed);
     const pieces = cutPieces(weights);
     const { columns } = weights[0]!;
     const each = resultsPerPiece(work, columns, this.#grids.bits.length);
@@ -244,42 +233,5 @@ export class PieceWork {
       inputs: { data: desk.inputs, shape: [rows, columns] },
     });
     return energy!.data;
-  }
-
-  /** Adds tokens to blocks of a Gram matrix. */
-  async #gram(work: GramWork, claimed: SharedArrayBuffer): Promise<void> {
-    const blocks = gramBlocks(work.columns);
-    const { rows, columns } = blocks[0]!;
-    const lengths = [work.tokens * rows, work.tokens * columns];
-    this.#kernel.reserve(lengths.reduce((total, length) => total + Kernel.bytes(length), 0));
-    const desk = lengths.map((length) => this.#kernel.floats(length)) as [
-      KernelFloats,
-      KernelFloats,
-    ];
-    const counter = new Int32Array(claimed);
-    for (;;) {
-      const block = blocks[Atomics.add(counter, 0, 1)];
-      if (block === undefined) return;
-      await this.#gramBlock(work, block, desk);
-    }
-  }
-
-  async #gramBlock(
-    { inputs, tokens, columns, gram }: GramWork,
-    block: GramBlock,
-    [left, right]: readonly [KernelFloats, KernelFloats],
-  ): Promise<void> {
-    const all = new Float32Array(inputs, 0, tokens * columns);
-    copyColumns(all, columns, block.row, block.rows, left);
-    copyColumns(all, columns, block.column, block.columns, right);
-    const { products } = await this.#products.gram.run({
-      left: { data: left.subarray(0, tokens * block.rows), shape: [tokens, block.rows] },
-      right: { data: right.subarray(0, tokens * block.columns), shape: [tokens, block.columns] },
-    });
-    const sums = new Float32Array(gram);
-    for (let row = 0, from = 0; row < block.rows; row++) {
-      const to = (block.row + row) * columns + block.column;
-      for (let j = 0; j < block.columns; j++) sums[to + j]! += products!.data[from++]!;
-    }
   }
 }

@@ -44,7 +44,7 @@ export interface SearchInputs {
 }
 
 /** Sums of products of channels, to be added to a Gram matrix: no results per piece. */
-export interface GramWork {
+export interface GramTask {
   /** Tells it from other work. */
   readonly kind: "gram";
   /** Tokens `[tokens, columns]`, from the beginning. */
@@ -62,7 +62,7 @@ export interface SearchTask {
   /** Weights of equal width. */
   readonly weights: readonly SharedWeight[];
   /** What to compute; a Gram matrix takes no weights. */
-  readonly work: Work | GramWork;
+  readonly work: Work | GramTask;
   /** One int32: pieces claimed so far. */
   readonly claimed: SharedArrayBuffer;
   /** Float64 results, piece after piece. */

@@ -10,7 +10,7 @@ import { WorkerGroup } from "../parallel/worker_group.ts";
 import type { Grids } from "./layer_group.ts";
 import {
   cutPieces,
-  type GramWork,
+  type GramTask,
   resultsPerPiece,
   type SearchTask,
   type SharedWeight,
@@ -55,7 +55,7 @@ export class WorkerPool implements Disposable {
    *
    * @param work The tokens and the matrix.
    */
-  async addToGram(work: GramWork): Promise<void> {
+  async addToGram(work: GramTask): Promise<void> {
     await this.#share({ weights: [], work, results: new SharedArrayBuffer(0) });
   }
 

@@ -37,6 +37,7 @@ export {
 export type { Listener, RunOptions } from "./prepare_run.ts";
 export { type AlphaStudyOptions, type AlphaStudyResult, runAlphaStudy } from "./run_alpha_study.ts";
 export { type DiagnoseOptions, type DiagnoseResult, runDiagnose } from "./run_diagnose.ts";
-export { type PerplexityOptions, type PerplexityResult, runPerplexity } from "./run_perplexity.ts";
+export type { PerplexityOptions } from "./perplexity_options.ts";
+export { type PerplexityResult, runPerplexity } from "./run_perplexity.ts";
 export { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 export { type StrategyName, strategyNames } from "./strategy.ts";

@@ -6,62 +6,22 @@
  */
 
 import { join } from "node:path";
-import { type Dataset, loadDataset } from "../data/dataset.ts";
-import { FakeQuantizer } from "../engine/fake_quantizer.ts";
 import type { Grids } from "../engine/layer_group.ts";
-import { windowStarts } from "../eval/windows.ts";
-import type { WindowScore } from "../eval/window_score.ts";
-import { fetchDatasetFile } from "../hub/fetch_dataset_file.ts";
-import { openHub } from "../hub/hub.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import { loadTokenizer } from "../model/tokenizer.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
-import { type Journal, openJournal } from "../record/journal.ts";
+import { openJournal } from "../record/journal.ts";
 import type { PerplexityConfig, PerplexityRecord } from "../record/perplexity.ts";
 import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
-import { calibrate } from "./calibrate.ts";
-import { type Choices, decodeChoices, encodeChoices } from "./choices.ts";
-import { evaluate, windowsPerChunk } from "./evaluate.ts";
-import { stateBytes } from "./memory_plan.ts";
 import { officialAlphas } from "./official_search.ts";
+import type { PerplexityOptions } from "./perplexity_options.ts";
 import { perplexityRecord, type ScoredVersion } from "./perplexity_record.ts";
-import {
-  exhaustiveSetting,
-  fallbackSetting,
-  type Listener,
-  type PreparedRun,
-  prepareRun,
-  type RunOptions,
-} from "./prepare_run.ts";
+import { countSteps, findChoices, scoreWindows, type Stage } from "./perplexity_stages.ts";
+import { type EvaluationText, loadEvaluationText } from "./perplexity_text.ts";
+import { exhaustiveSetting, type Listener, type PreparedRun, prepareRun } from "./prepare_run.ts";
 import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
-import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
-import type { StrategyName } from "./strategy.ts";
-
-/** What a user can choose. */
-export interface PerplexityOptions extends RunOptions {
-  /** File of the text to evaluate on, or `"wikitext2"`; the bundled text when left out. */
-  readonly dataset?: string;
-  /** Bit widths. */
-  readonly bits: readonly number[];
-  /** Inputs per group. */
-  readonly groupSize: number;
-  /** Number of alphas, evenly from 0 to 1. */
-  readonly alphas: number;
-  /** The strategies to compare. */
-  readonly strategies: readonly StrategyName[];
-  /** Tokens of a window; 512 for the bundled model and 2048 for others when left out. */
-  readonly window?: number;
-  /** Most windows; all when left out. */
-  readonly maxWindows?: number;
-  /** Seed of the intervals. */
-  readonly seed: number;
-  /** Whether to go on with a killed run. */
-  readonly resume?: boolean;
-  /** Folder of the records. */
-  readonly out: string;
-}
+import { createStopwatch } from "./stopwatch.ts";
 
 /** What a run made. */
 export interface PerplexityResult {
@@ -85,55 +45,6 @@ const estimators: Readonly<Record<string, string>> = {
   quantizer: "asymmetric per group of inputs, all linear layers of the blocks, float32 arithmetic",
 };
 
-/** The text, cut into windows. */
-interface Text {
-  readonly dataset: Dataset;
-  readonly window: number;
-  readonly windows: readonly Int32Array[];
-  readonly available: number;
-}
-
-/** Data sets that have a name; all others are files. */
-const namedDatasets: ReadonlyMap<string, readonly [repository: string, file: string]> = new Map([
-  ["wikitext2", ["Salesforce/wikitext", "wikitext-2-raw-v1/test-00000-of-00001.parquet"]],
-]);
-
-/** The file of a data set: as given, or from the hub's cache or the hub by its name. */
-async function datasetFile(
-  { dataset, offline }: PerplexityOptions,
-  listener: Listener,
-): Promise<string | undefined> {
-  const named = namedDatasets.get(dataset ?? "");
-  if (named === undefined) return dataset;
-  const hub = await openHub(offline === true, listener);
-  return (await fetchDatasetFile(hub, ...named)).path;
-}
-
-async function loadText(
-  options: PerplexityOptions,
-  prepared: PreparedRun,
-  listener: Listener,
-): Promise<Text> {
-  const { source, checkpoint: { architecture } } = prepared;
-  const { vocabularySize, maxPositions } = architecture;
-  const usual = source.kind === "bundled" ? 512 : Math.min(2048, maxPositions);
-  const window = options.window ?? usual;
-  if (window > maxPositions) {
-    throw new RangeError(
-      `Cannot evaluate: got windows of ${window} tokens, wanted at most the model's ${maxPositions} positions, choose a smaller --window`,
-    );
-  }
-  const tokenize = async () => {
-    const withSpecial = await loadTokenizer(source.folder);
-    return (text: string) => withSpecial(text, { addSpecialTokens: false });
-  };
-  const dataset = await loadDataset(await datasetFile(options, listener), tokenize, vocabularySize);
-  const available = windowStarts(dataset.ids.length, window).length;
-  const windows = windowStarts(dataset.ids.length, window, options.maxWindows)
-    .map((start) => dataset.ids.subarray(start, start + window));
-  return { dataset, window, windows, available };
-}
-
 /** A group that no row can fill is a slip, not a wish for whole rows. */
 function checkGroupSize({ architecture }: Checkpoint, groupSize: number): void {
   for (const { channels, linears } of blockTaps(architecture, 0)) {
@@ -146,7 +57,11 @@ function checkGroupSize({ architecture }: Checkpoint, groupSize: number): void {
   }
 }
 
-function configOf(options: PerplexityOptions, prepared: PreparedRun, text: Text): PerplexityConfig {
+function configOf(
+  options: PerplexityOptions,
+  prepared: PreparedRun,
+  text: EvaluationText,
+): PerplexityConfig {
   const { sequences } = prepared.calibration;
   return {
     protocol: "awq-diag",
@@ -164,90 +79,6 @@ function configOf(options: PerplexityOptions, prepared: PreparedRun, text: Text)
     seed: options.seed,
     bootstrap_resamples: bootstrapResamples,
   };
-}
-
-/** Everything that the stages of a run share. */
-interface Stage {
-  readonly options: PerplexityOptions;
-  readonly prepared: PreparedRun;
-  readonly text: Text;
-  readonly grids: Grids;
-  readonly journal: Journal;
-  readonly watch: Stopwatch;
-  readonly listener: Listener;
-}
-
-const stateBytesOf = ({ prepared: { checkpoint, budget } }: Stage) =>
-  stateBytes(checkpoint.architecture, budget);
-
-const decoderSettings = ({ options: { threads }, prepared: { provider } }: Stage) => {
-  return { provider: provider.provider, ...(threads === undefined ? {} : { threads }) };
-};
-
-/** The choices of a killed run's journal, or a new calibration. */
-async function findChoices(stage: Stage): Promise<Choices> {
-  const { options, prepared, grids, journal, watch, listener } = stage;
-  const [known] = journal.entries;
-  if (known !== undefined) return decodeChoices(known);
-  const plan = { grids, alphas: options.alphas, strategies: options.strategies };
-  const choices = await calibrate(
-    prepared.checkpoint,
-    prepared.calibration.sequences,
-    plan,
-    {
-      decoder: decoderSettings(stage),
-      watch,
-      batchTokens: prepared.batchTokens,
-      ...exhaustiveSetting(options),
-      ...fallbackSetting(options, listener),
-    },
-    (what) => listener.step(what),
-  );
-  await journal.append(encodeChoices(choices));
-  return choices;
-}
-
-/** Scores of all windows: those of the journal, then the rest. */
-async function scoreWindows(
-  stage: Stage,
-  { strategies }: Choices,
-): Promise<readonly (readonly WindowScore[])[]> {
-  const { prepared: { checkpoint }, text, grids, journal, watch, listener } = stage;
-  const done = journal.entries.slice(1).flat() as (readonly WindowScore[])[];
-  const rest = text.windows.slice(done.length);
-  if (rest.length === 0) return done;
-  const decoder = decoderSettings(stage);
-  const quantizer = await FakeQuantizer.load(grids);
-  const stateBytes = stateBytesOf(stage);
-  const tools = { checkpoint, quantizer, decoder, watch, stateBytes };
-  const scored = await evaluate(
-    tools,
-    strategies,
-    rest,
-    (scores) => journal.append(scores),
-    () => listener.step(`windows of ${text.window} tokens`),
-  );
-  return [...done, ...scored];
-}
-
-/** Number of steps that a run reports; those of a journal are not repeated. */
-function countSteps(stage: Stage): number {
-  const { options, prepared: { checkpoint: { architecture } }, text, journal } = stage;
-  const linears = blockTaps(architecture, 0).flatMap((tap) => tap.linears).length;
-  const { strategies, bits } = options;
-  const curves = strategies.some((name) => name !== "rtn" && name !== "official_awq");
-  const calibration = journal.entries.length > 0
-    ? 0
-    : (curves ? linears : 0) + (strategies.includes("official_awq") ? 1 : 0);
-  const versions = strategies.length * bits.length + 1;
-  const size = windowsPerChunk(
-    text.window,
-    architecture.hiddenSize,
-    versions,
-    stateBytesOf(stage),
-  );
-  const left = text.windows.length - journal.entries.slice(1).flat().length;
-  return architecture.layers * (calibration + Math.ceil(left / size));
 }
 
 /**
@@ -268,7 +99,7 @@ export async function runPerplexity(
   const prepared = await watch.time("open", () => prepareRun(options, listener));
   const { source, checkpoint } = prepared;
   checkGroupSize(checkpoint, options.groupSize);
-  const text = await watch.time("open", () => loadText(options, prepared, listener));
+  const text = await watch.time("open", () => loadEvaluationText(options, prepared, listener));
   const inputs = await watch.time("hash", () => describeInputs(prepared, estimators));
   const grids: Grids = { kind: "group", bits: options.bits, groupSize: options.groupSize };
   const config = configOf(options, prepared, text);
