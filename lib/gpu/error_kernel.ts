@@ -33,6 +33,30 @@ export type GridChange =
   /** Anywhere. */
   | "column";
 
+/**
+ * How often grids change along the inputs of layers.
+ *
+ * @param groupSize Inputs of a grid; all of them where there is one grid per row.
+ * @param columns Inputs.
+ * @param tiling Sizes of the kernel's tiles.
+ * @returns The least that is true of every group.
+ *
+ * @example Groups of 128, and rows in one grid
+ * ```ts
+ * import { gridChange } from "./error_kernel.ts";
+ * import { DEFAULT_TILINGS } from "./tiling.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const [tiling] = DEFAULT_TILINGS;
+ * assert.equal(gridChange(128, 896, tiling!), "step");
+ * assert.equal(gridChange(896, 896, tiling!), "row");
+ * ```
+ */
+export function gridChange(groupSize: number, columns: number, { depth }: Tiling): GridChange {
+  if (groupSize === columns) return "row";
+  return groupSize % depth === 0 ? "step" : "column";
+}
+
 /** Threads of a warp, which execute in step. */
 const WARP = 32;
 

@@ -1,12 +1,11 @@
 import type { ErrorCurves, LayerSearch } from "../engine/layer_group.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { type GpuContext, type LoadedLayers, stackShape } from "./context.ts";
-import type { GridChange } from "./error_kernel.ts";
+import { gridChange } from "./error_kernel.ts";
 import { findRanges } from "./find_ranges.ts";
 import { placeResults, type ResultPlan, totalsOf } from "./results.ts";
 import { packScales, packSettings, searchSettings, type Setting } from "./settings.ts";
 import { packShape } from "./shape_source.ts";
-import type { Tiling } from "./tiling.ts";
 import { type TokenPiece, tokenPieces } from "./token_pieces.ts";
 import { packUnpacking, unpackWorkgroups } from "./unpack_kernel.ts";
 import { type Part, Work } from "./work.ts";
@@ -162,7 +161,10 @@ export class ErrorSearch implements LayerSearch, Disposable {
     );
     const [told, ...shapeParts] = await work.shapes([packUnpacking(unpacking), ...shapes]);
     const unpack = await kernels.unpack("F32");
-    const multiply = await kernels.error(tiling, gridChange(this.#layers, tiling));
+    const multiply = await kernels.error(
+      tiling,
+      gridChange(this.#layers.groupSize, columns, tiling),
+    );
     work.dispatch(unpack, [told!, stored, tokens], unpackWorkgroups(unpacking));
     blocks.forEach(({ stack, across, tileRows }, i) => {
       const { weights } = stacks[i]!;
@@ -191,10 +193,4 @@ function planResults(
       settings,
     }))
   ));
-}
-
-/** How often grids change along the inputs. */
-function gridChange({ columns, groupSize }: LoadedLayers, { depth }: Tiling): GridChange {
-  if (groupSize === columns) return "row";
-  return groupSize % depth === 0 ? "step" : "column";
 }

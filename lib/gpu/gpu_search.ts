@@ -20,6 +20,7 @@ import { BufferPool } from "./buffer_pool.ts";
 import { BLOCK_ROWS } from "./column_kernels.ts";
 import type { GpuContext, LoadedLayers, LoadedStack } from "./context.ts";
 import { type GpuDevice, GpuMemoryError } from "./device.ts";
+import { gridChange } from "./error_kernel.ts";
 import { ErrorSearch } from "./error_search.ts";
 import { Kernels } from "./kernels.ts";
 import { loadStacks } from "./load_stacks.ts";
@@ -186,8 +187,18 @@ export async function createGpuSearch(
     rowMultiple: commonMultiple([BLOCK_ROWS, ...tilings.map(({ rows }) => rows)]),
     columnMultiple: commonMultiple(tilings.map(turnDepth)),
   };
-  // A device that cannot compile the kernels is found out before any weight is read.
-  await Promise.all([context.kernels.unpack("F32"), context.kernels.range()]);
+  // A device that cannot compile the kernels is found out before any weight is read; and nothing
+  // else is to be done while the first block is on its way.
+  const { kernels } = context;
+  const [usual] = tilings;
+  const change = grids.kind === "group" ? gridChange(grids.groupSize, Infinity, usual!) : "row";
+  await Promise.all([
+    kernels.unpack("F32"),
+    kernels.magnitude(),
+    kernels.proxy(),
+    kernels.range(),
+    kernels.error(usual!, change),
+  ]);
   const most = Math.min(stackBytes, limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   return new GpuSearch(context, most);
 }
