@@ -1,6 +1,6 @@
 /**
- * Draws the figures of any record, AWQ-Diag's own files included, as PNG beside the specs that drew
- * them.
+ * Draws the figures of any record, AWQ-Diag's own files included, as PNG or SVG beside the specs that
+ * drew them.
  *
  *     deno task plot --help
  *
@@ -11,21 +11,34 @@ import { join } from "node:path";
 import type { FigureSource } from "../lib/chart/figures.ts";
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
+import { parseList } from "../lib/cli/parse_option.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import { type AnyRecord, kindOf } from "../lib/record/kinds.ts";
 import { readRecord, replaceFile } from "../lib/record/store.ts";
-import type { SavedFigure } from "../lib/render/save_figures.ts";
+import type { FigureFormat, SavedFigure } from "../lib/render/save_figures.ts";
 import { channelsBeside } from "./channels_beside.ts";
 
 const command = createCommand("plot", "Draw the figures of any record.", [
   ["deno task plot results/diagnostic_wiki-qwen2-7m.json", "all figures of the bundled model"],
   ["deno task plot results/*.json --figures paper", "of several models, into another folder"],
   ["deno task plot perplexity_x_3bit.json perplexity_x_4bit.json", "two bit widths in one figure"],
+  [
+    "deno task plot results/alpha_study_wiki-qwen2-7m.json --formats png,svg --scale 1.5",
+    "both formats, half as large again",
+  ],
   ["deno task plot diagnostic_Qwen2.5-1.5B.json", "of a file that AWQ-Diag itself wrote"],
 ])
   .argument("<records...>", "records; the channels record beside a diagnostic one is used as well")
-  .option("--figures <dir>", "folder of the figures", "figures");
+  .option("--figures <dir>", "folder of the figures", "figures")
+  .option("--formats <list>", "file formats, from png,svg (default: png)", parseFormats)
+  .option("--scale <factor>", "size over the usual one", parseScale, 1);
+
+interface PlotOptions extends SharedOptions {
+  readonly figures: string;
+  readonly formats?: readonly FigureFormat[];
+  readonly scale: number;
+}
 
 /** A record and the file that it comes from. */
 interface Entry {
@@ -34,14 +47,15 @@ interface Entry {
 }
 
 await runTask(async (args) => {
-  const options = command.parse(args, { from: "user" })
-    .opts<SharedOptions & { readonly figures: string }>();
+  const options = command.parse(args, { from: "user" }).opts<PlotOptions>();
   const models = await readModels(command.args);
   // Only now, so that --help and a wrong path do not wait for the chart libraries.
   const { saveFigures } = await import("../lib/render/save_figures.ts");
+  const look = { formats: options.formats ?? ["png" as const], scale: options.scale };
   const saved: SavedFigure[] = [];
   for (const [slug, source] of models) {
-    for await (const figure of saveFigures(join(options.figures, slug), source, replaceFile)) {
+    const folder = join(options.figures, slug);
+    for await (const figure of saveFigures(folder, source, replaceFile, look)) {
       saved.push(figure);
       if (options.json !== true) console.log(describe(figure));
     }
@@ -103,4 +117,15 @@ async function sourceOf(entries: readonly Entry[]): Promise<FigureSource> {
 
 function describe(figure: SavedFigure): string {
   return "path" in figure ? figure.path : `skipped ${figure.name}: ${figure.reason}`;
+}
+
+function parseFormats(text: string): FigureFormat[] {
+  return parseList("--formats", text, ["png", "svg"]);
+}
+
+/** Eight times the widest figure is a PNG of 21,000 pixels across, which still fits into memory. */
+function parseScale(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0.1 && value <= 8) return value;
+  throw new UsageError(`Cannot use --scale "${text}": wanted a number from 0.1 to 8`);
 }

@@ -22,5 +22,12 @@
 
 export { FONT_FAMILY } from "./font.ts";
 export { rasterize, rasterizePixels, RESOLUTION } from "./png.ts";
-export { type SavedFigure, saveFigure, saveFigures, type WriteFile } from "./save_figures.ts";
+export {
+  type FigureFormat,
+  type FigureLook,
+  type SavedFigure,
+  saveFigure,
+  saveFigures,
+  type WriteFile,
+} from "./save_figures.ts";
 export { isVegaLite, renderSvg } from "./svg.ts";

@@ -1,5 +1,5 @@
 /**
- * The figures of a model on disk: PNGs, and beside each the spec that drew it.
+ * The figures of a model on disk: PNGs or SVGs, and beside each the spec that drew it.
  *
  * @module
  */
@@ -13,7 +13,21 @@ import { isVegaLite, renderSvg } from "./svg.ts";
 /** Puts a file in place, whole or not at all; `replaceFile` of `lib/record` in the tasks. */
 export type WriteFile = (path: string, bytes: Uint8Array) => Promise<void>;
 
-/** What became of a figure: the PNG's path, or why there is none. */
+/** A file format of figures. */
+export type FigureFormat = "png" | "svg";
+
+/** In which files a figure is wanted, and how large. */
+export interface FigureLook {
+  /** Formats, each once; at least one. */
+  readonly formats: readonly FigureFormat[];
+  /** Size over the usual one, of everything in the figure alike. */
+  readonly scale: number;
+}
+
+/** A PNG of the usual size. */
+const USUAL: FigureLook = { formats: ["png"], scale: 1 };
+
+/** What became of a figure: a file's path, or why there is none. */
 export type SavedFigure =
   | { readonly name: string; readonly path: string }
   | { readonly name: string; readonly reason: string };
@@ -24,7 +38,8 @@ export type SavedFigure =
  * @param folder Where to write
  * @param source The model's records
  * @param write Puts a file in place
- * @returns What became of each figure, as soon as it is known
+ * @param look Formats and size; a PNG of the usual size when left out
+ * @returns What became of each figure, as soon as it is known; one entry for each format
  * @throws {TypeError} If an array of a record does not decode
  * @throws {Error} If a figure cannot be drawn or written
  */
@@ -32,13 +47,15 @@ export async function* saveFigures(
   folder: string,
   source: FigureSource,
   write: WriteFile,
+  look: FigureLook = USUAL,
 ): AsyncGenerator<SavedFigure> {
   for (const figure of drawFigures(source)) {
-    if ("reason" in figure) yield figure;
-    else {yield {
-        name: figure.name,
-        path: await saveFigure(folder, figure.name, figure.spec, write),
-      };}
+    if ("reason" in figure) {
+      yield figure;
+      continue;
+    }
+    const { name, spec } = figure;
+    for (const path of await saveFigureAs(folder, name, spec, write, look)) yield { name, path };
   }
 }
 
@@ -59,11 +76,29 @@ export async function saveFigure(
   spec: FigureSpec,
   write: WriteFile,
 ): Promise<string> {
-  const png = rasterize(await renderSvg(spec));
-  const path = join(folder, `${name}.png`);
+  const [path] = await saveFigureAs(folder, name, spec, write, USUAL);
+  return path!;
+}
+
+/** As `saveFigure`, in several formats and another size; returns the paths in the order of formats. */
+async function saveFigureAs(
+  folder: string,
+  name: string,
+  spec: FigureSpec,
+  write: WriteFile,
+  { formats, scale }: FigureLook,
+): Promise<string[]> {
+  const svg = await renderSvg(spec, scale);
+  const files = formats.map((format) => ({
+    path: join(folder, `${name}.${format}`),
+    bytes: format === "png" ? rasterize(svg) : utf8(svg + "\n"),
+  }));
   const grammar = isVegaLite(spec) ? "vl" : "vg";
-  const text = JSON.stringify(spec) + "\n";
-  await write(join(folder, `${name}.${grammar}.json`), new TextEncoder().encode(text));
-  await write(path, png);
-  return path;
+  await write(join(folder, `${name}.${grammar}.json`), utf8(JSON.stringify(spec) + "\n"));
+  for (const { path, bytes } of files) await write(path, bytes);
+  return files.map(({ path }) => path);
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

@@ -42,6 +42,7 @@ export function isVegaLite(spec: FigureSpec): spec is VegaLiteSpec {
  * Draws a spec as SVG. The same spec gives the same text in every process.
  *
  * @param spec A Vega-Lite or Vega specification with its data inlined; nothing is loaded from outside
+ * @param scale Size over that of the spec, of everything alike
  * @returns SVG text with fonts by name
  * @throws {Error} If the spec does not parse, asks for outside data, or if Vega warns about anything
  *
@@ -58,8 +59,17 @@ export function isVegaLite(spec: FigureSpec): spec is VegaLiteSpec {
  * });
  * assert.match(svg, /^<svg .*q_proj/s);
  * ```
+ *
+ * @example Twice as large
+ * ```ts
+ * import { renderSvg } from "./svg.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const spec = { $schema: "https://vega.github.io/schema/vega/v6.json", width: 10, height: 5 };
+ * assert.match(await renderSvg(spec, 2), /^<svg [^>]*width="20" height="10" viewBox="0 0 10 5"/);
+ * ```
  */
-export async function renderSvg(spec: FigureSpec): Promise<string> {
+export async function renderSvg(spec: FigureSpec, scale = 1): Promise<string> {
   const logger = warningCollector();
   measureTextWithFont();
   // Clip and gradient ids count up over a process; two equal specs must give equal text.
@@ -71,7 +81,7 @@ export async function renderSvg(spec: FigureSpec): Promise<string> {
     loader: noLoader(),
   });
   try {
-    const svg = await view.toSVG();
+    const svg = await view.toSVG(scale);
     refuseWarnings(logger.messages);
     return svg;
   } finally {

@@ -4,6 +4,7 @@ import type { FigureSource } from "../../lib/chart/figures.ts";
 import type { VegaLiteSpec } from "../../lib/chart/spec.ts";
 import { VEGA_LITE_SCHEMA, VEGA_SCHEMA } from "../../lib/chart/theme.ts";
 import { encodeFloat32Array } from "../../lib/record/float32_array.ts";
+import { RESOLUTION } from "../../lib/render/png.ts";
 import { saveFigure, saveFigures } from "../../lib/render/save_figures.ts";
 import { figureChannels, figureDiagnostic, filterLayers } from "../support/figure_records.ts";
 
@@ -41,6 +42,26 @@ Deno.test("saveFigure() writes nothing when the figure cannot be drawn", async (
 Deno.test("saveFigure() throws what the writer throws", async () => {
   const full = () => Promise.reject(new Error("disk full"));
   await assert.rejects(saveFigure("f", "a", bar, full), { message: "disk full" });
+});
+
+Deno.test("saveFigures() writes the formats and the size that were asked for", async () => {
+  const { files, write } = memory();
+  const look = { formats: ["png", "svg"] as const, scale: 1.5 };
+  const saved = await Array.fromAsync(
+    saveFigures("f", { diagnostic: figureDiagnostic() }, write, look),
+  );
+  const paths = saved.flatMap((figure) => "path" in figure ? [figure.path] : []);
+  assert.deepEqual(paths.slice(0, 2), [
+    join("f", "kurtosis_by_layer.png"),
+    join("f", "kurtosis_by_layer.svg"),
+  ]);
+  assert.equal(files.size, 1.5 * paths.length, "two formats and a spec");
+  const [png, svg] = paths.slice(0, 2).map((path) => files.get(path)!);
+  const [, width, units] = /^<svg [^>]*width="([\d.]+)"[^>]*viewBox="0 0 ([\d.]+) /.exec(
+    new TextDecoder().decode(svg),
+  )!;
+  assert.equal(Number(width), 1.5 * Number(units));
+  assert.equal(new DataView(png!.buffer).getUint32(16), Math.ceil(RESOLUTION * Number(width)));
 });
 
 /** Saves all figures of a source; returns the files and the reasons for what is missing. */

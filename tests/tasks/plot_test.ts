@@ -43,6 +43,35 @@ Deno.test("plot draws nine figures, a line each, the same bytes in two processes
   });
 });
 
+Deno.test("plot writes SVG in another size where it is asked to", async () => {
+  await folderWith(both, async (folder) => {
+    const record = join(folder, "diagnostic_tiny-3.json");
+    const options = ["--figures", folder, "--formats", "svg", "--scale", "0.5"];
+    const { code, stdout } = await runTask("plot", record, ...options);
+    assert.equal(code, 0);
+    const paths = stdout.trim().split("\n");
+    assert.deepEqual([paths.length, paths.filter((path) => path.endsWith(".svg")).length], [9, 9]);
+    const [, width, units] = /width="([\d.]+)"[^>]*viewBox="0 0 ([\d.]+)/.exec(
+      await Deno.readTextFile(paths[0]!),
+    )!;
+    assert.equal(Number(width), 0.5 * Number(units));
+  });
+});
+
+Deno.test("plot refuses formats and sizes that it cannot write", async () => {
+  for (
+    const [option, value, wanted] of [
+      ["--formats", "pdf", "png,svg"],
+      ["--scale", "0", "0.1 to 8"],
+      ["--scale", "big", "0.1 to 8"],
+    ] as const
+  ) {
+    const { code, stderr } = await runTask("plot", "x.json", option, value);
+    assert.equal(code, 2);
+    assert.match(stderr, new RegExp(`^error: Cannot use ${option} "${value}": wanted .*${wanted}`));
+  }
+});
+
 Deno.test("plot draws AWQ-Diag's own file and says what it skips and why", async () => {
   await folderWith({}, async (folder) => {
     const { code, stdout } = await runTask("plot", awqDiagFile.pathname, "--figures", folder);
