@@ -19,6 +19,7 @@ import mainModule from "./client/main.ts" with { type: "text" };
 import painter from "./client/painter.ts" with { type: "text" };
 import plotSurface from "./client/plot_surface.ts" with { type: "text" };
 import restyleSpec from "./client/restyle_spec.ts" with { type: "text" };
+import saveChart from "./client/save_chart.ts" with { type: "text" };
 import shownModels from "./client/shown_models.ts" with { type: "text" };
 import surfaceSection from "./client/surface_section.ts" with { type: "text" };
 import surfaceTrace from "./client/surface_trace.ts" with { type: "text" };
@@ -45,6 +46,7 @@ export function clientScript(): string {
     { name: "tooltip.ts", text: tooltip },
     { name: "fit_spec.ts", text: fitSpec },
     { name: "restyle_spec.ts", text: restyleSpec },
+    { name: "save_chart.ts", text: saveChart },
     { name: "chart.ts", text: chart },
     { name: "shown_models.ts", text: shownModels },
     { name: "camera.ts", text: camera },

@@ -189,6 +189,33 @@ Deno.test("table is saved as CSV with the rows that pass the filters", async () 
   await page.close();
 });
 
+Deno.test("every figure can be saved as SVG and PNG, a layer's curve under the layer's name", async () => {
+  const { page, complaints } = await openPage(bench.browser, bench.one);
+  const save = async (label: string) => {
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("button", { name: label, exact: true }).click();
+    const download = await waiting;
+    return {
+      name: download.suggestedFilename(),
+      bytes: await Deno.readFile(await download.path()),
+    };
+  };
+  const curve = await save("Save alpha_curve_model.layers.1.self_attn.v_proj as SVG");
+  assert.equal(curve.name, "alpha_curve_model.layers.1.self_attn.v_proj.svg");
+  assert.match(new TextDecoder().decode(curve.bytes), /^<svg [^]*output error[^]*<\/svg>$/);
+  const figure = await save("Save awq_reduction as PNG");
+  assert.equal(figure.name, "awq_reduction.png");
+  const drawn = (await page.locator('[data-figure="awq_reduction"] svg').boundingBox())!;
+  const width = new DataView(figure.bytes.buffer).getUint32(16);
+  assert.ok(Math.abs(width - 2 * drawn.width) <= 2, `${width} pixels for ${drawn.width}`);
+  const [charts, buttons] = await Promise.all(
+    ["main svg.marks", ".save button"].map((what) => page.locator(what).count()),
+  );
+  assert.deepEqual([charts, buttons], [8, 16]);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 Deno.test("alpha curves follow the chosen layer and bit width", async () => {
   const { page, complaints } = await openPage(bench.browser, bench.one);
   const { layers } = (await bundledInput()).record;

@@ -68,5 +68,5 @@ async function drawCurves(
     return errors === undefined ? [] : [{ bits: width, errors }];
   });
   if (curves.length === 0) return showNote(host, `This record has no ${bits}-bit errors.`);
-  await drawChart(host, alphaSpec(model.alphas, curves));
+  await drawChart(host, alphaSpec(model.alphas, curves), `alpha_curve_${name}`);
 }

@@ -13,6 +13,7 @@ import { plotWidth, scaleWidths, type SpecPart, stackPlots } from "./fit_spec.ts
 import { loadLibrary } from "./libraries.ts";
 import { type Palette, restyleSpec } from "./restyle_spec.ts";
 import { currentTheme, themeColor } from "./color_scheme.ts";
+import { saveButtons } from "./save_chart.ts";
 import { createTooltip } from "./tooltip.ts";
 
 /** Text beside a plot may hang over by more or less after a change, so fitting takes a few passes. */
@@ -22,8 +23,8 @@ const LEAST = 60;
 /** What axes and legends take beside the plots, about. Hosts without that room get plots below each other. */
 const MARGIN = 120;
 
-/** Draws a figure into a host, in place of what it drew there before. */
-export type DrawChart = (host: HTMLElement, spec: object) => Promise<void>;
+/** Draws a figure into a host, in place of what it drew there before, with buttons that save it under a name. */
+export type DrawChart = (host: HTMLElement, spec: object, name: string) => Promise<void>;
 
 /**
  * Makes a drawer of charts that share a tooltip.
@@ -45,9 +46,14 @@ export function createChartDrawer(): DrawChart {
     return host.querySelector("svg")?.getBoundingClientRect().width ?? 0;
   };
 
-  return async (host, spec) => {
+  return async (host, spec, name) => {
     if (!isVegaLite(spec)) return showNote(host, "This figure is not drawn here.");
-    const styled = restyleSpec(spec as SpecPart, pagePalette());
+    await fit(host, spec as SpecPart);
+    host.append(saveButtons(views.get(host)!, name));
+  };
+
+  async function fit(host: HTMLElement, spec: SpecPart): Promise<void> {
+    const styled = restyleSpec(spec, pagePalette());
     const room = host.clientWidth;
     const narrow = room < plotWidth(styled) + MARGIN;
     let fitting = narrow ? stackPlots(styled, room) : styled;
@@ -60,7 +66,7 @@ export function createChartDrawer(): DrawChart {
       if (plots === 0 || wanted < LEAST || Math.abs(wanted - plots) < 2) return;
       fitting = scaleWidths(fitting, wanted / plots);
     }
-  };
+  }
 }
 
 /** The inks of paper figures, and the colours that are dim on a dark ground, as they stand on this page. */

@@ -52,7 +52,7 @@ function addFigures(
     const figures = figuresOf(panel ? Number(panel.dataset.model) : undefined);
     const figure = figures.find(({ name }) => name === host.dataset.figure);
     painter.add(host, () => {
-      if (figure?.spec) return drawChart(host, figure.spec);
+      if (figure?.spec) return drawChart(host, figure.spec, figure.name);
       showNote(host, `Not drawn: ${figure?.reason || "the record does not hold it"}.`);
     });
   }
