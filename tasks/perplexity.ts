@@ -14,6 +14,7 @@ import {
   createCommand,
   groupSizeOption,
   integerOption,
+  listOption,
   type SharedOptions,
 } from "../lib/cli/options.ts";
 import { endOnInterrupt } from "../lib/cli/interrupt.ts";
@@ -42,11 +43,14 @@ const command = addModelOptions(createCommand(
   )
   .addOption(bitsOption([3]))
   .addOption(groupSizeOption())
-  .option(
-    "--strategies <list>",
-    `ways to quantize, from ${strategyNames.join(",")}; none: the unquantized model alone`,
-    (text: string) => text === "none" ? [] : parseList("--strategies", text, strategyNames),
-    [...strategyNames],
+  .addOption(
+    listOption(
+      "--strategies <list>",
+      `ways to quantize, from ${strategyNames.join(", ")}; none: the unquantized model alone`,
+      strategyNames,
+    ).argParser((text: string) =>
+      text === "none" ? [] : parseList("--strategies", text, strategyNames)
+    ),
   )
   .addOption(
     integerOption("--window <tokens>", "tokens of a window (default: 2048; bundled model 512)", {

@@ -10,8 +10,7 @@
 import { join } from "node:path";
 import type { FigureSource } from "../lib/chart/figures.ts";
 import { runTask } from "../lib/cli/exit.ts";
-import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
-import { parseList } from "../lib/cli/parse_option.ts";
+import { createCommand, listOption, type SharedOptions } from "../lib/cli/options.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import { type AnyRecord, kindOf } from "../lib/record/kinds.ts";
@@ -31,12 +30,12 @@ const command = createCommand("plot", "Draw the figures of any record.", [
 ])
   .argument("<records...>", "records; the channels record beside a diagnostic one is used as well")
   .option("--figures <dir>", "folder of the figures", "figures")
-  .option("--formats <list>", "file formats, from png,svg (default: png)", parseFormats)
+  .addOption(listOption("--formats <list>", "file formats, from png, svg", ["png", "svg"], ["png"]))
   .option("--scale <factor>", "size over the usual one", parseScale, 1);
 
 interface PlotOptions extends SharedOptions {
   readonly figures: string;
-  readonly formats?: readonly FigureFormat[];
+  readonly formats: readonly FigureFormat[];
   readonly scale: number;
 }
 
@@ -51,11 +50,10 @@ await runTask(async (args) => {
   const models = await readModels(command.args);
   // Only now, so that --help and a wrong path do not wait for the chart libraries.
   const { saveFigures } = await import("../lib/render/save_figures.ts");
-  const look = { formats: options.formats ?? ["png" as const], scale: options.scale };
   const saved: SavedFigure[] = [];
   for (const [slug, source] of models) {
     const folder = join(options.figures, slug);
-    for await (const figure of saveFigures(folder, source, replaceFile, look)) {
+    for await (const figure of saveFigures(folder, source, replaceFile, options)) {
       saved.push(figure);
       if (options.json !== true) console.log(describe(figure));
     }
@@ -117,10 +115,6 @@ async function sourceOf(entries: readonly Entry[]): Promise<FigureSource> {
 
 function describe(figure: SavedFigure): string {
   return "path" in figure ? figure.path : `skipped ${figure.name}: ${figure.reason}`;
-}
-
-function parseFormats(text: string): FigureFormat[] {
-  return parseList("--formats", text, ["png", "svg"]);
 }
 
 /** Eight times the widest figure is a PNG of 21,000 pixels across, which still fits into memory. */

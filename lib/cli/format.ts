@@ -56,6 +56,9 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(1)} ${unit}`;
 }
 
+/** A sentence in the last column may wrap in a terminal; a rule that wraps is a mess. */
+const LONGEST_RULE = 60;
+
 /**
  * Aligned plain text: header, a rule, rows. Columns of numbers stand to the right.
  *
@@ -88,7 +91,9 @@ export function formatTable(rows: readonly (readonly (string | number)[])[]): st
       const cell = row[column] ?? "";
       return numeric ? cell.padStart(width) : cell.padEnd(width);
     }).join("  ").trimEnd();
-  const rule = columns.map(({ width }) => "-".repeat(width)).join("  ");
+  const rule = columns.map(({ width }, column) =>
+    "-".repeat(column === columns.length - 1 ? Math.min(width, LONGEST_RULE) : width)
+  ).join("  ");
   return [line(header), rule, ...body.map(line)].join("\n");
 }
 

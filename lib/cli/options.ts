@@ -11,6 +11,7 @@ import {
   parseBits,
   parseChoice,
   parseInteger,
+  parseList,
   parseMemory,
 } from "./parse_option.ts";
 
@@ -105,6 +106,26 @@ export function choiceOption(
 ): TaskOption {
   const option = new Option(flags, description).choices(choices).default(choices[0]);
   return option.argParser((text: string) => parseChoice(option.long ?? flags, text, choices));
+}
+
+/**
+ * An option whose value is a list of names.
+ *
+ * @param flags Flags and value name, such as `"--strategies <list>"`.
+ * @param description What it decides.
+ * @param choices Allowed names.
+ * @param defaults Names without the option; all when left out.
+ * @returns The option; its value is an array in the order of `choices`. Parsing throws `UsageError`.
+ */
+export function listOption(
+  flags: string,
+  description: string,
+  choices: readonly string[],
+  defaults: readonly string[] = choices,
+): TaskOption {
+  const option = new Option(flags, description)
+    .default([...defaults], defaults === choices ? "all" : defaults.join(","));
+  return option.argParser((text: string) => parseList(option.long ?? flags, text, choices));
 }
 
 /**

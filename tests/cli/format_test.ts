@@ -70,6 +70,14 @@ Deno.test("formatTable() keeps a column to the left when one cell is a word", ()
   assert.equal(formatTable([["bits"], [8], ["all"]]), "bits\n----\n8\nall");
 });
 
+Deno.test("formatTable() keeps its rule short where a sentence is long", () => {
+  const [, rule, row] = formatTable([["state", "detail"], ["failed", "x".repeat(90)]]).split("\n");
+  assert.deepEqual([rule!.length, row!.length], [
+    "failed".length + 2 + 60,
+    "failed".length + 2 + 90,
+  ]);
+});
+
 Deno.test("formatTable() fills short rows", () => {
   assert.equal(formatTable([["a", "b"], ["x"]]), "a  b\n-  -\nx");
 });
