@@ -12,7 +12,7 @@ export type Settings = Readonly<Record<string, string | number | true>>;
 
 /** A model that the steps run. */
 export interface ModelEntry {
-  /** Value of `--model`; `null` for the bundled model. */
+  /** Value of `--model`; `null` for a folder, which `files` names. */
   readonly model: string | null;
   /** Commit on the hub, the value of `--revision`. */
   readonly revision: string | null;

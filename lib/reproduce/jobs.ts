@@ -165,9 +165,13 @@ function jobOverAll(step: string, entry: StepEntry, slugs: readonly string[]): J
   };
 }
 
-function sourceSettings({ model, revision }: ModelEntry): Settings {
+/** Folder of the model that tasks take without `--model`; its records call it bundled. */
+const BUNDLED = "models/wiki-qwen2-7m";
+
+function sourceSettings({ model, files, revision }: ModelEntry): Settings {
+  const source = model ?? (files === BUNDLED ? null : files);
   return {
-    ...(model === null ? {} : { model }),
+    ...(source === null ? {} : { model: source }),
     ...(revision === null ? {} : { revision }),
   };
 }

@@ -121,3 +121,10 @@ Deno.test("experiments.json runs tasks of deno.json, and what it says of the bun
     assert.ok(Deno.statSync(new URL(path, root)).isFile, path);
   }
 });
+
+Deno.test("listJobs() runs the folder that an entry names, and the bundled one by no name", () => {
+  const models = { own: { files: "models/own" }, bundled: { files: "models/wiki-qwen2-7m" } };
+  const [own, bundled] = list(models, { measure });
+  assert.deepEqual(own!.options.slice(0, 2), ["--model", "models/own"]);
+  assert.ok(!bundled!.options.includes("--model"));
+});
