@@ -24,7 +24,8 @@ export function perplexityHeadline(records: readonly PerplexityRecord[]): string
   const tables = records.map((record) => {
     const rows = Object.entries(record.strategies ?? {}).map(([name, score]) => [
       name,
-      score.ppl.toFixed(3),
+      // A model without training has one beyond any vocabulary.
+      score.ppl < 1e6 ? score.ppl.toFixed(3) : score.ppl.toExponential(3),
       score.kl.toFixed(4),
       `${(100 * score.top1_agreement).toFixed(1)} %`,
       describeDifference(score.vs_fp16),

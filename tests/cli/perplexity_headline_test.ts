@@ -20,3 +20,9 @@ Deno.test("perplexityHeadline() marks a difference that was not taken", () => {
     /\+0\.250 \(\+0\.125 to \+0\.375\) +-$/,
   );
 });
+
+Deno.test("perplexityHeadline() keeps a perplexity beyond any vocabulary short", () => {
+  const record = perplexityRecord();
+  record.strategies = { fp16: { ...record.strategies!.fp16!, ppl: 1.788868705847524e31 } };
+  assert.match(perplexityHeadline([record]), /^fp16 +1\.789e\+31 /m);
+});
