@@ -68,14 +68,32 @@ for (const task of new Set(uses.filter(({ options }) => options.length > 0).map(
   });
 }
 
-Deno.test("options that README.md names by themselves belong to some task", async () => {
-  const alone = codeOf(readDocument("README.md"))
-    .filter((code) => code.startsWith("--"))
-    .map((code) => /^--[\w-]+/.exec(code)![0]);
-  assert.ok(alone.length > 5);
-  const scripts = Object.keys(tasks).filter((task) => tasks[task]!.command.includes(" tasks/"));
-  const known = await Promise.all(scripts.map(optionsOf));
-  assert.deepEqual(alone.filter((option) => !known.some((options) => options.has(option))), []);
+const scripts = Object.keys(tasks).filter((task) => tasks[task]!.command.includes(" tasks/"));
+
+Deno.test("options that the documents name by themselves belong to some task", async () => {
+  const alone = current.flatMap((path) =>
+    codeOf(readDocument(path)).filter((code) => code.startsWith("--"))
+      .map((code) => ({ path, option: /^--[\w-]+/.exec(code)![0] }))
+  );
+  assert.ok(alone.length > 15);
+  const known = await Promise.all([...scripts, "bench"].map(optionsOf));
+  const unknown = alone.filter(({ option }) => !known.some((options) => options.has(option)));
+  assert.deepEqual(unknown.map(({ path, option }) => `${path}: ${option}`), []);
+});
+
+Deno.test("examples in the tasks' help name tasks and options that exist", async () => {
+  // `kernel` has no options and no help.
+  for (const script of scripts.filter((script) => script !== "kernel")) {
+    const { stdout } = await runTask(script, "--help");
+    const lines = stdout.slice(stdout.indexOf("Examples:"));
+    const examples = usesOf("```sh\n" + lines + "\n```\n");
+    assert.ok(examples.length > 0, `help of ${script}`);
+    for (const { task, options } of examples) {
+      assert.equal(task, script);
+      const known = await optionsOf(task);
+      assert.deepEqual(options.filter((option) => !known.has(option)), [], `help of ${script}`);
+    }
+  }
 });
 
 Deno.test("usesOf() reads fenced and inline commands, wrapped ones too", () => {

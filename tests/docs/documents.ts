@@ -27,6 +27,7 @@ export const refreshed: readonly string[] = ["README.md", ...markdownIn("docs")]
 /** Every document that a reader finds. */
 export const documents: readonly string[] = [
   ...refreshed,
+  "docs/walkthrough.ipynb",
   "CHANGELOG.md",
   "data/README.md",
   ...[...Deno.readDirSync(join(root, "models"))].flatMap(({ name }) =>
@@ -37,9 +38,13 @@ export const documents: readonly string[] = [
 /** The log tells what was, so its commands and paths may be gone. */
 export const current: readonly string[] = documents.filter((path) => path !== "docs/log.md");
 
-/** Text of a document. */
+/** Text of a document; of a notebook, that of its Markdown cells. */
 export function readDocument(path: string): string {
-  return Deno.readTextFileSync(join(root, path));
+  const text = Deno.readTextFileSync(join(root, path));
+  if (!path.endsWith(".ipynb")) return text;
+  const cells: { cell_type: string; source: string[] }[] = JSON.parse(text).cells;
+  return cells.filter((cell) => cell.cell_type === "markdown")
+    .map((cell) => cell.source.join("")).join("\n\n");
 }
 
 /** A document without fenced code and comments. */

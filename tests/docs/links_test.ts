@@ -47,6 +47,21 @@ for (const path of documents) {
   });
 }
 
+Deno.test("no document links in another way than the tests above read", () => {
+  for (const path of documents) {
+    const text = prose(readDocument(path)).replace(/`[^`\n]*`/g, "");
+    assert.doesNotMatch(text, /<(?:a|img)\b|<https?:/i, `${path}: HTML or a bare address`);
+    assert.doesNotMatch(text, /^ {0,3}\[[^\]]+\]:/m, `${path}: a link's target apart from it`);
+    assert.doesNotMatch(text, /\]\([^)\s]+\s+[^)]*\)/, `${path}: a link with a title`);
+  }
+});
+
+Deno.test("addresses of CITATION.cff are https", () => {
+  const addresses = readDocument("CITATION.cff").match(/[a-z]+:\/\/[^"\s]+/g)!;
+  assert.ok(addresses.length > 0);
+  assert.deepEqual(addresses.filter((url) => URL.parse(url)?.protocol !== "https:"), []);
+});
+
 Deno.test("README.md and docs/report.md show figures", () => {
   for (const path of ["README.md", "docs/report.md"]) {
     const images = targetsOf(readDocument(path)).filter((target) => target.endsWith(".png"));

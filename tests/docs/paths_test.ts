@@ -6,15 +6,22 @@ import { current, exists, readDocument } from "./documents.ts";
 
 const FOLDERS = "lib|tasks|tests|docs|results|figures|data|models|bench";
 
-/** Words in inline code that look like a path of the project; patterns and placeholders are left out. */
+/**
+ * Words in inline code and in fenced commands that look like a path of the project; patterns and
+ * placeholders are left out.
+ */
 function pathsOf(markdown: string): string[] {
-  const text = markdown.replace(/<!--[^]*?-->/g, "").replace(/^```[^]*?^```/gm, "");
-  const code = [...text.matchAll(/`([^`]+)`/g)].flatMap(([, words]) => words!.split(/\s+/));
-  return code
+  const text = markdown.replace(/<!--[^]*?-->/g, "");
+  const commands = [...text.matchAll(/^```(?:sh|bash)\n([^]*?)^```/gm)].map(([, code]) => code!);
+  const inline = [...text.replace(/^```[^]*?^```/gm, "").matchAll(/`([^`]+)`/g)];
+  const code = [...inline.map(([, words]) => words!), ...commands];
+  return code.flatMap((words) => words.split(/\s+/))
     .map((word) => word.replace(/[,:;.]+$/, ""))
-    .filter((word) => new RegExp(`^(?:(?:${FOLDERS})/|[\\w-]+\\.(?:md|ts|json|cff)$)`).test(word))
-    // NAME and SLUG stand for a name, `*` for any; a report page is not committed.
-    .filter((word) => !/[*{}<>]|NAME|SLUG|RECORD|\.html$/.test(word));
+    .filter((word) =>
+      new RegExp(`^(?:(?:${FOLDERS})/|[\\w-]+\\.(?:md|ts|py|json|cff|txt|ipynb)$)`).test(word)
+    )
+    // NAME and SLUG stand for a name, `*` for any.
+    .filter((word) => !/[*{}<>]|NAME|SLUG|RECORD/.test(word));
 }
 
 /** Whether a path exists from the root, or beside the document. */
@@ -32,9 +39,9 @@ for (const path of current) {
 /** Files that are named, and not of this project. */
 const elsewhere: ReadonlySet<string> = new Set(["config.json", "tokenizer.json"]);
 
-Deno.test("pathsOf() reads inline code and leaves patterns out", () => {
+Deno.test("pathsOf() reads inline code and commands, and leaves patterns out", () => {
   const markdown =
-    "`lib/num/sum.ts`, `deno run tasks/plot.ts x.json`, `docs/*.md`, `lib/x/NAME.ts`";
+    "`lib/num/sum.ts`, `docs/*.md`, `lib/x/NAME.ts`\n\n```sh\ndeno run tasks/plot.ts x.json\n```\n";
   assert.deepEqual(pathsOf(markdown), ["lib/num/sum.ts", "tasks/plot.ts", "x.json"]);
 });
 
