@@ -18,7 +18,6 @@ import {
   type SharedOptions,
 } from "../lib/cli/options.ts";
 import { endOnInterrupt } from "../lib/cli/interrupt.ts";
-import { parseList } from "../lib/cli/parse_option.ts";
 import type { PerplexityOptions } from "../lib/study/perplexity_options.ts";
 import { type StrategyName, strategyNames } from "../lib/study/strategy.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
@@ -48,8 +47,7 @@ const command = addModelOptions(createCommand(
       "--strategies <list>",
       `ways to quantize, from ${strategyNames.join(", ")}; none: the unquantized model alone`,
       strategyNames,
-    ).argParser((text: string) =>
-      text === "none" ? [] : parseList("--strategies", text, strategyNames)
+      { none: true },
     ),
   )
   .addOption(

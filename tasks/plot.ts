@@ -30,7 +30,11 @@ const command = createCommand("plot", "Draw the figures of any record.", [
 ])
   .argument("<records...>", "records; the channels record beside a diagnostic one is used as well")
   .option("--figures <dir>", "folder of the figures", "figures")
-  .addOption(listOption("--formats <list>", "file formats, from png, svg", ["png", "svg"], ["png"]))
+  .addOption(
+    listOption("--formats <list>", "file formats, from png, svg", ["png", "svg"], {
+      defaults: ["png"],
+    }),
+  )
   .option("--scale <factor>", "size over the usual one", parseScale, 1);
 
 interface PlotOptions extends SharedOptions {

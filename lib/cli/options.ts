@@ -114,18 +114,23 @@ export function choiceOption(
  * @param flags Flags and value name, such as `"--strategies <list>"`.
  * @param description What it decides.
  * @param choices Allowed names.
- * @param defaults Names without the option; all when left out.
+ * @param more Names without the option, all when left out; and whether `none` stands for no name.
  * @returns The option; its value is an array in the order of `choices`. Parsing throws `UsageError`.
  */
 export function listOption(
   flags: string,
   description: string,
   choices: readonly string[],
-  defaults: readonly string[] = choices,
+  { defaults = choices, none = false }: {
+    readonly defaults?: readonly string[];
+    readonly none?: boolean;
+  } = {},
 ): TaskOption {
   const option = new Option(flags, description)
     .default([...defaults], defaults === choices ? "all" : defaults.join(","));
-  return option.argParser((text: string) => parseList(option.long ?? flags, text, choices));
+  return option.argParser((text: string) =>
+    none && text === "none" ? [] : parseList(option.long ?? flags, text, choices)
+  );
 }
 
 /**

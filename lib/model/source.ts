@@ -7,6 +7,7 @@
  */
 
 import { basename, join, resolve } from "node:path";
+import { bundledName } from "./bundled_model.ts";
 import { type HubId, parseHubId, parseSnapshotFolder } from "./hub_id.ts";
 import { modelSlug } from "./model_slug.ts";
 
@@ -23,9 +24,6 @@ export interface ModelSource {
   /** Commit on the hub; null where none is known. */
   readonly revision: string | null;
 }
-
-/** The model that comes with the project. */
-const bundledName = "wiki-qwen2-7m";
 
 /**
  * Brings a checkpoint of the hub to this machine.

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { bundledName } from "../model/bundled_model.ts";
 import { modelSlug } from "../model/model_slug.ts";
 import type { Experiments, ModelEntry, Settings, StepEntry } from "./experiments.ts";
 
@@ -166,7 +167,7 @@ function jobOverAll(step: string, entry: StepEntry, slugs: readonly string[]): J
 }
 
 /** Folder of the model that tasks take without `--model`; its records call it bundled. */
-const BUNDLED = "models/wiki-qwen2-7m";
+const BUNDLED = `models/${bundledName}`;
 
 function sourceSettings({ model, files, revision }: ModelEntry): Settings {
   const source = model ?? (files === BUNDLED ? null : files);
