@@ -9,13 +9,13 @@
 
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, providerOption, threadsOption } from "../lib/cli/options.ts";
-import { FakeQuantizer } from "../lib/engine/fake_quantizer.ts";
+import { FakeQuantizer } from "../lib/search/cpu/fake_quantizer.ts";
 import { openCheckpoint } from "../lib/model/checkpoint.ts";
 import { returnFreedMemory } from "../lib/runtime/native_memory.ts";
 import { chooseProvider, type ProviderChoice } from "../lib/runtime/provider.ts";
-import { evaluate, totalScore } from "../lib/study/evaluate.ts";
-import { memoryBudget } from "../lib/study/memory_budget.ts";
-import { stateBytes } from "../lib/study/memory_plan.ts";
+import { evaluate, totalScore } from "../lib/study/perplexity/evaluate.ts";
+import { memoryBudget } from "../lib/measure/memory_budget.ts";
+import { stateBytes } from "../lib/measure/memory_plan.ts";
 import { createStopwatch } from "../lib/study/stopwatch.ts";
 
 interface Options {

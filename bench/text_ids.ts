@@ -6,9 +6,9 @@
  * @module
  */
 
-import { loadCalibration } from "../lib/data/calibration.ts";
-import { loadDataset } from "../lib/data/dataset.ts";
-import { windowStarts } from "../lib/eval/windows.ts";
+import { loadCalibration } from "../lib/text/calibration.ts";
+import { loadDataset } from "../lib/text/dataset.ts";
+import { windowStarts } from "../lib/score/windows.ts";
 import { openCheckpoint } from "../lib/model/checkpoint.ts";
 import { loadTokenizer } from "../lib/model/tokenizer.ts";
 

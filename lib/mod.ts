@@ -36,7 +36,7 @@ export {
   type FigureSpec,
   UndrawableError,
 } from "./chart/mod.ts";
-export { loadCalibration, type TokenSequences } from "./data/mod.ts";
+export { loadCalibration, type TokenSequences } from "./text/mod.ts";
 export { klDivergence, perplexity, windowStarts } from "./eval/mod.ts";
 export { fetchModel, type Hub, openHub } from "./hub/mod.ts";
 export {

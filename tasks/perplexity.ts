@@ -18,8 +18,8 @@ import {
   type SharedOptions,
 } from "../lib/cli/options.ts";
 import { endOnInterrupt } from "../lib/cli/interrupt.ts";
-import type { PerplexityOptions } from "../lib/study/perplexity_options.ts";
-import { type StrategyName, strategyNames } from "../lib/study/strategy.ts";
+import type { PerplexityOptions } from "../lib/study/perplexity/perplexity_options.ts";
+import { type StrategyName, strategyNames } from "../lib/study/perplexity/strategy.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 import { addModelOptions, followProgress } from "./model_options.ts";
 

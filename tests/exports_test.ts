@@ -17,7 +17,7 @@ const whole = ["num", "stats", "quant", "eval", "graph"];
 const packages: Readonly<Record<string, readonly string[]>> = {
   "lib/mod.ts": ["@bufbuild/protobuf", "hyparquet", "onnxruntime-node", "zod"],
   "lib/chart/mod.ts": ["zod"],
-  "lib/data/mod.ts": ["hyparquet"],
+  "lib/text/mod.ts": ["hyparquet"],
   "lib/engine/mod.ts": [],
   "lib/eval/mod.ts": [],
   "lib/graph/mod.ts": ["@bufbuild/protobuf"],

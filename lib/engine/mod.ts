@@ -23,8 +23,8 @@
  * @module
  */
 
-export { type CpuSearchSettings, createCpuSearch } from "./cpu_search.ts";
-export { FakeQuantizer } from "./fake_quantizer.ts";
+export { type CpuSearchSettings, createCpuSearch } from "../search/cpu/cpu_search.ts";
+export { FakeQuantizer } from "../search/cpu/fake_quantizer.ts";
 export type {
   ErrorCurves,
   Grids,
@@ -32,4 +32,4 @@ export type {
   LayerSearch,
   SearchEngine,
   StoredMatrix,
-} from "./layer_group.ts";
+} from "../search/linear_group.ts";

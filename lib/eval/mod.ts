@@ -16,8 +16,8 @@
  * @module
  */
 
-export { blockAlpha, constantAlpha, type ErrorCurve, searchAlpha } from "./alpha_choice.ts";
-export { argmax } from "./argmax.ts";
+export { blockAlpha, constantAlpha, type ErrorCurve, searchAlpha } from "../quant/alpha_choice.ts";
+export { argmax } from "../score/argmax.ts";
 export {
   type Divergence,
   finishDivergence,
@@ -25,18 +25,18 @@ export {
   mergeDivergence,
   type PartialDivergence,
   partialDivergence,
-} from "./divergence.ts";
-export { expNonPositive } from "./exp_non_positive.ts";
+} from "../score/divergence.ts";
+export { expNonPositive } from "../score/exp_non_positive.ts";
 export {
   finishLogSumExp,
   logSumExp,
   mergeLogSumExp,
   type PartialLogSumExp,
   partialLogSumExp,
-} from "./log_sum_exp.ts";
-export { type PairedDifference, pairedDifference } from "./paired.ts";
-export { perplexity } from "./perplexity.ts";
-export { logitLoss, targetLogit, tokenLoss, windowLoss } from "./token_loss.ts";
-export { assertFiniteScore, assertTargetEach } from "./window_checks.ts";
-export { addScores, scoreWindow, type WindowScore } from "./window_score.ts";
-export { windowStarts } from "./windows.ts";
+} from "../score/log_sum_exp.ts";
+export { type PairedDifference, pairedDifference } from "../score/paired.ts";
+export { perplexity } from "../score/perplexity.ts";
+export { logitLoss, targetLogit, tokenLoss, windowLoss } from "../score/token_loss.ts";
+export { assertFiniteScore, assertTargetEach } from "../score/window_checks.ts";
+export { addScores, scoreWindow, type WindowScore } from "../score/window_score.ts";
+export { windowStarts } from "../score/windows.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { finishDivergence, mergeDivergence, type PartialDivergence } from "../eval/divergence.ts";
-import { logitLoss } from "../eval/token_loss.ts";
-import { assertFiniteScore } from "../eval/window_checks.ts";
-import type { WindowScore } from "../eval/window_score.ts";
+import { finishDivergence, mergeDivergence, type PartialDivergence } from "./divergence.ts";
+import { logitLoss } from "./token_loss.ts";
+import { assertFiniteScore } from "./window_checks.ts";
+import type { WindowScore } from "./window_score.ts";
 import { resultsPerRow } from "./kernel/score_kernel.ts";
 
 /** Joins slices, position by position and version by version. */

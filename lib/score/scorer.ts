@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { WindowScore } from "../eval/window_score.ts";
+import type { WindowScore } from "./window_score.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { TensorEntry } from "../model/safetensors.ts";
 import { WorkerGroup } from "../parallel/worker_group.ts";

@@ -6,13 +6,13 @@
  * @module
  */
 
-import { loadCalibration, type TokenSequences } from "../data/calibration.ts";
+import { loadCalibration, type TokenSequences } from "../text/calibration.ts";
 import { fetchModel } from "../hub/fetch_model.ts";
 import { type DownloadListener, openHub } from "../hub/hub.ts";
 import { checkVectors } from "../model/check_vectors.ts";
 import { type Checkpoint, openCheckpoint } from "../model/checkpoint.ts";
-import { memoryBudget } from "./memory_budget.ts";
-import { batchTokens } from "./memory_plan.ts";
+import { memoryBudget } from "../measure/memory_budget.ts";
+import { batchTokens } from "../measure/memory_plan.ts";
 import { findModel, type ModelSource } from "../model/source.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
 import {

@@ -11,8 +11,8 @@ import { alphaGrid } from "../quant/alpha_grid.ts";
 import type { AlphaStudyConfig, AlphaStudyRecord } from "../record/alpha_study.ts";
 import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
-import { studyAlphas } from "./alpha_study.ts";
-import { awqDiagOutlierSigma, measureModel, type MeasureSettings } from "./measure_model.ts";
+import { studyAlphas } from "./alpha_study/alpha_study.ts";
+import { awqDiagOutlierSigma, measureModel, type MeasureSettings } from "../measure/measure_model.ts";
 import {
   exhaustiveSetting,
   fallbackSetting,
@@ -21,10 +21,10 @@ import {
   prepareRun,
   type RunOptions,
 } from "./prepare_run.ts";
-import { probeSearch } from "./probe_search.ts";
+import { probeSearch } from "../search/probe_search.ts";
 import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
-import { studiedLayer, type UnpredictedLayer } from "./studied_layer.ts";
+import { studiedLayer, type UnpredictedLayer } from "./alpha_study/studied_layer.ts";
 
 /** What a user can choose. */
 export interface AlphaStudyOptions extends RunOptions {

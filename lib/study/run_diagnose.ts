@@ -10,9 +10,9 @@ import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
 import { openJournal } from "../record/journal.ts";
-import { diagnose, type Diagnosis, diagnosticConfig, modelInfo, reportBits } from "./diagnose.ts";
-import { channelsRecord, diagnosticEstimators, diagnosticRecord } from "./diagnostic_records.ts";
-import { awqDiagOutlierSigma, type MeasureSettings } from "./measure_model.ts";
+import { diagnose, type Diagnosis, diagnosticConfig, modelInfo, reportBits } from "./diagnose/diagnose.ts";
+import { channelsRecord, diagnosticEstimators, diagnosticRecord } from "./diagnose/diagnostic_records.ts";
+import { awqDiagOutlierSigma, type MeasureSettings } from "../measure/measure_model.ts";
 import {
   exhaustiveSetting,
   fallbackSetting,
@@ -20,7 +20,7 @@ import {
   prepareRun,
   type RunOptions,
 } from "./prepare_run.ts";
-import { probeSearch } from "./probe_search.ts";
+import { probeSearch } from "../search/probe_search.ts";
 import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
 import { createStopwatch } from "./stopwatch.ts";
 

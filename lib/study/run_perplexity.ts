@@ -6,7 +6,7 @@
  */
 
 import { join } from "node:path";
-import type { Grids } from "../engine/layer_group.ts";
+import type { Grids } from "../search/linear_group.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
@@ -14,11 +14,11 @@ import { openJournal } from "../record/journal.ts";
 import type { PerplexityConfig, PerplexityRecord } from "../record/perplexity.ts";
 import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
-import { officialAlphas } from "./official_search.ts";
-import type { PerplexityOptions } from "./perplexity_options.ts";
-import { perplexityRecord, type ScoredVersion } from "./perplexity_record.ts";
-import { countSteps, findChoices, scoreWindows, type Stage } from "./perplexity_stages.ts";
-import { type EvaluationText, loadEvaluationText } from "./perplexity_text.ts";
+import { officialAlphas } from "./perplexity/official_search.ts";
+import type { PerplexityOptions } from "./perplexity/perplexity_options.ts";
+import { perplexityRecord, type ScoredVersion } from "./perplexity/perplexity_record.ts";
+import { countSteps, findChoices, scoreWindows, type Stage } from "./perplexity/perplexity_stages.ts";
+import { type EvaluationText, loadEvaluationText } from "./perplexity/perplexity_text.ts";
 import { exhaustiveSetting, type Listener, type PreparedRun, prepareRun } from "./prepare_run.ts";
 import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
 import { createStopwatch } from "./stopwatch.ts";

@@ -6,8 +6,8 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { maskCode } from "../../lib/docs/mask_code.ts";
-import { citedRecords } from "../../lib/docs/refresh_document.ts";
+import { maskCode } from "../../tools/docs/mask_code.ts";
+import { citedRecords } from "../../tools/docs/refresh_document.ts";
 import type { AnyRecord } from "../../lib/record/kinds.ts";
 import { parseRecord } from "../../lib/record/read_record.ts";
 

@@ -1,8 +1,8 @@
 /** Every number and table that a document takes from records says what the records say. */
 
 import assert from "node:assert/strict";
-import { refreshDocument } from "../../lib/docs/refresh_document.ts";
-import { parseRegions } from "../../lib/docs/regions.ts";
+import { refreshDocument } from "../../tools/docs/refresh_document.ts";
+import { parseRegions } from "../../tools/docs/regions.ts";
 import { citedBy, readDocument, refreshed, root } from "./documents.ts";
 
 const records = citedBy(refreshed);

@@ -4,9 +4,9 @@
  */
 
 import assert from "node:assert/strict";
-import { derivedValue } from "../../lib/docs/derived_values.ts";
-import { expectKind } from "../../lib/docs/expect_kind.ts";
-import { publishedFigures } from "../../lib/docs/published_figures.ts";
+import { derivedValue } from "../../tools/docs/derived_values.ts";
+import { expectKind } from "../../tools/docs/expect_kind.ts";
+import { publishedFigures } from "../../tools/docs/published_figures.ts";
 import { perplexityStrategies } from "../../lib/record/perplexity.ts";
 import { citedBy } from "./documents.ts";
 

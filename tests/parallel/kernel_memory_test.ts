@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { compileKernel } from "../../tasks/compile_kernel.ts";
-import { Kernel } from "../../lib/engine/kernel/kernel.ts";
+import { compileKernel } from "../../tools/compile_kernel.ts";
+import { Kernel } from "../../lib/search/cpu/kernel/kernel.ts";
 import { bfloat16ToFloat32 } from "../../lib/num/bfloat16.ts";
 import { float16ToFloat32 } from "../../lib/num/float16.ts";
 import { ScoreKernel } from "../../lib/score/kernel/score_kernel.ts";

@@ -11,7 +11,7 @@ for (const kind of kinds) {
     assert.equal(
       Deno.readTextFileSync(file),
       serialize(jsonSchemaOf(kind)),
-      "run: deno run --allow-read=docs --allow-write=docs tasks/schemas.ts",
+      "run: deno run --allow-read=docs --allow-write=docs tools/schemas.ts",
     );
   });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { partialDivergence } from "../../lib/eval/divergence.ts";
+import { partialDivergence } from "../../lib/score/divergence.ts";
 import { resultsPerRow, ScoreKernel } from "../../lib/score/kernel/score_kernel.ts";
 import { closeTo } from "../support/close_to.ts";
-import { compileKernel } from "../../tasks/compile_kernel.ts";
+import { compileKernel } from "../../tools/compile_kernel.ts";
 
 const kernel = await ScoreKernel.load();
 

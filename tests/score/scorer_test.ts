@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { scoreWindow, type WindowScore } from "../../lib/eval/window_score.ts";
+import { scoreWindow, type WindowScore } from "../../lib/score/window_score.ts";
 import { openCheckpoint } from "../../lib/model/checkpoint.ts";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { Decoder } from "../../lib/runtime/decoder.ts";

@@ -2,7 +2,7 @@
  * The inner loops of scoring in WebAssembly SIMD: what the positions of a text say about a slice of
  * the vocabulary. AssemblyScript, compiled to scoring.wasm by `deno task kernel`.
  *
- * The same sums as lib/eval/divergence.ts, in double; addresses are in bytes.
+ * The same sums as lib/score/divergence.ts, in double; addresses are in bytes.
  */
 import { at } from "../../parallel/widen.as";
 

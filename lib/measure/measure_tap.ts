@@ -1,0 +1,170 @@
+/**
+ * Everything measured at one tap of a block: statistics of the input, and the search for each linear
+ * layer that reads it. The tokens are looked at three times, so that they need not all be in memory
+ * together.
+ *
+ * @module
+ */
+
+import type { LayerGroup, LayerSearch, SearchEngine } from "../search/linear_group.ts";
+import type { Tap } from "../graph/block.ts";
+import type { Matrix } from "../num/matrix.ts";
+import { stackRows } from "../num/stack_rows.ts";
+import { awqScales } from "../quant/scales.ts";
+import type { HeldBlock } from "../runtime/block_memory.ts";
+import type { LayerMeasurement } from "./layer_result.ts";
+import { storedWeights } from "../search/stored_weights.ts";
+import type { SharedSequences, StatisticsPool, TapStream } from "./statistics_pool.ts";
+import type { Stopwatch } from "../study/stopwatch.ts";
+
+/** What every tap of a run is measured with. */
+export interface Instruments {
+  /** The search. */
+  readonly engine: SearchEngine;
+  /** The grid of alphas. */
+  readonly alphas: Float64Array;
+  /** The statistics. */
+  readonly statistics: StatisticsPool;
+  /** Where time is booked. */
+  readonly watch: Stopwatch;
+}
+
+/** Sequences of a batch, in the groups that are searched at once. */
+export type Groups = readonly (readonly Matrix[])[];
+
+/** A look at a batch. */
+export type Look = "addFirst" | "addSecond" | "addThird";
+
+/** A linear layer behind a tap. */
+interface StoredShape {
+  readonly linear: string;
+  readonly outputs: number;
+}
+
+/** The measurement of one tap: show it all batches once per look, in the same order. */
+export class TapMeasurement {
+  readonly #instruments: Instruments;
+  readonly #weights: readonly StoredShape[];
+  readonly #layers: LayerGroup;
+  readonly #statistics: TapStream;
+  readonly #tokens: number;
+  #search: LayerSearch | undefined;
+  #magnitude: Float64Array = new Float64Array();
+
+  private constructor(
+    channels: number,
+    instruments: Instruments,
+    weights: readonly StoredShape[],
+    layers: LayerGroup,
+    tokens: number,
+  ) {
+    this.#instruments = instruments;
+    this.#weights = weights;
+    this.#layers = layers;
+    this.#statistics = instruments.statistics.open(channels);
+    this.#tokens = tokens;
+  }
+
+  /**
+   * Takes in the weights behind a tap; no tokens were seen yet.
+   *
+   * @param tap The tap.
+   * @param block Its block, not expanded yet.
+   * @param instruments What to measure with.
+   * @param tokens Number of tokens that it will be shown.
+   * @returns A measurement, to be ended.
+   */
+  static async open(
+    tap: Tap,
+    block: HeldBlock,
+    instruments: Instruments,
+    tokens: number,
+  ): Promise<TapMeasurement> {
+    const stored = storedWeights(block, tap.linears);
+    const layers = await instruments.engine.load(stored);
+    const shapes = tap.linears.map((linear, i) => ({ linear, outputs: stored[i]!.rows }));
+    return new TapMeasurement(tap.channels, instruments, shapes, layers, tokens);
+  }
+
+  /**
+   * Takes all three looks at the only batch.
+   *
+   * @param groups Tapped values of all sequences; read until this resolves.
+   */
+  async addAll(groups: Groups): Promise<void> {
+    const { statistics } = this.#instruments;
+    const shared = statistics.share(groups.flat());
+    // All asked for at once: the threads take one look after another without waiting for us.
+    const first = this.#look("addFirst", shared);
+    const begun = this.endFirst();
+    const rest = [this.#look("addSecond", shared), this.#look("addThird", shared)];
+    await Promise.all([first, ...rest, begun.then(() => this.#addToSearch(groups))]);
+    statistics.giveBack(shared);
+  }
+
+  /**
+   * Takes one look at one of several batches. The first is for the statistics of each sequence, the
+   * second for the search and central moments, the third for outliers.
+   *
+   * @param look Which one.
+   * @param groups Tapped values of a batch; read until this resolves.
+   */
+  async add(look: Look, groups: Groups): Promise<void> {
+    const { statistics } = this.#instruments;
+    const shared = statistics.share(groups.flat());
+    await Promise.all([
+      this.#look(look, shared),
+      ...(look === "addSecond" ? [this.#addToSearch(groups)] : []),
+    ]);
+    statistics.giveBack(shared);
+  }
+
+  /** Ends the first look: the magnitudes that the scales are made of are known. */
+  async endFirst(): Promise<void> {
+    this.#magnitude = (await this.#statistics.endFirst()).magnitude;
+    const { alphas } = this.#instruments;
+    const scales = Array.from(alphas, (alpha) => awqScales(this.#magnitude, alpha));
+    this.#search = this.#layers.search(scales, this.#tokens);
+  }
+
+  /**
+   * Ends the third look and lets go of the weights.
+   *
+   * @param layer Index of the block.
+   * @returns A measurement per linear layer, in checkpoint order.
+   */
+  async end(layer: number): Promise<readonly LayerMeasurement[]> {
+    const { watch } = this.#instruments;
+    // Asked for together, because each answer of a GPU is waited for.
+    const [curves, weightMagnitudes, proxies] = await watch.time("search", () =>
+      Promise.all([
+        this.#search!.end(),
+        this.#layers.magnitudes(),
+        this.#layers.proxies(this.#magnitude),
+      ]));
+    await this.#layers[Symbol.asyncDispose]();
+    const statistics = await this.#statistics.end();
+    return this.#weights.map(({ linear, outputs }, i) => {
+      return {
+        name: linear,
+        layer,
+        outputs,
+        weightMagnitude: weightMagnitudes[i]!,
+        statistics,
+        curves: curves[i]!,
+        proxy: proxies[i]!,
+      };
+    });
+  }
+
+  #look(look: Look, sequences: SharedSequences): Promise<void> {
+    const { watch } = this.#instruments;
+    return watch.time("statistics", () => this.#statistics.add(look, sequences));
+  }
+
+  async #addToSearch(groups: Groups): Promise<void> {
+    await this.#instruments.watch.time("search", async () => {
+      for (const group of groups) await this.#search!.add(stackRows(group));
+    });
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * How many calibration tokens a budget of memory holds. Pure.
+ *
+ * @module
+ */
+
+import { gramPays } from "../search/cpu/gram.ts";
+import { blockTaps } from "../graph/block.ts";
+import type { Architecture } from "../model/architecture.ts";
+import { blockTensors } from "../model/tensors.ts";
+
+/** Weights of a block. */
+function blockElements(architecture: Architecture): number {
+  return blockTensors(architecture, 0)
+    .reduce((total, { shape }) => total + shape.reduce((product, n) => product * n, 1), 0);
+}
+
+/** The program itself, ONNX Runtime, and the arenas of its sessions. */
+const programBytes = 350 * 2 ** 20;
+/**
+ * Copies of a block's weights as float32: the one that the block runs with, and what the search
+ * holds as stored, which is at most another.
+ */
+const weightCopies = 2;
+/** Most bytes of hidden states that an evaluation holds: more would not make it faster. */
+const mostStateBytes = 2 ** 29;
+/** A slice of the output head and the logits of a window. */
+const headBytes = 2 ** 28;
+/** Rows of inputs and of differences that each thread of the search holds. */
+const threadRows = 512 + 5 * 32;
+
+/**
+ * Tokens whose taps fit into memory beside everything else: a block's weights as float32, and the
+ * hidden states of all tokens before and after a block.
+ *
+ * @param architecture The model.
+ * @param allTokens Tokens of the calibration.
+ * @param budget Bytes the run may take.
+ * @param threads Threads of the search.
+ * @param captures How many blocks' taps are held: two where blocks run ahead of the search.
+ * @returns Tokens of a batch; negative where the rest alone is too much.
+ *
+ * @example A gibibyte for a model of Qwen2.5-0.5B's shape holds all tokens of the default passages
+ * ```ts
+ * import { parseArchitecture } from "../model/config.ts";
+ * import { batchTokens } from "./memory_plan.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const architecture = parseArchitecture({
+ *   model_type: "qwen2",
+ *   hidden_size: 896,
+ *   intermediate_size: 4864,
+ *   num_attention_heads: 14,
+ *   num_key_value_heads: 2,
+ *   num_hidden_layers: 24,
+ *   vocab_size: 151936,
+ * }, "config.json");
+ * assert.ok(batchTokens(architecture, 477, 2 ** 30, 2) > 477);
+ * assert.ok(batchTokens(architecture, 477, 2 ** 28, 2) < 0);
+ * assert.ok(batchTokens(architecture, 477, 2 ** 30, 2, 2) < batchTokens(architecture, 477, 2 ** 30, 2));
+ * ```
+ */
+export function batchTokens(
+  architecture: Architecture,
+  allTokens: number,
+  budget: number,
+  threads: number,
+  captures: 1 | 2 = 1,
+): number {
+  const elements = blockElements(architecture);
+  const channels = blockTaps(architecture, 0).map((tap) => tap.channels);
+  const hidden = 2 * allTokens * architecture.hiddenSize;
+  const held = threads * threadRows * Math.max(...channels);
+  // A Gram matrix, and the upper half of it once more while it is searched strip by strip.
+  const grams = channels.filter((n) => gramPays(allTokens, n))
+    .reduce((total, n) => total + 1.5 * n * n, 0);
+  const rest = programBytes + 4 * (weightCopies * elements + hidden + held + grams);
+  const perToken = 4 * captures * channels.reduce((total, n) => total + n, 0);
+  return Math.floor((budget - rest) / perToken);
+}
+
+/**
+ * Bytes that the hidden states of an evaluation may take beside a block's weights, once as they are
+ * and once quantized.
+ *
+ * @param architecture The model.
+ * @param budget Bytes the run may take.
+ * @returns Bytes, at least 1: one window goes through in any case.
+ *
+ * @example Half a gibibyte is enough
+ * ```ts
+ * import { parseArchitecture } from "../model/config.ts";
+ * import { stateBytes } from "./memory_plan.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const architecture = parseArchitecture({
+ *   model_type: "llama",
+ *   hidden_size: 64,
+ *   intermediate_size: 160,
+ *   num_attention_heads: 4,
+ *   num_hidden_layers: 3,
+ *   vocab_size: 384,
+ * }, "config.json");
+ * assert.equal(stateBytes(architecture, 2 ** 33), 2 ** 29);
+ * assert.equal(stateBytes(architecture, 2 ** 20), 1);
+ * ```
+ */
+export function stateBytes(architecture: Architecture, budget: number): number {
+  const rest = programBytes + headBytes + 4 * 2 * blockElements(architecture);
+  return Math.max(1, Math.min(mostStateBytes, budget - rest));
+}

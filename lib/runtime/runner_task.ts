@@ -1,0 +1,67 @@
+/**
+ * What the thread of `RunnerThread` is told and does.
+ *
+ * @module
+ */
+
+import type { Checkpoint } from "../model/checkpoint.ts";
+import type { TaskThread } from "../parallel/serve_tasks.ts";
+import type { DecoderSettings } from "./decoder.ts";
+import { LocalRunner } from "./block_runner.ts";
+
+/** What is to be run. */
+export interface RunnerSetup {
+  /** The model. */
+  readonly checkpoint: Checkpoint;
+  /** Token ids of each sequence. */
+  readonly sequences: readonly Int32Array[];
+  /** Provider and threads. */
+  readonly settings: DecoderSettings;
+}
+
+/** A block to run. */
+export interface RunnerTask {
+  /** Its index. */
+  readonly layer: number;
+  /** Indices of the sequences. */
+  readonly batch: readonly number[];
+  /** Memory for the values of each tap, sequence behind sequence; without it nothing is tapped. */
+  readonly taps?: ReadonlyMap<string, SharedArrayBuffer>;
+}
+
+/** Runs blocks as it is told. */
+export class RunnerTasks implements TaskThread<RunnerTask, never> {
+  readonly #runner: LocalRunner;
+
+  private constructor(runner: LocalRunner) {
+    this.#runner = runner;
+  }
+
+  /**
+   * Opens the model on this thread.
+   *
+   * @param setup What is to be run.
+   * @returns The thread.
+   */
+  static async open({ checkpoint, sequences, settings }: RunnerSetup): Promise<RunnerTasks> {
+    return new RunnerTasks(await LocalRunner.open(checkpoint, sequences, settings));
+  }
+
+  /**
+   * Runs one block and leaves what its taps saw in shared memory.
+   *
+   * @param task The block.
+   */
+  async run({ layer, batch, taps }: RunnerTask): Promise<void> {
+    if (taps === undefined) return await this.#runner.run(layer);
+    const inputs = await this.#runner.capture(layer, batch);
+    for (const [name, memory] of taps) {
+      const shared = new Float32Array(memory);
+      let at = 0;
+      for (const { data } of inputs.get(name)!) {
+        shared.set(data, at);
+        at += data.length;
+      }
+    }
+  }
+}

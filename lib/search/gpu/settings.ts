@@ -1,0 +1,104 @@
+/**
+ * What the kernels are told about bit widths and scales.
+ *
+ * @module
+ */
+
+import type { Grids } from "../linear_group.ts";
+
+/** One bit width under one scale, as `rounding_source.ts` declares it. */
+export interface Setting {
+  /** Index of the scale. */
+  readonly scale: number;
+  /** Smallest code. */
+  readonly low: number;
+  /** Largest code. */
+  readonly high: number;
+  /** The step of a weight whose extent (largest magnitude, or range) is 1. */
+  readonly unit: number;
+}
+
+/**
+ * The settings of a search: every bit width under every scale, then one that rounds everything to 0
+ * under the scale after the last, which is 1: its error is the output itself.
+ *
+ * @param grids The quantizer and its bit widths.
+ * @param scales Number of scales.
+ * @returns Settings, bit width by bit width within a scale.
+ *
+ * @example Symmetric 3 bits under one scale, and the norm
+ * ```ts
+ * import { searchSettings } from "./settings.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(searchSettings({ kind: "symmetric", bits: [3], groupSize: 128 }, 1), [
+ *   { scale: 0, low: -4, high: 3, unit: 0.25 },
+ *   { scale: 1, low: 0, high: 0, unit: 1 },
+ * ]);
+ * ```
+ */
+export function searchSettings({ kind, bits }: Grids, scales: number): readonly Setting[] {
+  const settings = Array.from({ length: scales }, (_, scale) =>
+    bits.map((b): Setting => {
+      if (kind === "symmetric") {
+        return { scale, low: -(2 ** (b - 1)), high: 2 ** (b - 1) - 1, unit: 2 ** (1 - b) };
+      }
+      const top = 2 ** b - 1;
+      return { scale, low: 0, high: top, unit: Math.fround(1 / top) };
+    }));
+  return [...settings.flat(), { scale: scales, low: 0, high: 0, unit: 1 }];
+}
+
+/**
+ * Settings as a kernel reads them.
+ *
+ * @param settings Settings.
+ * @returns Four words each.
+ *
+ * @example An integer, then floats
+ * ```ts
+ * import { packSettings } from "./settings.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const packed = packSettings([{ scale: 7, low: -4, high: 3, unit: 0.25 }]);
+ * assert.deepEqual([...new Uint32Array(packed, 0, 1), ...new Float32Array(packed, 4)], [7, -4, 3, 0.25]);
+ * ```
+ */
+export function packSettings(settings: readonly Setting[]): ArrayBuffer {
+  const packed = new ArrayBuffer(16 * settings.length);
+  settings.forEach(({ scale, low, high, unit }, i) => {
+    new Uint32Array(packed, 16 * i, 1)[0] = scale;
+    new Float32Array(packed, 16 * i + 4, 3).set([low, high, unit]);
+  });
+  return packed;
+}
+
+/**
+ * Scales as a kernel reads them: each with its reciprocal, then one of all ones.
+ *
+ * @param scales Scales `[in]`.
+ * @param columns Padded inputs; scales are 1 there.
+ * @returns Pairs `[scales + 1, columns]`.
+ *
+ * @example Two inputs, padded to three
+ * ```ts
+ * import { packScales } from "./settings.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const packed = packScales([Float32Array.of(2, 0.5)], 3);
+ * assert.deepEqual(packed, Float32Array.of(2, 0.5, 0.5, 2, 1, 1, 1, 1, 1, 1, 1, 1));
+ * ```
+ */
+export function packScales(
+  scales: readonly Float32Array[],
+  columns: number,
+): Float32Array<ArrayBuffer> {
+  const packed = new Float32Array((scales.length + 1) * columns * 2).fill(1);
+  scales.forEach((s, a) => {
+    for (let j = 0; j < s.length; j++) {
+      packed[2 * (a * columns + j)] = s[j]!;
+      packed[2 * (a * columns + j) + 1] = 1 / s[j]!;
+    }
+  });
+  return packed;
+}

@@ -1,0 +1,26 @@
+/**
+ * Weights of a block as the search takes them.
+ *
+ * @module
+ */
+
+import type { StoredMatrix } from "./linear_group.ts";
+import type { HeldBlock } from "../runtime/block_memory.ts";
+
+/**
+ * The weights of some linear layers as they are stored.
+ *
+ * @param block Their block; must not be expanded yet.
+ * @param linears Names of the layers.
+ * @returns Their weights, in that order; good until the block is expanded.
+ */
+export function storedWeights(
+  block: HeldBlock,
+  linears: readonly string[],
+): readonly StoredMatrix[] {
+  return linears.map((linear) => {
+    const { entry: { name, dtype, shape }, bytes } = block.stored(`${linear}.weight`);
+    const [rows, columns] = shape as [number, number];
+    return { name, dtype, bytes, rows, columns };
+  });
+}

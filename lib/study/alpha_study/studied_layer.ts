@@ -1,0 +1,38 @@
+/**
+ * From what was measured at one linear layer to its place in the alpha study. Pure.
+ *
+ * @module
+ */
+
+import type { StudiedLayer } from "../../record/alpha_study.ts";
+import { magnitudeSkew } from "../../stats/magnitude_skew.ts";
+import { type LayerMeasurement, layerResult } from "../../measure/layer_result.ts";
+
+/** A layer before layers are compared. */
+export type UnpredictedLayer = Omit<StudiedLayer, "predicted_alpha">;
+
+/**
+ * What the alpha study takes of a layer.
+ *
+ * @param measured What was measured.
+ * @param alphas The grid, beginning with 0: plain rounding.
+ * @param bits The bit width of the study, one of those measured.
+ * @returns What might foretell the layer's best alpha, that alpha, and the error at every alpha.
+ */
+export function studiedLayer(
+  measured: LayerMeasurement,
+  alphas: ArrayLike<number>,
+  bits: number,
+): UnpredictedLayer {
+  const result = layerResult(measured, alphas, bits);
+  return {
+    module_type: result.module_type,
+    layer_idx: result.layer_idx,
+    mean_kurtosis: result.mean_kurtosis,
+    mean_outlier_ratio: result.mean_outlier_ratio,
+    top1pct_importance_share: result.top1pct_importance_share,
+    act_mag_skew: magnitudeSkew(measured.statistics.average.magnitude),
+    best_alpha: result.awq_best_alpha[bits]!,
+    error_curve: result.awq_error_curve![bits]!,
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * The diagnosis of one model: every linear layer measured, and put where two records hold it.
+ *
+ * @module
+ */
+
+import { blockTaps } from "../../graph/block.ts";
+import type { TokenSequences } from "../../text/calibration.ts";
+import type { Checkpoint } from "../../model/checkpoint.ts";
+import { allTensors, countParameters } from "../../model/tensors.ts";
+import { alphaGrid } from "../../quant/alpha_grid.ts";
+import type { ChannelLayer } from "../../record/channels.ts";
+import type { DiagnosticConfig, LayerResult, ModelInfo } from "../../record/diagnostic.ts";
+import { channelLayer, type LayerMeasurement, layerResult } from "../../measure/layer_result.ts";
+import { measureModel, type MeasureSettings, type MeasureSurroundings } from "../../measure/measure_model.ts";
+
+/** Layers of a model, or of one of its blocks, as they stand in the two records. */
+export interface Diagnosis {
+  /** Entries of the diagnostic record, in checkpoint order. */
+  readonly layers: Record<string, LayerResult>;
+  /** Entries of the channels record, in the same order. */
+  readonly channels: Record<string, ChannelLayer>;
+}
+
+/** What happens outside: where graphs run, where time is booked, who is told of progress. */
+export interface DiagnoseSurroundings extends MeasureSurroundings {
+  /** Called after each linear layer. */
+  readonly onLayer?: (name: string) => void;
+  /** Blocks that a killed run had finished, from the first on; they are not measured again. */
+  readonly done?: readonly Diagnosis[];
+  /** Called after each block with its layers; what it does is waited for after the next block. */
+  readonly onBlock?: (block: Diagnosis) => Promise<void>;
+}
+
+/** The bit width at which the gain of scaling is reported: AWQ-Diag's `awq_report_bit`. */
+export const reportBits = 3;
+
+/** Measurements of one block after another. */
+async function* byBlock(
+  measurements: AsyncIterable<LayerMeasurement>,
+): AsyncGenerator<readonly LayerMeasurement[], void, undefined> {
+  let block: LayerMeasurement[] = [];
+  for await (const measured of measurements) {
+    if (block.length > 0 && block[0]!.layer !== measured.layer) {
+      yield block;
+      block = [];
+    }
+    block.push(measured);
+  }
+  if (block.length > 0) yield block;
+}
+
+/**
+ * Measures every linear layer of a model on calibration sequences, each run alone from position 0.
+ *
+ * @param checkpoint The model.
+ * @param sequences Token ids.
+ * @param settings What decides the numbers; the bit widths must hold {@linkcode reportBits}.
+ * @param surroundings Where it runs, and what a killed run had finished.
+ * @returns The layers of both records.
+ */
+export async function diagnose(
+  checkpoint: Checkpoint,
+  sequences: readonly Int32Array[],
+  settings: MeasureSettings,
+  surroundings: DiagnoseSurroundings,
+): Promise<Diagnosis> {
+  const { onLayer, done = [], onBlock } = surroundings;
+  const alphas = alphaGrid(settings.alphas);
+  const blocks = [...done];
+  const [first, last] = settings.blocks ?? [0, checkpoint.architecture.layers - 1];
+  const rest = { ...settings, blocks: [first + done.length, last] as const };
+  const told = async function* () {
+    for await (const measured of measureModel(checkpoint, sequences, rest, surroundings)) {
+      yield measured;
+      onLayer?.(measured.name);
+    }
+  };
+  let writing: Promise<void> | undefined;
+  for await (const measured of byBlock(told())) {
+    const named = <T>(entry: (layer: LayerMeasurement) => T): Record<string, T> =>
+      Object.fromEntries(measured.map((layer) => [layer.name, entry(layer)]));
+    const block = {
+      layers: named((layer) => layerResult(layer, alphas, reportBits)),
+      channels: named(channelLayer),
+    };
+    blocks.push(block);
+    // The next block runs while this one is brought to disk.
+    await writing;
+    writing = onBlock?.(block);
+    writing?.catch(() => {}); // whoever waits for it is told
+  }
+  await writing;
+  return {
+    layers: Object.assign({}, ...blocks.map(({ layers }) => layers)),
+    channels: Object.assign({}, ...blocks.map(({ channels }) => channels)),
+  };
+}
+
+/**
+ * The `model_info` of a checkpoint.
+ *
+ * @param checkpoint The model.
+ * @param blocks First and last block that is measured; all when left out.
+ * @returns Shape and size, under AWQ-Diag's keys.
+ */
+export function modelInfo(
+  { architecture, dtype }: Checkpoint,
+  [first, last]: readonly [number, number] = [0, architecture.layers - 1],
+): ModelInfo {
+  return {
+    model_type: architecture.modelType,
+    num_params: countParameters(allTensors(architecture)),
+    num_layers: architecture.layers,
+    hidden_size: architecture.hiddenSize,
+    num_attention_heads: architecture.attentionHeads,
+    num_key_value_heads: architecture.keyValueHeads,
+    head_dim: architecture.headDim,
+    intermediate_size: architecture.intermediateSize,
+    vocab_size: architecture.vocabularySize,
+    dtype,
+    num_linear_analyzed: Array.from({ length: last - first + 1 }, (_, i) => first + i)
+      .flatMap((layer) => blockTaps(architecture, layer).flatMap((tap) => tap.linears)).length,
+  };
+}
+
+/**
+ * The `config` of a diagnostic record.
+ *
+ * @param settings What decided the numbers.
+ * @param calibration The sequences that ran.
+ * @param maxLength Tokens that sequences were truncated to.
+ * @param bootstrap Seed and resamples of the intervals.
+ * @returns Settings under AWQ-Diag's keys.
+ */
+export function diagnosticConfig(
+  settings: MeasureSettings,
+  calibration: Pick<TokenSequences, "sequences">,
+  maxLength: number,
+  bootstrap: { readonly seed: number; readonly resamples: number },
+): DiagnosticConfig {
+  const { kind, bits, groupSize } = settings.grids;
+  return {
+    protocol: "awq-diag",
+    bit_widths: [...bits],
+    num_calibration_samples: calibration.sequences.length,
+    num_calibration_tokens: calibration.sequences.reduce((total, ids) => total + ids.length, 0),
+    max_calibration_length: maxLength,
+    layer_range: settings.blocks === undefined ? null : [...settings.blocks],
+    outlier_sigma: settings.outlierSigma,
+    awq_report_bit: reportBits,
+    alphas: [...alphaGrid(settings.alphas)],
+    quantizer: kind,
+    group_size: kind === "group" ? groupSize : null,
+    seed: bootstrap.seed,
+    bootstrap_resamples: bootstrap.resamples,
+  };
+}

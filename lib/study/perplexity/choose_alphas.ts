@@ -1,0 +1,73 @@
+/**
+ * From the error curves of all layers to the scaling strengths of the strategies that choose by them.
+ * Pure.
+ *
+ * @module
+ */
+
+import type { ErrorCurves } from "../../search/linear_group.ts";
+import { blockAlpha, constantAlpha, type ErrorCurve, searchAlpha } from "../../quant/alpha_choice.ts";
+
+/** The curves of a linear layer, and the input it reads. */
+export interface LayerCurves {
+  /** Full name of the layer. */
+  readonly name: string;
+  /** Layers that read the same input have the same. */
+  readonly input: string;
+  /** Error at every bit width and alpha. */
+  readonly curves: ErrorCurves;
+}
+
+/** Alphas of the strategies at one bit width. */
+export interface AlphaChoices {
+  /** One for all layers: `const_awq`. */
+  readonly constant: number;
+  /** By layer, one for the layers that read the same input: `block_awq`. */
+  readonly block: Readonly<Record<string, number>>;
+  /** By layer: `search_awq`. */
+  readonly search: Readonly<Record<string, number>>;
+}
+
+/**
+ * Chooses alphas at one bit width (design.md section 4); the first smallest wins.
+ *
+ * @param layers Curves of every linear layer, over one grid.
+ * @param alphas The grid.
+ * @param bits The bit width.
+ * @returns The alphas of `const_awq`, `block_awq` and `search_awq`.
+ *
+ * @example Two layers that read one input
+ * ```ts
+ * import { chooseAlphas } from "./choose_alphas.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const layer = (name: string, ...errors: number[]) => {
+ *   const curves = { norm: 1, errors: new Map([[3, Float64Array.from(errors)]]) };
+ *   return { name, input: "attention_in", curves };
+ * };
+ * const chosen = chooseAlphas([layer("q", 3, 1, 2), layer("k", 9, 8, 5)], [0, 0.5, 1], 3);
+ * assert.deepEqual(chosen.search, { q: 0.5, k: 1 });
+ * assert.deepEqual(chosen.block, { q: 1, k: 1 });
+ * assert.equal(chosen.constant, 1);
+ * ```
+ */
+export function chooseAlphas(
+  layers: readonly LayerCurves[],
+  alphas: ArrayLike<number>,
+  bits: number,
+): AlphaChoices {
+  const curveOf = ({ curves }: LayerCurves): ErrorCurve => {
+    return { numerators: curves.errors.get(bits)!, denominator: curves.norm };
+  };
+  const groups = [...Map.groupBy(layers, ({ input }) => input).values()];
+  const byLayer = (pairs: (readonly [string, number])[]) => Object.fromEntries(pairs);
+  const inOrder = new Map(groups.flatMap((group) => {
+    const alpha = alphas[blockAlpha(group.map(curveOf))]!;
+    return group.map(({ name }) => [name, alpha] as const);
+  }));
+  return {
+    constant: alphas[constantAlpha(layers.map(curveOf))]!,
+    block: byLayer(layers.map(({ name }) => [name, inOrder.get(name)!])),
+    search: byLayer(layers.map((layer) => [layer.name, alphas[searchAlpha(curveOf(layer))]!])),
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * The text of an evaluation, cut into windows.
+ *
+ * Effect: reads the text, and asks the hub for one that has a name there.
+ *
+ * @module
+ */
+
+import { type Dataset, loadDataset } from "../../text/dataset.ts";
+import { windowStarts } from "../../score/windows.ts";
+import { fetchDatasetFile } from "../../hub/fetch_dataset_file.ts";
+import { openHub } from "../../hub/hub.ts";
+import { loadTokenizer } from "../../model/tokenizer.ts";
+import type { PerplexityOptions } from "./perplexity_options.ts";
+import type { Listener, PreparedRun } from "../prepare_run.ts";
+
+/** The text, cut into windows. */
+export interface EvaluationText {
+  /** Its tokens, and where they came from. */
+  readonly dataset: Dataset;
+  /** Tokens of a window. */
+  readonly window: number;
+  /** Tokens of each window that is evaluated. */
+  readonly windows: readonly Int32Array[];
+  /** Number of windows of the whole text. */
+  readonly available: number;
+}
+
+/** Data sets that have a name; all others are files. */
+const namedDatasets: ReadonlyMap<string, readonly [repository: string, file: string]> = new Map([
+  ["wikitext2", ["Salesforce/wikitext", "wikitext-2-raw-v1/test-00000-of-00001.parquet"]],
+]);
+
+/** The file of a data set: as given, or from the hub's cache or the hub by its name. */
+async function datasetFile(
+  { dataset, offline }: PerplexityOptions,
+  listener: Listener,
+): Promise<string | undefined> {
+  const named = namedDatasets.get(dataset ?? "");
+  if (named === undefined) return dataset;
+  const hub = await openHub(offline === true, listener);
+  return (await fetchDatasetFile(hub, ...named)).path;
+}
+
+/**
+ * Reads and tokenizes the text that the user chose.
+ *
+ * @param options What the user chose.
+ * @param prepared Model and tokenizer.
+ * @param listener Told how a download goes.
+ * @returns The text.
+ * @throws {RangeError} If a window is longer than the model's positions.
+ * @throws {Error} If the text cannot be had or read, or does not fill a window.
+ */
+export async function loadEvaluationText(
+  options: PerplexityOptions,
+  prepared: PreparedRun,
+  listener: Listener,
+): Promise<EvaluationText> {
+  const { source, checkpoint: { architecture } } = prepared;
+  const { vocabularySize, maxPositions } = architecture;
+  const usual = source.kind === "bundled" ? 512 : Math.min(2048, maxPositions);
+  const window = options.window ?? usual;
+  if (window > maxPositions) {
+    throw new RangeError(
+      `Cannot evaluate: got windows of ${window} tokens, wanted at most the model's ${maxPositions} positions, choose a smaller --window`,
+    );
+  }
+  const tokenize = async () => {
+    const withSpecial = await loadTokenizer(source.folder);
+    return (text: string) => withSpecial(text, { addSpecialTokens: false });
+  };
+  const dataset = await loadDataset(await datasetFile(options, listener), tokenize, vocabularySize);
+  const available = windowStarts(dataset.ids.length, window).length;
+  const windows = windowStarts(dataset.ids.length, window, options.maxWindows)
+    .map((start) => dataset.ids.subarray(start, start + window));
+  return { dataset, window, windows, available };
+}

@@ -1,0 +1,65 @@
+/**
+ * The linear layers that are alone behind their tap: llm-awq judges them by their own output.
+ *
+ * @module
+ */
+
+import type { LayerGroup, SearchEngine } from "../../search/linear_group.ts";
+import type { Tap } from "../../graph/block.ts";
+import type { Matrix } from "../../num/matrix.ts";
+import type { HeldBlock } from "../../runtime/block_memory.ts";
+import { storedWeights } from "../../search/stored_weights.ts";
+
+/** Such layers of one block, ready to be searched. */
+export class SingleLayers implements AsyncDisposable {
+  readonly #layers: ReadonlyMap<string, LayerGroup>;
+
+  private constructor(layers: ReadonlyMap<string, LayerGroup>) {
+    this.#layers = layers;
+  }
+
+  /**
+   * Takes in their weights.
+   *
+   * @param engine The search.
+   * @param block The block, not expanded yet.
+   * @param taps Its taps.
+   * @returns The layers, until disposed.
+   */
+  static async load(
+    engine: SearchEngine,
+    block: HeldBlock,
+    taps: readonly Tap[],
+  ): Promise<SingleLayers> {
+    const layers = new Map<string, LayerGroup>();
+    for (const { output, linears } of taps) {
+      if (output === "attention_in" || output === "mlp_in") continue;
+      layers.set(output, await engine.load(storedWeights(block, linears)));
+    }
+    return new SingleLayers(layers);
+  }
+
+  /**
+   * Evaluates a layer under each of several scales.
+   *
+   * @param tap Its tap.
+   * @param inputs Tokens `[tokens, in]`.
+   * @param scales Scales `[in]` to try.
+   * @returns For each bit width, the sum of squared errors under each of the scales.
+   */
+  async errors(
+    { output }: Tap,
+    inputs: Matrix,
+    scales: readonly Float32Array[],
+  ): Promise<ReadonlyMap<number, Float64Array>> {
+    const search = this.#layers.get(output)!.search(scales, inputs.rows);
+    await search.add(inputs);
+    const [curves] = await search.end();
+    return curves!.errors;
+  }
+
+  /** Lets go of the weights. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const layers of this.#layers.values()) await layers[Symbol.asyncDispose]();
+  }
+}

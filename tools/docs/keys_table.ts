@@ -1,0 +1,142 @@
+/**
+ * Tables of the keys of records, made from their JSON Schemas.
+ *
+ * @module
+ */
+
+import { jsonSchemaOf } from "../../lib/record/json_schema.ts";
+import { type RecordKind, recordKinds } from "../../lib/record/kinds.ts";
+import { keyMeaning } from "./key_meanings.ts";
+import { markdownTable, words } from "./markdown_table.ts";
+
+/** The part of JSON Schema that zod writes for records. */
+interface JsonSchema {
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly propertyNames?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly prefixItems?: readonly JsonSchema[];
+}
+
+/** A key of a record. */
+export interface RecordKey {
+  /** Its place: `*` stands for any name, `[]` for any item. */
+  readonly path: string;
+  /** What its values are. */
+  readonly type: string;
+  /** What they mean. */
+  readonly meaning: string;
+}
+
+/** Parts that several kinds share, and where to find one of each. */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  inputs: ["inputs"],
+  run: ["run"],
+  array: ["layers", "*", "importance"],
+};
+
+/**
+ * Lists the keys of a kind of record, or of a part that kinds share.
+ *
+ * @param name `diagnostic`, `channels`, `alpha_study`, `perplexity`, or `inputs`, `run`, `array`.
+ * @returns Every key, outermost first, without the keys of shared parts within.
+ * @throws {RangeError} If there is neither a kind nor a part of that name, or a key has no meaning.
+ *
+ * @example An encoded array
+ * ```ts
+ * import { recordKeys } from "./keys_table.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(recordKeys("array").map(({ path }) => path), ["dtype", "shape", "data"]);
+ * ```
+ */
+export function recordKeys(name: string): RecordKey[] {
+  if (Object.hasOwn(recordKinds, name)) return [...keysOf(jsonSchemaOf(name as RecordKind), "")];
+  const steps = Object.hasOwn(SHARED, name) ? SHARED[name] : undefined;
+  if (steps === undefined) {
+    throw new RangeError(
+      `Cannot list the keys of "${name}": it is neither a kind of record nor a shared part, ` +
+        `name one of ${[...Object.keys(recordKinds), ...Object.keys(SHARED)].join(", ")}`,
+    );
+  }
+  const kind = name === "array" ? "channels" : "diagnostic";
+  const part = steps.reduce<JsonSchema>(inside, jsonSchemaOf(kind));
+  return [...keysOf(part, "")];
+}
+
+/**
+ * Writes the keys as a table.
+ *
+ * @param name As for {@linkcode recordKeys}.
+ * @returns A Markdown table: key, type, meaning.
+ * @throws {RangeError} As {@linkcode recordKeys} does.
+ */
+export function keysTable(name: string): string {
+  const rows = recordKeys(name).map(({ path, type, meaning }) => [`\`${path}\``, type, meaning]);
+  return markdownTable(["key", "type", "meaning"].map(words), rows);
+}
+
+function* keysOf(schema: JsonSchema, path: string): Generator<RecordKey> {
+  const object = present(schema);
+  for (const [key, value] of Object.entries(object.properties ?? {})) {
+    const place = path === "" ? key : `${path}.${key}`;
+    const meaning = value.description ?? keyMeaning(place);
+    if (meaning === null) {
+      throw new RangeError(
+        `Cannot explain "${place}": its schema has no description, write one in lib/record`,
+      );
+    }
+    yield { path: place, type: typeOf(value), meaning: asCell(meaning) };
+    if (!isShared(place, value)) yield* keysOf(value, place);
+  }
+  if (typeof object.additionalProperties === "object") {
+    yield* keysOf(object.additionalProperties, path === "" ? "*" : `${path}.*`);
+  }
+  if (object.items !== undefined) yield* keysOf(object.items, `${path}[]`);
+}
+
+/** Parts with a table of their own. */
+function isShared(path: string, schema: JsonSchema): boolean {
+  return path === "inputs" || path === "run" || isArray(schema);
+}
+
+function isArray(schema: JsonSchema): boolean {
+  return present(schema).properties?.["dtype"]?.const === "float32";
+}
+
+/** A schema without the `null` that a value may be instead. */
+function present(schema: JsonSchema): JsonSchema {
+  return schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
+}
+
+function inside(schema: JsonSchema, step: string): JsonSchema {
+  const { properties, additionalProperties } = present(schema);
+  const found = step === "*" ? additionalProperties : properties?.[step];
+  if (typeof found === "object") return found;
+  throw new RangeError(`Cannot find "${step}" in a schema: it has no such part, mend the path`);
+}
+
+function typeOf(schema: JsonSchema): string {
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(typeOf))].join(" or ");
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(" or ");
+  if (isArray(schema)) return "float32 array";
+  if (schema.prefixItems) return `pair (${schema.prefixItems.map(typeOf).join(", ")})`;
+  if (schema.items) return `list of ${typeOf(schema.items)}`;
+  if (typeof schema.additionalProperties === "object" && !schema.properties) {
+    const keys = schema.propertyNames?.enum?.map((name) => `\`${name}\``).join(", ");
+    return `map${keys ? ` (${keys})` : ""} to ${typeOf(schema.additionalProperties)}`;
+  }
+  const type = schema.type ?? "any";
+  return typeof type === "string" ? type : type.join(" or ");
+}
+
+/** Names in a description as code, so that `*` and `_` stay what they are. */
+function asCell(meaning: string): string {
+  return meaning.replace(/(?<![`\w])[a-z][a-z0-9]*(?:[._][a-z0-9_.]*[a-z0-9])+/g, "`$&`");
+}

@@ -1,0 +1,95 @@
+/**
+ * A document brought up to date with the records.
+ *
+ * @module
+ */
+
+import type { AnyRecord } from "../../lib/record/kinds.ts";
+import { expectedText } from "./expected_text.ts";
+import { parseRegions, type Region } from "./regions.ts";
+
+/** A region that did not say what the records say. */
+export interface StaleRegion {
+  /** Line of its opening comment, from 1. */
+  readonly line: number;
+  /** What stood there. */
+  readonly text: string;
+  /** What should. */
+  readonly wanted: string;
+}
+
+/** A document and what was wrong with it. */
+export interface RefreshedDocument {
+  /** The document with every region as it should be. */
+  readonly text: string;
+  /** The regions that were not, in their order. */
+  readonly stale: readonly StaleRegion[];
+}
+
+/**
+ * The records that a document is made from.
+ *
+ * @param markdown The document.
+ * @returns Names of files in `results/` without `.json`, each once.
+ * @throws {SyntaxError} If a mark is damaged.
+ *
+ * @example Two values of one record
+ * ```ts
+ * import { citedRecords } from "./refresh_document.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const value = "<!-- record:a /x fixed:2 -->0.10<!-- /record -->";
+ * assert.deepEqual(citedRecords(`is ${value} and ${value}`), ["a"]);
+ * ```
+ */
+export function citedRecords(markdown: string): string[] {
+  return [...new Set(parseRegions(markdown).flatMap(({ source }) => source.records))];
+}
+
+/**
+ * Rewrites every region of a document.
+ *
+ * @param markdown The document.
+ * @param records The records that it cites, by file name without `.json`.
+ * @returns The document as it should be, and the regions that differed.
+ * @throws {SyntaxError} If a mark is damaged.
+ * @throws {Error} If a region names a record, value or table that is not there; says which line.
+ *
+ * @example Nothing to do
+ * ```ts
+ * import { refreshDocument } from "./refresh_document.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(refreshDocument("# Title", new Map()), { text: "# Title", stale: [] });
+ * ```
+ */
+export function refreshDocument(
+  markdown: string,
+  records: ReadonlyMap<string, AnyRecord>,
+): RefreshedDocument {
+  const stale: StaleRegion[] = [];
+  const parts: string[] = [];
+  let done = 0;
+  for (const region of parseRegions(markdown)) {
+    const wanted = wantedText(region, records);
+    parts.push(markdown.slice(done, region.start), wanted);
+    done = region.start + region.text.length;
+    if (region.text !== wanted) stale.push({ line: region.line, text: region.text, wanted });
+  }
+  return { text: parts.join("") + markdown.slice(done), stale };
+}
+
+function wantedText({ source, line }: Region, records: ReadonlyMap<string, AnyRecord>): string {
+  try {
+    return expectedText(source, source.records.map((name) => named(records, name)));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot refresh line ${line}: ${reason}`, { cause });
+  }
+}
+
+function named(records: ReadonlyMap<string, AnyRecord>, name: string): AnyRecord {
+  const record = records.get(name);
+  if (record !== undefined) return record;
+  throw new RangeError(`Cannot find the record "${name}": it was not read, name one of results/`);
+}

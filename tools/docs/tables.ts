@@ -1,0 +1,64 @@
+/**
+ * The tables that documents show, by name. A new table is one row here.
+ *
+ * @module
+ */
+
+import type { AnyRecord } from "../../lib/record/kinds.ts";
+import { bitsTable, familyTable, kurtosisTable } from "./diagnostic_tables.ts";
+import { alphaPredictorTable, alphaStrategyTable, perplexityTable } from "./evaluation_tables.ts";
+import { expectKind } from "./expect_kind.ts";
+import { type MeasuredModel, publishedComparison } from "./published_comparison.ts";
+
+type Build = (records: readonly AnyRecord[]) => string;
+
+const TABLES: Readonly<Record<string, Build>> = {
+  families: ([record]) => familyTable(expectKind(record, "diagnostic")),
+  kurtosis: ([record]) => kurtosisTable(expectKind(record, "diagnostic")),
+  bits: ([record]) => bitsTable(expectKind(record, "diagnostic")),
+  perplexity: (records) => perplexityTable(records.map((one) => expectKind(one, "perplexity"))),
+  "alpha-strategies": ([record]) => alphaStrategyTable(expectKind(record, "alpha_study")),
+  "alpha-predictors": ([record]) => alphaPredictorTable(expectKind(record, "alpha_study")),
+  published: (records) => publishedComparison(measuredModel(records), false),
+  "published-short": (records) => publishedComparison(measuredModel(records), true),
+};
+
+/**
+ * Makes a table.
+ *
+ * @param name Its name, a key of the table in this file.
+ * @param records The records that it shows, in the order that it wants.
+ * @returns A Markdown table.
+ * @throws {RangeError} If there is no table of that name.
+ * @throws {TypeError} If a record is missing or of another kind.
+ *
+ * @example No such table
+ * ```ts
+ * import { documentTable } from "./tables.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.throws(() => documentTable("horoscope", []), RangeError);
+ * ```
+ */
+export function documentTable(name: string, records: readonly AnyRecord[]): string {
+  const build = Object.hasOwn(TABLES, name) ? TABLES[name] : undefined;
+  if (build === undefined) {
+    throw new RangeError(
+      `Cannot make the table "${name}": there is none of that name, wanted one of ${
+        Object.keys(TABLES).join(", ")
+      }, name one of these`,
+    );
+  }
+  return build(records);
+}
+
+function measuredModel(
+  [diagnostic, alphas, threeBits, fourBits]: readonly AnyRecord[],
+): MeasuredModel {
+  return {
+    diagnostic: expectKind(diagnostic, "diagnostic"),
+    alphas: expectKind(alphas, "alpha_study"),
+    threeBits: expectKind(threeBits, "perplexity"),
+    fourBits: expectKind(fourBits, "perplexity"),
+  };
+}
