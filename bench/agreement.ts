@@ -1,8 +1,6 @@
 /**
  * Whether this project and a peer computed the same: a ratio of their times means something only
  * then. Pure.
- *
- * @module
  */
 
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
@@ -51,23 +49,7 @@ function difference(own: number, other: number, unit = Math.abs(own)): number {
  */
 const nearTies = { share: 0.005, tolerances: 10 };
 
-/**
- * Judges the differences between two programs.
- *
- * @param differences Relative differences.
- * @param tolerance Largest one allowed, but for one in two hundred, which may be ten times as large.
- * @returns The agreement.
- * @throws {Error} If more or larger ones are beyond it, or one is not a number.
- *
- * @example Close enough
- * ```ts
- * import { judge } from "./agreement.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(judge([1e-4, 5e-4], 1e-3).worst_relative_difference, 5e-4);
- * assert.throws(() => judge([1e-4, NaN], 1e-3), /differ by NaN/);
- * ```
- */
+/** Judges the differences between two programs. */
 export function judge(differences: readonly number[], tolerance: number): Agreement {
   const compared = differences.length;
   const worst = Math.max(...differences);
@@ -84,11 +66,6 @@ export function judge(differences: readonly number[], tolerance: number): Agreem
 /**
  * Compares a diagnosis with the peer's: plain rounding, the whole curves, kurtosis and importance of
  * every layer.
- *
- * @param record This project's record.
- * @param layers The peer's results by the checkpoint's module name.
- * @returns How well they agree.
- * @throws {Error} If they do not, or do not have the same layers.
  */
 export function compareWithPeer(
   record: DiagnosticRecord,

@@ -9,22 +9,6 @@ export interface AlternateRuns<Own, Peer> {
 /**
  * Runs two programs in turn, so that a machine that grows slower or busier does so for both. Each
  * warms up once; what `check` throws then ends everything before time is spent.
- *
- * @param own The first program, and how often it counts.
- * @param peer The second program, and how often it counts; 0 leaves it out.
- * @param check Told what both found while warming up.
- * @returns The counted runs.
- *
- * @example Two runs against one
- * ```ts
- * import { alternate } from "./alternate.ts";
- * import assert from "node:assert/strict";
- *
- * const order: string[] = [];
- * const program = (name: string) => () => Promise.resolve(order.push(name));
- * await alternate({ run: program("a"), times: 2 }, { run: program("b"), times: 1 }, () => {});
- * assert.equal(order.join(""), "ab" + "ab" + "a");
- * ```
  */
 export async function alternate<Own, Peer>(
   own: { readonly run: () => Promise<Own>; readonly times: number },

@@ -3,8 +3,6 @@
  * Python peer, and writes a benchmark record.
  *
  *     deno task bench --help
- *
- * @module
  */
 
 import { join } from "node:path";

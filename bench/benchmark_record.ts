@@ -1,8 +1,6 @@
 /**
  * The `benchmark` record, version 1: how long this project takes on one machine, stage by stage,
  * beside the least it could take and beside its Python peer.
- *
- * @module
  */
 
 import { z } from "zod";
@@ -132,15 +130,7 @@ export type SizePoint = ReturnType<typeof sizePointSchema.parse>;
 /** How long this project takes on one machine. */
 export type BenchmarkRecord = ReturnType<typeof benchmarkSchema.parse>;
 
-/**
- * Parses a benchmark record.
- *
- * @param text The contents of a file.
- * @param path The file, for the error.
- * @returns The record.
- * @throws {SyntaxError} If the text is no JSON.
- * @throws {TypeError} If it is not a benchmark record of version 1.
- */
+/** Parses a benchmark record. */
 export function parseBenchmark(text: string, path: string): BenchmarkRecord {
   let value: unknown;
   try {
@@ -157,13 +147,7 @@ export function parseBenchmark(text: string, path: string): BenchmarkRecord {
   );
 }
 
-/**
- * Reads a benchmark record.
- *
- * @param path The file.
- * @returns The record; null if there is no such file.
- * @throws {Error} If the file cannot be read; as {@linkcode parseBenchmark} if it is no valid record.
- */
+/** Reads a benchmark record. */
 export async function readBenchmark(path: string): Promise<BenchmarkRecord | null> {
   try {
     return parseBenchmark(await Deno.readTextFile(path), path);
@@ -174,14 +158,7 @@ export async function readBenchmark(path: string): Promise<BenchmarkRecord | nul
   }
 }
 
-/**
- * Validates and writes a benchmark record, whole or not at all.
- *
- * @param path The file.
- * @param record The record.
- * @throws {TypeError} If it does not fit the schema.
- * @throws {Error} If the file cannot be written.
- */
+/** Validates and writes a benchmark record, whole or not at all. */
 export async function writeBenchmark(path: string, record: BenchmarkRecord): Promise<void> {
   const text = serialize(record);
   parseBenchmark(text, path);
@@ -191,11 +168,6 @@ export async function writeBenchmark(path: string, record: BenchmarkRecord): Pro
 /**
  * Adds a run to an earlier one of the same machine and settings: cases of the same name are replaced,
  * the rest is kept, rates and run block are the newer ones.
- *
- * @param earlier The earlier record.
- * @param later The later record.
- * @returns Both together.
- * @throws {RangeError} If they differ in machine or settings: their times do not compare.
  */
 export function mergeBenchmarks(earlier: BenchmarkRecord, later: BenchmarkRecord): BenchmarkRecord {
   for (const part of ["machine", "settings"] as const) {

@@ -2,8 +2,6 @@
  * What is measured: models by name, with or without figures.
  *
  * Effect: makes the checkpoints that are missing.
- *
- * @module
  */
 
 import { join } from "node:path";
@@ -26,22 +24,6 @@ export interface CaseChoice {
 /**
  * Reads the cases of a command line. Models: `bundled`; `q05b-<n>`, n blocks in the shape of
  * Qwen2.5-0.5B with random weights. `-figures` behind a model draws figures too.
- *
- * @param text Names with commas between, or `none`.
- * @returns The cases in the order given.
- * @throws {UsageError} If a name is none of these.
- *
- * @example With figures and without
- * ```ts
- * import { parseCases } from "./cases.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(parseCases("q05b-4,bundled-figures"), [
- *   { name: "q05b-4", model: "q05b-4", figures: false },
- *   { name: "bundled-figures", model: "bundled", figures: true },
- * ]);
- * assert.deepEqual(parseCases("none"), []);
- * ```
  */
 export function parseCases(text: string): readonly CaseChoice[] {
   if (text === "none") return [];
@@ -67,12 +49,7 @@ async function checkpointFolder(name: string, shape: ShapeConfig): Promise<strin
   return folder;
 }
 
-/**
- * The checkpoint of a model; made if it is missing.
- *
- * @param model `bundled`, `q05b-<blocks>` or `width-<channels>`.
- * @returns Its folder.
- */
+/** The checkpoint of a model; made if it is missing. */
 export async function modelFolder(model: string): Promise<string> {
   if (model === "bundled") return join(projectFolder, "models", "wiki-qwen2-7m");
   const [, kind, number] = /^(q05b|width)-(\d+)$/.exec(model)!;

@@ -6,8 +6,6 @@
  * model's, so the default passages give ids within any vocabulary here.
  *
  * Effect: writes to disk.
- *
- * @module
  */
 
 import { join } from "node:path";
@@ -135,9 +133,6 @@ async function writeShard(
 /**
  * One decoder block of a given width, to see how cost grows with channels: four MLP channels and a
  * 64th of a head per hidden channel, half as many key and value heads.
- *
- * @param hiddenSize Width, a multiple of 128.
- * @returns A shape.
  */
 export function shapeOfWidth(hiddenSize: number): ShapeConfig {
   return {
@@ -154,12 +149,7 @@ export function shapeOfWidth(hiddenSize: number): ShapeConfig {
   };
 }
 
-/**
- * Writes a checkpoint.
- *
- * @param shape Its shape.
- * @param out Its folder; made if it is missing.
- */
+/** Writes a checkpoint. */
 export async function makeCheckpoint(shape: ShapeConfig, out: string): Promise<void> {
   const config = { ...shape, torch_dtype: "bfloat16" };
   await Deno.mkdir(out, { recursive: true });

@@ -1,7 +1,5 @@
 /**
  * Figure `cost_vs_size`: how does the time of a diagnosis grow with the model and with the text?
- *
- * @module
  */
 
 import { panelTitle } from "../lib/chart/bar_panel.ts";
@@ -127,10 +125,6 @@ function panel(
 /**
  * Seconds against blocks, tokens and channels on logarithmic axes, from the fastest to the slowest
  * run, with the median as a point.
- *
- * @param record A benchmark record with sizes.
- * @returns A Vega-Lite spec of three panels
- * @throws {UndrawableError} If the record has no sizes, or a median search took no time
  */
 export function costChart(record: BenchmarkRecord): VegaLiteSpec {
   const { sizes } = record;

@@ -1,8 +1,4 @@
-/**
- * The part of docs/performance.md that is made from records.
- *
- * @module
- */
+/** The part of docs/performance.md that is made from records. */
 
 /** First and last line of the part. */
 export const markers = ["<!-- bench:begin -->", "<!-- bench:end -->"] as const;
@@ -16,26 +12,7 @@ export const costFigure = [
   "hidden channel, whose weights grow with the square of its width.",
 ].join("\n");
 
-/**
- * Replaces what stands between the markers.
- *
- * @param text The document.
- * @param markdown What shall stand there.
- * @returns The new document.
- * @throws {SyntaxError} If the document does not have each marker once, in this order.
- *
- * @example Old against new
- * ```ts
- * import { replaceBenchmarks } from "./document.ts";
- * import assert from "node:assert/strict";
- *
- * const text = "# Speed\n\n<!-- bench:begin -->\n\nold\n\n<!-- bench:end -->\n";
- * assert.equal(
- *   replaceBenchmarks(text, "new"),
- *   "# Speed\n\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\n",
- * );
- * ```
- */
+/** Replaces what stands between the markers. */
 export function replaceBenchmarks(text: string, markdown: string): string {
   const [begin, end] = markers;
   const [before, rest, ...more] = text.split(begin);

@@ -1,8 +1,6 @@
 /**
  * The least time that a diagnosis can take on a machine: its multiply-adds at the speed of the
  * machine's matrix product, and one reading of the checkpoint at the speed of its memory. Pure.
- *
- * @module
  */
 
 import type { DiagnosticRecord, LayerResult } from "../lib/record/diagnostic.ts";
@@ -42,21 +40,6 @@ export interface Floor {
  * Multiply-adds that the squared norm of one output channel takes over all tokens: one product with
  * each token, or half a quadratic form in their symmetric Gram matrix, whichever is less. What it
  * takes to form that matrix is left out, as a floor may.
- *
- * @param tokens Calibration tokens.
- * @param channels Input channels.
- * @param exhaustive Whether the Gram matrix is not allowed.
- * @returns Multiply-adds.
- *
- * @example Few tokens, and many
- * ```ts
- * import { normMultiplyAdds } from "./floor.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(normMultiplyAdds(10, 99, false), 990);
- * assert.equal(normMultiplyAdds(1000, 99, false), 99 * 50);
- * assert.equal(normMultiplyAdds(1000, 99, true), 99_000);
- * ```
  */
 export function normMultiplyAdds(tokens: number, channels: number, exhaustive: boolean): number {
   const form = channels * (channels + 1) / 2;
@@ -66,10 +49,6 @@ export function normMultiplyAdds(tokens: number, channels: number, exhaustive: b
 /**
  * The work behind a record. The search computes the norm of each output channel once, and that of its
  * error once per alpha and bit width.
- *
- * @param record A diagnostic record of this project.
- * @returns Its work.
- * @throws {TypeError} If the record is one of AWQ-Diag's own, which do not say.
  */
 export function workOf(record: DiagnosticRecord): Work {
   const { config, model_info, layers, inputs } = record;
@@ -100,26 +79,7 @@ export function workOf(record: DiagnosticRecord): Work {
   };
 }
 
-/**
- * The least time of some work on a machine.
- *
- * @param work How much there is.
- * @param rates What the machine can do.
- * @returns Seconds.
- *
- * @example A thousand million multiply-adds at twice that a second
- * ```ts
- * import { floorOf } from "./floor.ts";
- * import assert from "node:assert/strict";
- *
- * const work = {
- *   blocks: 1, hidden_size: 1, linears: 1, weights: 1e6, tokens: 500, alphas: 1, bit_widths: 1,
- *   search_multiply_adds: 1e9, checkpoint_bytes: 4e9,
- * };
- * const rates = { gemm_giga_multiply_adds_per_second: 2, memory_gigabytes_per_second: 8 };
- * assert.deepEqual(floorOf(work, rates), { search_seconds: 0.5, read_seconds: 0.5 });
- * ```
- */
+/** The least time of some work on a machine. */
 export function floorOf(work: Work, rates: MachineRates): Floor {
   const billions = 1e9;
   return {

@@ -12,7 +12,12 @@ import { parseArgs } from "node:util";
 import type { Grids, LayerGroup, SearchEngine, StoredMatrix } from "../lib/search/linear_group.ts";
 import { type GpuDevice, openGpu } from "../lib/search/gpu/device.ts";
 import { createGpuSearch } from "../lib/search/gpu/gpu_search.ts";
-import { assertTiling, DEFAULT_TILINGS, type Tiling, tilingName } from "../lib/search/gpu/tiling.ts";
+import {
+  assertTiling,
+  DEFAULT_TILINGS,
+  type Tiling,
+  tilingName,
+} from "../lib/search/gpu/tiling.ts";
 import type { PassObserver } from "../lib/search/gpu/work.ts";
 import { bfloat16ToFloat32 } from "../lib/num/bfloat16.ts";
 import { type Matrix, matrix } from "../lib/num/matrix.ts";

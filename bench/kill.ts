@@ -5,8 +5,6 @@
  *     deno run -A bench/kill.ts perplexity 20 --max-windows 32
  *
  * Exits with 1 if a resumed run differs outside the `run` block, or a file under a final name is torn.
- *
- * @module
  */
 
 import { join } from "node:path";

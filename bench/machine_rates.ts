@@ -5,8 +5,6 @@
  *     deno run -A bench/machine_rates.ts --threads 2 --out rates.json
  *
  * Effect: computes for some seconds; the process writes its result.
- *
- * @module
  */
 
 import { runTask } from "../lib/cli/exit.ts";
@@ -66,12 +64,7 @@ async function readRate(threads: number): Promise<number> {
   return data.byteLength / seconds;
 }
 
-/**
- * Measures the rates of this machine.
- *
- * @param threads Threads of ONNX Runtime.
- * @returns The best rates seen.
- */
+/** Measures the rates of this machine. */
 export async function measureRates(threads: number): Promise<MachineRates> {
   const gemm: number[] = [];
   for (const side of gemmSides) gemm.push(await gemmRate(side, threads));

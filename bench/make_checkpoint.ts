@@ -2,8 +2,6 @@
  * Makes a checkpoint of random weights in the shape of a published model:
  *
  *     deno run -A bench/make_checkpoint.ts --shape qwen2.5-0.5b --blocks 4 --out bench/checkpoints/q05b-4
- *
- * @module
  */
 
 import { runTask } from "../lib/cli/exit.ts";

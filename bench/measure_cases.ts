@@ -1,8 +1,4 @@
-/**
- * The three parts of a benchmark: diagnose case by case, reading text, and cost against size.
- *
- * @module
- */
+/** The three parts of a benchmark: diagnose case by case, reading text, and cost against size. */
 
 import { join } from "node:path";
 import { createRandom } from "../lib/num/random.ts";
@@ -42,12 +38,6 @@ function peerResult(
 /**
  * Measures `deno task diagnose` on one model. The peer draws no figures, so it does not run where
  * figures are drawn.
- *
- * @param choice Model and figures.
- * @param settings Settings of the benchmark.
- * @param rates What the machine can do.
- * @returns The case.
- * @throws {Error} If a program fails, or the peer's results are others.
  */
 export async function measureCase(
   choice: CaseChoice,
@@ -109,14 +99,7 @@ async function runPrefill(
 /** Stages in which text is read; `read` is the weights' way from the disk, block by block. */
 const readingStages = ["read", "forward", "score"];
 
-/**
- * Measures how fast the unquantized model reads text, log-loss of every token included.
- *
- * @param model Name of the model.
- * @param settings Settings of the benchmark.
- * @returns Tokens per second.
- * @throws {Error} If a program fails, or the peer's log-loss is another.
- */
+/** Measures how fast the unquantized model reads text, log-loss of every token included. */
 export async function measurePrefill(model: string, settings: BenchSettings): Promise<Prefill> {
   const folder = await modelFolder(model);
   const windows = await windowIds(folder, textWindow.tokens, textWindow.count);
@@ -184,13 +167,7 @@ async function measureSize(
   };
 }
 
-/**
- * Measures how the cost of the search grows with blocks, with tokens and with channels.
- *
- * @param settings Settings of the benchmark.
- * @returns A point per size.
- * @throws {Error} If a run fails.
- */
+/** Measures how the cost of the search grows with blocks, with tokens and with channels. */
 export async function measureSizes(settings: BenchSettings): Promise<Sizes> {
   const { say } = settings;
   const sizes: Required<Sizes> = { blocks: [], tokens: [], channels: [] };

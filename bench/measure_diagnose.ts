@@ -2,8 +2,6 @@
  * Measures `deno task diagnose` as a user runs it: a process of its own with the task's own flags.
  *
  * Effect: starts processes; they write into the scratch folder.
- *
- * @module
  */
 
 import { join } from "node:path";
@@ -36,15 +34,7 @@ async function onlyDiagnostic(folder: string): Promise<DiagnosticRecord> {
   throw new Error(`Cannot measure diagnose: it left no record in "${folder}", run it by hand`);
 }
 
-/**
- * Runs the task once.
- *
- * @param choice Model and figures.
- * @param settings Settings of the benchmark.
- * @param extra More options of the task.
- * @returns Times, memory and the record.
- * @throws {Error} If the task fails.
- */
+/** Runs the task once. */
 export async function runDiagnoseTask(
   { model, figures }: CaseChoice,
   settings: BenchSettings,

@@ -2,8 +2,6 @@
  * Runs one of the Python peers once.
  *
  * Effect: starts a process; it writes into the scratch folder.
- *
- * @module
  */
 
 import { join } from "node:path";
@@ -83,15 +81,7 @@ async function runPeer<
   return { result: parsed.data, run: { wallSeconds, stages: seconds, peakAnonymousMib, versions } };
 }
 
-/**
- * Runs the diagnosis as AWQ-Diag computes it.
- *
- * @param folder The checkpoint's folder.
- * @param sequences Token ids to calibrate on.
- * @param settings Settings of the benchmark.
- * @returns Times, memory and results.
- * @throws {Error} If Python or torch is missing, or the script fails.
- */
+/** Runs the diagnosis as AWQ-Diag computes it. */
 export async function runPeerDiagnosis(
   folder: string,
   sequences: readonly (readonly number[])[],
@@ -102,15 +92,7 @@ export async function runPeerDiagnosis(
   return { ...run, layers: result.layers };
 }
 
-/**
- * Runs the unquantized model over windows.
- *
- * @param folder The checkpoint's folder.
- * @param windows Token ids.
- * @param settings Settings of the benchmark.
- * @returns Times, memory and log-loss.
- * @throws {Error} If Python or torch is missing, or the script fails.
- */
+/** Runs the unquantized model over windows. */
 export async function runPeerPrefill(
   folder: string,
   windows: readonly (readonly number[])[],

@@ -2,8 +2,6 @@
  * Runs a command and watches it from outside: wall-clock time and peak resident memory.
  *
  * Effect: starts a process; on Linux reads /proc while it runs.
- *
- * @module
  */
 
 /** What was seen of a process. */
@@ -56,14 +54,7 @@ function followMemory(pid: number): () => { anonymous: number; resident: number 
   };
 }
 
-/**
- * Runs a command to its end.
- *
- * @param command Program and arguments.
- * @param settings Where and how.
- * @returns What was seen; a failed command is for the caller to judge.
- * @throws {Deno.errors.NotFound} If there is no such program.
- */
+/** Runs a command to its end. */
 export async function runMeasured(
   command: readonly string[],
   settings: ProcessSettings = {},
@@ -94,14 +85,7 @@ export async function runMeasured(
   };
 }
 
-/**
- * Runs a command that has to succeed.
- *
- * @param command Program and arguments.
- * @param settings Where and how.
- * @returns What was seen.
- * @throws {Error} With the last line it printed to stderr, if it cannot be started or fails.
- */
+/** Runs a command that has to succeed. */
 export async function runOrThrow(
   command: readonly string[],
   settings: ProcessSettings = {},

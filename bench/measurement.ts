@@ -1,8 +1,4 @@
-/**
- * From runs of a program to what a record says of them, and from two programs to ratios. Pure.
- *
- * @module
- */
+/** From runs of a program to what a record says of them, and from two programs to ratios. Pure. */
 
 import type { Measurement } from "./benchmark_record.ts";
 import { spread, spreadParts } from "./spread.ts";
@@ -19,18 +15,6 @@ export interface ProgramRun {
 
 /**
  * Sums runs up. What no stage holds is the stage `rest`: starting, loading code, drawing, ending.
- *
- * @param runs At least one run.
- * @returns Their spreads.
- *
- * @example One run
- * ```ts
- * import { summarize } from "./measurement.ts";
- * import assert from "node:assert/strict";
- *
- * const run = { wallSeconds: 3, stages: { search: 2 }, peakAnonymousMib: null };
- * assert.equal(summarize([run]).stages["rest"]?.median, 1);
- * ```
  */
 export function summarize(runs: readonly ProgramRun[]): Measurement {
   const stages = runs.map(({ wallSeconds, stages }) => {
@@ -49,23 +33,7 @@ export function summarize(runs: readonly ProgramRun[]): Measurement {
 /** Stages of both programs that hold the same work. */
 const comparable = ["forward", "statistics", "search", "score"];
 
-/**
- * How many times longer the peer takes.
- *
- * @param own This project.
- * @param peer The peer.
- * @returns Ratios of medians: `wall`, and every stage that both have and that took this project time.
- *
- * @example Five seconds against two
- * ```ts
- * import { ratiosOf, summarize } from "./measurement.ts";
- * import assert from "node:assert/strict";
- *
- * const run = (wallSeconds: number) =>
- *   summarize([{ wallSeconds, stages: {}, peakAnonymousMib: null }]);
- * assert.deepEqual(ratiosOf(run(2), run(5)), { wall: 2.5 });
- * ```
- */
+/** How many times longer the peer takes. */
 export function ratiosOf(own: Measurement, peer: Measurement): Record<string, number> {
   const ratio = (a: number, b: number) => Number((b / a).toPrecision(4));
   const stages = comparable.flatMap((stage) => {
@@ -76,13 +44,7 @@ export function ratiosOf(own: Measurement, peer: Measurement): Record<string, nu
   return { wall, ...Object.fromEntries(stages) };
 }
 
-/**
- * Seconds of some stages together.
- *
- * @param measured A measurement.
- * @param stages Their names; one that it lacks took no time.
- * @returns The sum of their medians.
- */
+/** Seconds of some stages together. */
 export function stageSum({ stages }: Measurement, names: readonly string[]): number {
   return names.reduce((sum, name) => sum + (stages[name]?.median ?? 0), 0);
 }

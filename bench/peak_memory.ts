@@ -5,8 +5,6 @@
  *     deno run -A bench/peak_memory.ts tasks/diagnose.ts --model bench/checkpoints/q05b-4 --out /tmp/r
  *
  * Linux only: reads /proc.
- *
- * @module
  */
 
 import { runMeasured } from "./measured_process.ts";

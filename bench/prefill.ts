@@ -3,8 +3,6 @@
  * strategy, and says how long each stage took:
  *
  *     deno run -A bench/prefill.ts --model DIR --ids windows.json --threads 2 --out result.json
- *
- * @module
  */
 
 import { runTask } from "../lib/cli/exit.ts";

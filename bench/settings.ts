@@ -22,13 +22,7 @@ export interface BenchSettings {
   readonly say: (line: string) => void;
 }
 
-/**
- * Settings of a process that is measured.
- *
- * @param settings Settings of the benchmark.
- * @param cwd Folder it starts in.
- * @returns Cores and folder.
- */
+/** Settings of a process that is measured. */
 export function processSettings(
   { cores }: BenchSettings,
   cwd: string,

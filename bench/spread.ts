@@ -1,8 +1,4 @@
-/**
- * The middle and both ends of repeated measurements.
- *
- * @module
- */
+/** The middle and both ends of repeated measurements. */
 
 import { median } from "../lib/stats/quantile.ts";
 
@@ -16,21 +12,7 @@ export interface Spread {
   max: number;
 }
 
-/**
- * Sums repeated measurements up.
- *
- * @param values At least one value.
- * @returns Their spread, to six decimals.
- * @throws {RangeError} If there is no value.
- *
- * @example Three runs
- * ```ts
- * import { spread } from "./spread.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(spread([3, 1, 2.5]), { median: 2.5, min: 1, max: 3 });
- * ```
- */
+/** Sums repeated measurements up. */
 export function spread(values: readonly number[]): Spread {
   if (values.length === 0) {
     throw new RangeError("Cannot sum up measurements: there is none, wanted one, run once more");
@@ -44,20 +26,7 @@ export function spread(values: readonly number[]): Spread {
   };
 }
 
-/**
- * Spreads of measurements that have several named parts.
- *
- * @param runs Parts by name, per run; a part that a run lacks took it no time.
- * @returns A spread per part, in the order in which parts first appear.
- *
- * @example A stage that the second run skipped
- * ```ts
- * import { spreadParts } from "./spread.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(spreadParts([{ read: 1 }, {}]), { read: { median: 0.5, min: 0, max: 1 } });
- * ```
- */
+/** Spreads of measurements that have several named parts. */
 export function spreadParts(
   runs: readonly Readonly<Record<string, number>>[],
 ): Record<string, Spread> {

@@ -1,8 +1,4 @@
-/**
- * Benchmark records as Markdown tables. Pure.
- *
- * @module
- */
+/** Benchmark records as Markdown tables. Pure. */
 
 import { formatBytes } from "../lib/cli/format.ts";
 import { linearFit } from "../lib/stats/linear_fit.ts";
@@ -39,12 +35,7 @@ function markdownTable(header: readonly string[], rows: readonly (readonly strin
   return [line(header), line(rule), ...rows.map(line)];
 }
 
-/**
- * The machine of a record and the settings of its runs in a line.
- *
- * @param record The record.
- * @returns Such as `AMD EPYC, 2 of 2 cores, 25.3 GB`.
- */
+/** The machine of a record and the settings of its runs in a line. */
 export function machineLine({ machine, settings }: BenchmarkRecord): string {
   const cores = `${settings.threads} of ${machine.cores} cores`;
   const gpu = machine.gpu === null ? [] : [machine.gpu];
@@ -184,18 +175,6 @@ function prefillTable(entries: readonly Prefill[]): string[] {
 
 /**
  * The power of size that cost grows with: slope of the line through the points on logarithmic axes.
- *
- * @param points Sizes with their costs, all positive.
- * @returns The power; 1 where double the size costs double.
- *
- * @example Squares
- * ```ts
- * import { growthPower } from "./table.ts";
- * import assert from "node:assert/strict";
- *
- * const points = [[1, 3], [2, 12], [4, 48]] as const;
- * assert.ok(Math.abs(growthPower(points) - 2) < 1e-12);
- * ```
  */
 export function growthPower(points: readonly (readonly [size: number, cost: number])[]): number {
   const logs = (i: 0 | 1) => points.map((point) => Math.log(point[i]));
@@ -235,12 +214,7 @@ function agreementLine({ cases, prefill }: BenchmarkRecord): string[] {
   ];
 }
 
-/**
- * Sets benchmark records as Markdown: a section per record.
- *
- * @param records The records.
- * @returns Markdown without a final newline.
- */
+/** Sets benchmark records as Markdown: a section per record. */
 export function benchmarkMarkdown(records: readonly BenchmarkRecord[]): string {
   return records.map((record) =>
     [

@@ -2,8 +2,6 @@
  * The token ids that peers are given, made by this project's tokenizer.
  *
  * Effect: reads text and tokenizer from disk.
- *
- * @module
  */
 
 import { loadCalibration } from "../lib/text/calibration.ts";
@@ -15,12 +13,7 @@ import { loadTokenizer } from "../lib/model/tokenizer.ts";
 /** Tokens that `diagnose` cuts sequences to. */
 const maxLength = 512;
 
-/**
- * The four passages that come with the project.
- *
- * @param folder The checkpoint's folder.
- * @returns Token ids of each, as `diagnose` runs them.
- */
+/** The four passages that come with the project. */
 export async function calibrationIds(folder: string): Promise<number[][]> {
   const { architecture: { vocabularySize, maxPositions } } = await openCheckpoint(folder);
   const limits = { maxLength, vocabularySize, maxPositions };
@@ -28,14 +21,7 @@ export async function calibrationIds(folder: string): Promise<number[][]> {
   return sequences.map((ids) => [...ids]);
 }
 
-/**
- * The first windows of the text that `perplexity` evaluates on.
- *
- * @param folder The checkpoint's folder.
- * @param window Tokens of a window.
- * @param count Most windows.
- * @returns Token ids of each.
- */
+/** The first windows of the text that `perplexity` evaluates on. */
 export async function windowIds(
   folder: string,
   window: number,

@@ -3,8 +3,6 @@
  * with an alpha predicted from a cheap property, and writes `alpha_study_<slug>.json`.
  *
  *     deno task alpha-study --help
- *
- * @module
  */
 
 import { runTask } from "../lib/cli/exit.ts";

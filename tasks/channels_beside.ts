@@ -1,8 +1,4 @@
-/**
- * Finds the channels record that belongs to a diagnostic one.
- *
- * @module
- */
+/** Finds the channels record that belongs to a diagnostic one. */
 
 import { basename, dirname, join } from "node:path";
 import { modelSlug } from "../lib/model/model_slug.ts";
@@ -21,12 +17,6 @@ export interface ChannelsBeside {
 /**
  * Reads the channels record beside a diagnostic one: `diagnostic_x.json` has its arrays in
  * `channels_x.json`; of a renamed record they are found by its model.
- *
- * @param path File of the diagnostic record.
- * @param record The diagnostic record.
- * @returns Where it was looked for, and the record if it is there.
- * @throws {TypeError} If the file there is of another model, or no channels record.
- * @throws {Error} If it cannot be read.
  */
 export async function channelsBeside(
   path: string,

@@ -2,8 +2,6 @@
  * Puts several models' diagnostic records side by side: a Markdown table and a figure.
  *
  *     deno task compare --help
- *
- * @module
  */
 
 import { join } from "node:path";

@@ -3,8 +3,6 @@
  * scales, and writes `diagnostic_<slug>.json` and `channels_<slug>.json`.
  *
  *     deno task diagnose --help
- *
- * @module
  */
 
 import { runTask } from "../lib/cli/exit.ts";

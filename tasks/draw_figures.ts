@@ -1,8 +1,4 @@
-/**
- * Draws figures of what a task has just found.
- *
- * @module
- */
+/** Draws figures of what a task has just found. */
 
 import { join } from "node:path";
 import type { FigureSource } from "../lib/chart/figures.ts";
@@ -18,11 +14,6 @@ export interface FigureOptions {
 /**
  * Draws the figures of a model into its folder, unless they are not wanted; one that cannot be drawn
  * is named with the reason on stderr.
- *
- * @param slug Name of the model in file names.
- * @param source Its records.
- * @param options Where to, and whether to say so.
- * @throws {Error} If a figure cannot be written.
  */
 export async function drawFigures(
   slug: string,

@@ -1,8 +1,4 @@
-/**
- * What every task that runs a model asks for, and how it tells of its progress.
- *
- * @module
- */
+/** What every task that runs a model asks for, and how it tells of its progress. */
 
 import { createDownloadProgress } from "../lib/cli/download_progress.ts";
 import {
@@ -15,12 +11,7 @@ import {
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
 import type { Listener } from "../lib/study/prepare_run.ts";
 
-/**
- * Adds the options that choose model, calibration text and machine.
- *
- * @param command The task's command.
- * @returns The same command.
- */
+/** Adds the options that choose model, calibration text and machine. */
 export function addModelOptions(command: TaskCommand): TaskCommand {
   return command
     .option(
@@ -43,13 +34,7 @@ export interface ProgressListener extends Listener {
   done(text: string): void;
 }
 
-/**
- * Makes the listener of a run.
- *
- * @param label What is going on, such as `"diagnose"`.
- * @param quiet Whether to print nothing.
- * @returns A listener that draws a bar on a terminal and prints lines elsewhere.
- */
+/** Makes the listener of a run. */
 export function followProgress(label: string, quiet: boolean | undefined): ProgressListener {
   let progress: Progress | undefined;
   return {

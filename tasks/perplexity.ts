@@ -3,8 +3,6 @@
  * several ways, and writes `perplexity_<slug>_<b>bit.json` per bit width.
  *
  *     deno task perplexity --help
- *
- * @module
  */
 
 import { runTask } from "../lib/cli/exit.ts";

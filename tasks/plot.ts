@@ -3,8 +3,6 @@
  * drew them.
  *
  *     deno task plot --help
- *
- * @module
  */
 
 import { join } from "node:path";

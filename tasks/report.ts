@@ -2,8 +2,6 @@
  * Makes one self-contained interactive HTML page from diagnostic records.
  *
  *     deno task report --help
- *
- * @module
  */
 
 import { basename, join } from "node:path";

@@ -3,8 +3,6 @@
  * everything apart and compares.
  *
  *     deno task reproduce-all --help
- *
- * @module
  */
 
 import { join } from "node:path";

@@ -10,12 +10,7 @@ const features: Readonly<Record<string, readonly string[]>> = {
 /** Every source that is compiled, from the root of the project. */
 export const kernels: readonly string[] = Object.keys(features);
 
-/**
- * Compiles loops in memory, as `deno task kernel` does on disk.
- *
- * @param path The source, from the root of the project.
- * @returns The bytes of the .wasm file.
- */
+/** Compiles loops in memory, as `deno task kernel` does on disk. */
 export async function compileKernel(path: string): Promise<Uint8Array> {
   // @ts-types="npm:assemblyscript@0.28.20/asc"
   const { default: asc } = await import("assemblyscript/asc");

@@ -1,8 +1,4 @@
-/**
- * Compiles the loops of lib/ from AssemblyScript to the WebAssembly beside them.
- *
- * @module
- */
+/** Compiles the loops of lib/ from AssemblyScript to the WebAssembly beside them. */
 
 import { compileKernel, kernels } from "./compile_kernel.ts";
 

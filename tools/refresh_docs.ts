@@ -2,8 +2,6 @@
  * Writes the numbers and tables of the documents anew from the records.
  *
  *     deno task refresh-docs --help
- *
- * @module
  */
 
 import { join } from "node:path";

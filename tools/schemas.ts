@@ -2,8 +2,6 @@
  * Writes the JSON Schema of every kind of record into `docs/schemas/`.
  *
  *     deno run --allow-read=docs --allow-write=docs tools/schemas.ts
- *
- * @module
  */
 
 import { runTask } from "../lib/cli/exit.ts";

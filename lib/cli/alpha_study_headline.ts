@@ -1,8 +1,4 @@
-/**
- * The few lines of an alpha study that people want first. Pure.
- *
- * @module
- */
+/** The few lines of an alpha study that people want first. Pure. */
 
 import {
   alphaPredictors,
@@ -20,12 +16,7 @@ const strategyNames: Readonly<Record<AlphaStrategy, string>> = {
   rtn: "plain rounding",
 };
 
-/**
- * Describes an alpha study in plain text.
- *
- * @param record The record.
- * @returns The best alphas, what foretells them, and what each strategy gains.
- */
+/** Describes an alpha study in plain text. */
 export function alphaStudyHeadline(record: AlphaStudyRecord): string {
   const { model, bit, n_layers, n_grid, best_alpha_dist: best } = record;
   const strategies = formatTable([

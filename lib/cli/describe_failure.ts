@@ -1,8 +1,4 @@
-/**
- * What a failed task says and exits with.
- *
- * @module
- */
+/** What a failed task says and exits with. */
 
 import { UsageError } from "./usage_error.ts";
 
@@ -19,22 +15,6 @@ export interface Failure {
  *
  * Errors of this project say `Cannot <action>: <why>, <what to do>` and are printed as they are. Any
  * other is a fault of the project or of the system; its line names its class and points to `--debug`.
- *
- * @param error What was thrown.
- * @returns The line without `error: ` and the exit code.
- *
- * @example An error with a remedy, and a fault
- * ```ts
- * import { describeFailure } from "./describe_failure.ts";
- * import assert from "node:assert/strict";
- *
- * const text = 'Cannot read record "a.json": there is no such file or folder, check the path';
- * assert.deepEqual(describeFailure(new Error(text)), { code: 1, line: text });
- * assert.deepEqual(describeFailure(new TypeError("x is not a function")), {
- *   code: 1,
- *   line: "unexpected TypeError: x is not a function (run again with --debug to see where)",
- * });
- * ```
  */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof UsageError) return { code: 2, line: oneLine(error.message) };

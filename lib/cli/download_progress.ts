@@ -1,8 +1,4 @@
-/**
- * How a download goes, on stderr: one redrawn line on a terminal, plain lines elsewhere.
- *
- * @module
- */
+/** How a download goes, on stderr: one redrawn line on a terminal, plain lines elsewhere. */
 
 import { formatBytes, formatDuration } from "./format.ts";
 
@@ -37,13 +33,7 @@ export interface DownloadProgress {
 /** A terminal is redrawn at most ten times a second, a log gets a line every five seconds at most. */
 const intervals = { terminal: 100, lines: 5000 };
 
-/**
- * Starts a report.
- *
- * @param quiet Whether to print notes only.
- * @param output Where it goes.
- * @returns The report. It prints nothing where nothing is downloaded.
- */
+/** Starts a report. */
 export function createDownloadProgress(
   quiet: boolean,
   output: TransferOutput = {},
@@ -66,21 +56,7 @@ export function createDownloadProgress(
   };
 }
 
-/**
- * Where a download stands, with speed and time left.
- *
- * @param transfer Its state.
- * @returns Such as `31 % of 988.1 MB, 24.1 MB/s, 28.3 s left`.
- *
- * @example A third of a model
- * ```ts
- * import { describeTransfer } from "./download_progress.ts";
- * import assert from "node:assert/strict";
- *
- * const transfer = { done: 300e6, total: 900e6, bytesPerSecond: 20e6 };
- * assert.equal(describeTransfer(transfer), "33 % of 900.0 MB, 20.0 MB/s, 30.0 s left");
- * ```
- */
+/** Where a download stands, with speed and time left. */
 export function describeTransfer({ done, total, bytesPerSecond }: Transfer): string {
   const percent = total > 0 ? Math.floor(100 * done / total) : 100;
   const size = `${percent} % of ${formatBytes(total)}`;

@@ -1,8 +1,4 @@
-/**
- * How a task ends: exit codes, one line for an error, a stack trace only on demand.
- *
- * @module
- */
+/** How a task ends: exit codes, one line for an error, a stack trace only on demand. */
 
 import { describeFailure } from "./describe_failure.ts";
 
@@ -12,9 +8,6 @@ import { describeFailure } from "./describe_failure.ts";
  * and its causes follow. If it returns, the process ends by itself, with 0 or what the task set.
  *
  * A closed stdout (`| head`) does no harm as long as tasks print by `console.log`, which ignores it.
- *
- * @param main The task.
- * @returns When the task is done.
  */
 export async function runTask(main: (args: string[]) => Promise<void>): Promise<void> {
   globalThis.addEventListener("unhandledrejection", (event) => {

@@ -1,24 +1,6 @@
-/**
- * Durations, sizes and tables as people read them.
- *
- * @module
- */
+/** Durations, sizes and tables as people read them. */
 
-/**
- * A duration in the two units that matter.
- *
- * @param seconds Duration in seconds.
- * @returns Such as `0.42 s`, `12.3 s`, `2 min 05 s`, `1 h 02 min`.
- *
- * @example Short and long
- * ```ts
- * import { formatDuration } from "./format.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(formatDuration(0.4234), "0.42 s");
- * assert.equal(formatDuration(125), "2 min 05 s");
- * ```
- */
+/** A duration in the two units that matter. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return "?";
   if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
@@ -29,20 +11,7 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
 }
 
-/**
- * A size in decimal units, as disks and model hubs give it.
- *
- * @param bytes Number of bytes.
- * @returns Such as `512 B`, `14.7 MB`.
- *
- * @example The bundled model
- * ```ts
- * import { formatBytes } from "./format.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(formatBytes(14_703_360), "14.7 MB");
- * ```
- */
+/** A size in decimal units, as disks and model hubs give it. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   let value = bytes;
@@ -59,25 +28,7 @@ export function formatBytes(bytes: number): string {
 /** A sentence in the last column may wrap in a terminal; a rule that wraps is a mess. */
 const LONGEST_RULE = 60;
 
-/**
- * Aligned plain text: header, a rule, rows. Columns of numbers stand to the right.
- *
- * @param rows Header row first; a missing cell is empty.
- * @returns The lines, without a final newline.
- *
- * @example Two families
- * ```ts
- * import { formatTable } from "./format.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(formatTable([["family", "gain"], ["q_proj", 1.1], ["o_proj", 11]]), [
- *   "family  gain",
- *   "------  ----",
- *   "q_proj   1.1",
- *   "o_proj    11",
- * ].join("\n"));
- * ```
- */
+/** Aligned plain text: header, a rule, rows. Columns of numbers stand to the right. */
 export function formatTable(rows: readonly (readonly (string | number)[])[]): string {
   const [header, ...body] = rows.map((row) => row.map(String));
   if (header === undefined) return "";

@@ -1,8 +1,4 @@
-/**
- * The few lines of a diagnostic record that people want first, as AWQ-Diag prints them. Pure.
- *
- * @module
- */
+/** The few lines of a diagnostic record that people want first, as AWQ-Diag prints them. Pure. */
 
 import { formatTable } from "./format.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
@@ -19,13 +15,7 @@ function gains({ layers }: DiagnosticRecord): string {
   return `${name} (${gain.toFixed(2)}x)`;
 }
 
-/**
- * Describes a diagnostic record in plain text.
- *
- * @param record The record.
- * @returns Median error per bit width, the layers of highest kurtosis and largest
- * gain, and the gain by family.
- */
+/** Describes a diagnostic record in plain text. */
 export function headline(record: DiagnosticRecord): string {
   const { summary, model_info: info } = record;
   const bits = [...record.config.bit_widths].sort((a, b) => b - a);

@@ -2,8 +2,6 @@
  * What happens on Ctrl-C.
  *
  * Effect: listens to a signal, ends the process.
- *
- * @module
  */
 
 /** Exit code of a process that SIGINT ended, by the convention of shells: 128 + 2. */
@@ -12,8 +10,6 @@ const interrupted = 130;
 /**
  * Ends the process on SIGINT with a line that says how to go on. Nothing is lost: journals are on
  * disk after every part, records appear whole or not at all.
- *
- * @param advice How to go on, such as `"go on with --resume"`.
  */
 export function endOnInterrupt(advice: string): void {
   Deno.addSignalListener("SIGINT", () => {

@@ -1,8 +1,6 @@
 /**
  * The command of a task and the options that tasks share. Commander's own types are `@ignore`d
  * because `deno doc --lint` does not accept types of other packages.
- *
- * @module
  */
 
 import { Command, Option } from "commander";
@@ -42,14 +40,7 @@ export interface SharedOptions {
   readonly debug?: boolean;
 }
 
-/**
- * Makes the command of a task, with the shared flags and examples under its help.
- *
- * @param name Name of the task, such as `"diagnose"`.
- * @param summary What it does, in a sentence.
- * @param examples Command lines to copy; the first shows the plainest use.
- * @returns A command that throws instead of exiting, for `runTask` to end the task.
- */
+/** Makes the command of a task, with the shared flags and examples under its help. */
 export function createCommand(
   name: string,
   summary: string,
@@ -73,14 +64,7 @@ export function createCommand(
     });
 }
 
-/**
- * An option whose value is a whole number within limits.
- *
- * @param flags Flags and value name, such as `"--max-length <tokens>"`.
- * @param description What it decides.
- * @param range Smallest and largest allowed value, and the default if there is one.
- * @returns The option; its value is a number. Parsing throws `UsageError`.
- */
+/** An option whose value is a whole number within limits. */
 export function integerOption(
   flags: string,
   description: string,
@@ -91,14 +75,7 @@ export function integerOption(
   return option.argParser((text: string) => parseInteger(option.long ?? flags, text, range));
 }
 
-/**
- * An option whose value is one of a few words.
- *
- * @param flags Flags and value name, such as `"--provider <name>"`.
- * @param description What it decides.
- * @param choices Allowed words; the first is the default.
- * @returns The option; its value is a string. Parsing throws `UsageError`.
- */
+/** An option whose value is one of a few words. */
 export function choiceOption(
   flags: string,
   description: string,
@@ -108,15 +85,7 @@ export function choiceOption(
   return option.argParser((text: string) => parseChoice(option.long ?? flags, text, choices));
 }
 
-/**
- * An option whose value is a list of names.
- *
- * @param flags Flags and value name, such as `"--strategies <list>"`.
- * @param description What it decides.
- * @param choices Allowed names.
- * @param more Names without the option, all when left out; and whether `none` stands for no name.
- * @returns The option; its value is an array in the order of `choices`. Parsing throws `UsageError`.
- */
+/** An option whose value is a list of names. */
 export function listOption(
   flags: string,
   description: string,
@@ -133,45 +102,26 @@ export function listOption(
   );
 }
 
-/**
- * The option `--bits`, bit widths to try.
- *
- * @param defaults Bit widths without the option, widest first.
- * @returns The option; its value is an array of numbers, widest first, so that the order in which
- * they are asked for does not change a record. Parsing throws `UsageError`.
- */
+/** The option `--bits`, bit widths to try. */
 export function bitsOption(defaults: readonly number[]): TaskOption {
   return new Option("--bits <list>", "bit widths, from 2 to 8")
     .default([...defaults], defaults.join(","))
     .argParser((text: string) => parseBits("--bits", text));
 }
 
-/**
- * The option `--alphas`, points of the grid of the scale exponent.
- *
- * @param points Points without the option.
- * @returns The option; its value is a number. Parsing throws `UsageError`.
- */
+/** The option `--alphas`, points of the grid of the scale exponent. */
 export function alphasOption(points: number): TaskOption {
   // Two points are both ends, 0 (plain rounding) and 1; a thousandth is finer than any optimum.
   const range = { min: 2, max: 1001, default: points };
   return integerOption("--alphas <points>", "points of the alpha grid from 0 to 1", range);
 }
 
-/**
- * The option `--provider`, what computes.
- *
- * @returns The option; its value is `auto`, `cpu`, `webgpu` or `cuda`. Parsing throws `UsageError`.
- */
+/** The option `--provider`, what computes. */
 export function providerOption(): TaskOption {
   return choiceOption("--provider <name>", "what computes", ["auto", "cpu", "webgpu", "cuda"]);
 }
 
-/**
- * `--max-memory`: the memory that a run may take.
- *
- * @returns The option; without it the run may take half of the machine's.
- */
+/** `--max-memory`: the memory that a run may take. */
 export function maxMemoryOption(): TaskOption {
   return new Option(
     "--max-memory <amount>",
@@ -180,42 +130,26 @@ export function maxMemoryOption(): TaskOption {
     .argParser((text: string) => parseMemory("--max-memory", text));
 }
 
-/**
- * The option `--threads`.
- *
- * @returns The option; its value is a number, or nothing for all cores. Parsing throws `UsageError`.
- */
+/** The option `--threads`. */
 export function threadsOption(): TaskOption {
   const range = { min: 1, max: navigator.hardwareConcurrency };
   return integerOption("--threads <n>", "threads (default: all cores)", range);
 }
 
-/**
- * The option `--max-length`, tokens that calibration sequences are cut to.
- *
- * @returns The option; its value is a number. Parsing throws `UsageError`.
- */
+/** The option `--max-length`, tokens that calibration sequences are cut to. */
 export function maxLengthOption(): TaskOption {
   // One token has no variance.
   const range = { min: 2, max: 1 << 20, default: 512 };
   return integerOption("--max-length <tokens>", "longest sequence", range);
 }
 
-/**
- * The option `--quantizer`.
- *
- * @returns The option; its value is `symmetric` or `group`. Parsing throws `UsageError`.
- */
+/** The option `--quantizer`. */
 export function quantizerOption(): TaskOption {
   const choices = ["symmetric", "group"] as const;
   return choiceOption("--quantizer <kind>", "grid that weights are rounded to", choices);
 }
 
-/**
- * The option `--group-size`.
- *
- * @returns The option; its value is a number. Parsing throws `UsageError`.
- */
+/** The option `--group-size`. */
 export function groupSizeOption(): TaskOption {
   const range = { min: 1, max: 1 << 20, default: 128 };
   return integerOption("--group-size <n>", "inputs per group", range);

@@ -1,8 +1,4 @@
-/**
- * The lines of perplexity records that people want first. Pure.
- *
- * @module
- */
+/** The lines of perplexity records that people want first. Pure. */
 
 import type { LossDifference, PerplexityRecord } from "../record/perplexity.ts";
 import { formatTable } from "./format.ts";
@@ -14,12 +10,7 @@ function describeDifference(difference: LossDifference | null): string {
   return `${signed(difference.nats_per_token)} (${signed(low)} to ${signed(high)})`;
 }
 
-/**
- * Describes perplexity records of one model in plain text.
- *
- * @param records One record per bit width.
- * @returns A table per bit width: perplexity, KL, agreement, and the difference of log-loss.
- */
+/** Describes perplexity records of one model in plain text. */
 export function perplexityHeadline(records: readonly PerplexityRecord[]): string {
   const tables = records.map((record) => {
     const rows = Object.entries(record.strategies ?? {}).map(([name, score]) => [

@@ -1,8 +1,4 @@
-/**
- * Progress on stderr: one redrawn line with a bar on a terminal, plain lines elsewhere.
- *
- * @module
- */
+/** Progress on stderr: one redrawn line with a bar on a terminal, plain lines elsewhere. */
 
 import { formatDuration } from "./format.ts";
 
@@ -35,12 +31,7 @@ export interface Progress {
 /** A terminal is redrawn at most ten times a second, a log gets a line every two seconds at most. */
 const intervals = { terminal: 100, lines: 2000 };
 
-/**
- * Starts a progress report.
- *
- * @param options What it is about.
- * @returns The report. The last step is always printed, others only if some time has passed.
- */
+/** Starts a progress report. */
 export function createProgress(options: ProgressOptions): Progress {
   if (options.quiet) return { step() {}, done() {} };
   const { total, label, write = writeToStderr, now = () => performance.now() } = options;

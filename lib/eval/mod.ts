@@ -2,18 +2,6 @@
  * What quantization does to predictions: windows of a text, loss per token, perplexity, KL divergence,
  * agreement, and how strategies choose their alpha. Works on slices of the vocabulary where a head is
  * large. Pure.
- *
- * @example Three tokens that were given the odds 1/2, 1/4 and 1/8
- * ```ts
- * import { perplexity, windowStarts } from "./mod.ts";
- * import assert from "node:assert/strict";
- *
- * const loss = Math.log(2) + Math.log(4) + Math.log(8);
- * assert.ok(Math.abs(perplexity([loss], [3]) - 4) < 1e-12);
- * assert.deepEqual(windowStarts(1300, 512), [0, 512]);
- * ```
- *
- * @module
  */
 
 export { blockAlpha, constantAlpha, type ErrorCurve, searchAlpha } from "../quant/alpha_choice.ts";

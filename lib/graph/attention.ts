@@ -1,8 +1,4 @@
-/**
- * The attention of one block, from normed rows to the output projection.
- *
- * @module
- */
+/** The attention of one block, from normed rows to the output projection. */
 
 import type { BlockWriter } from "./block_writer.ts";
 import type { Value } from "./builder.ts";
@@ -35,11 +31,6 @@ function project(block: BlockWriter, x: Value): Projections {
 /**
  * Writes the attention of a block. Inputs declared: `cos` and `sin` `[T, rotated / 2]`, `mask`
  * `[T, T]`. Tap: `attention_mix`, what the output projection reads.
- *
- * @param block The block.
- * @param x Normed rows `[N * T, H]`.
- * @param batch The dimensions `[N, T]` as an int64 value.
- * @returns Rows `[N * T, H]`.
  */
 export function writeAttention(block: BlockWriter, x: Value, batch: Value): Value {
   const { graph, architecture } = block;

@@ -3,8 +3,6 @@
  *
  * Inputs: `hidden` [N, T, H], `cos` and `sin` [T, rotated channels / 2], `mask` [T, T]. Outputs:
  * `hidden_out` [N, T, H] and one `[N * T, channels]` tensor per tap.
- *
- * @module
  */
 
 import type { Architecture } from "../model/architecture.ts";
@@ -23,24 +21,7 @@ export interface Tap {
   readonly linears: readonly string[];
 }
 
-/**
- * The taps of one block, in the order in which the data flows.
- *
- * @param architecture The model.
- * @param layer Index of the block.
- * @returns Taps; every linear layer of the block occurs in exactly one.
- *
- * @example Query, key and value read the same input
- * ```ts
- * import { blockTaps } from "./block.ts";
- * import assert from "node:assert/strict";
- *
- * const shape = { hiddenSize: 8, intermediateSize: 16, attentionHeads: 2, headDim: 4 };
- * const [first] = blockTaps({ ...shape, fusedProjections: false }, 3);
- * assert.equal(first!.linears[1], "model.layers.3.self_attn.k_proj");
- * assert.equal(first!.linears.length, 3);
- * ```
- */
+/** The taps of one block, in the order in which the data flows. */
 export function blockTaps(
   architecture: Pick<
     Architecture,
@@ -65,11 +46,6 @@ export function blockTaps(
 /**
  * Builds the graph of one pre-norm decoder block; where the architecture says so, the outputs of
  * attention and MLP are normed as well before they are added.
- *
- * @param architecture The model.
- * @param layer Index of the block.
- * @param locate Finds the block's tensors in the checkpoint's files.
- * @returns The bytes of an ONNX model whose weights stay in those files.
  */
 export function buildBlock(architecture: Architecture, layer: number, locate: Locate): Uint8Array {
   const block = new BlockWriter(architecture, layer, locate);

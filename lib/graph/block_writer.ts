@@ -1,8 +1,6 @@
 /**
  * Writes the parts of one block into a graph: remembers which block it is, so that the code that
  * builds a block reads like the block.
- *
- * @module
  */
 
 import type { Architecture } from "../model/architecture.ts";
@@ -19,13 +17,7 @@ export class BlockWriter {
   readonly #prefix: string;
   readonly #locate: Locate;
 
-  /**
-   * Starts an empty graph.
-   *
-   * @param architecture The model.
-   * @param layer Index of the block.
-   * @param locate Finds the block's tensors.
-   */
+  /** Starts an empty graph. */
   constructor(architecture: Architecture, layer: number, locate: Locate) {
     this.graph = new GraphBuilder(`block ${layer}`);
     this.architecture = architecture;
@@ -33,39 +25,19 @@ export class BlockWriter {
     this.#locate = locate;
   }
 
-  /**
-   * Norms rows with one of the block's gains.
-   *
-   * @param x Values `[..., width of the gain]`.
-   * @param name Module, such as `"input_layernorm"`.
-   * @returns Values of the same shape.
-   */
+  /** Norms rows with one of the block's gains. */
   norm(x: Value, name: string): Value {
     const { normEpsilon, normOffset } = this.architecture;
     return rmsNorm(this.graph, x, this.#weight(`${name}.weight`), normEpsilon, normOffset);
   }
 
-  /**
-   * Applies one of the block's linear layers.
-   *
-   * @param x Rows `[rows, in]`.
-   * @param name Module, such as `"mlp.down_proj"`.
-   * @param bias Whether it has a bias.
-   * @returns Rows `[rows, out]`.
-   */
+  /** Applies one of the block's linear layers. */
   linear(x: Value, name: string, bias: boolean): Value {
     const weight = this.#weight(`${name}.weight`);
     return linear(this.graph, x, weight, bias ? this.#weight(`${name}.bias`) : undefined);
   }
 
-  /**
-   * Makes the input of linear layers a result of the graph.
-   *
-   * @param value Rows `[rows, channels]`.
-   * @param output Key in the results of a run.
-   * @param channels Width of a row.
-   * @returns `value`.
-   */
+  /** Makes the input of linear layers a result of the graph. */
   tap(value: Value, output: string, channels: number): Value {
     this.graph.output(output, value, ["rows", channels]);
     return value;

@@ -1,8 +1,4 @@
-/**
- * From hidden states to logits: the final norm and a slice of the output head as an ONNX graph.
- *
- * @module
- */
+/** From hidden states to logits: the final norm and a slice of the output head as an ONNX graph. */
 
 import type { Architecture } from "../model/architecture.ts";
 import { GraphBuilder } from "./builder.ts";
@@ -24,13 +20,6 @@ function sliceRows(weight: WeightLocation, start: number, end: number): WeightLo
  * [tokens, H], output `logits` [tokens, end - start].
  *
  * A slice keeps the memory small where all logits would not fit (151,936 words x 2,048 tokens).
- *
- * @param architecture The model.
- * @param locate Finds tensors in the checkpoint's files.
- * @param start First word of the slice.
- * @param end One past the last word.
- * @returns The bytes of an ONNX model.
- * @throws {RangeError} If the slice is empty or leaves the vocabulary.
  */
 export function buildHead(
   architecture: Architecture,

@@ -1,8 +1,4 @@
-/**
- * How a graph names the weights that stay in the checkpoint's files.
- *
- * @module
- */
+/** How a graph names the weights that stay in the checkpoint's files. */
 
 import type { DataType, ExternalData } from "./onnx.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The gated MLP of one block.
- *
- * @module
- */
+/** The gated MLP of one block. */
 
 import type { BlockWriter } from "./block_writer.ts";
 import type { Value } from "./builder.ts";
@@ -11,10 +7,6 @@ import { activate } from "./operators.ts";
 /**
  * Writes the MLP of a block, `down(activation(gate(x)) * up(x))`; gate and up may be the two halves
  * of one linear layer. Tap: `mlp_mix`, what `down_proj` reads.
- *
- * @param block The block.
- * @param x Normed rows `[rows, H]`.
- * @returns Rows `[rows, H]`.
  */
 export function writeMlp(block: BlockWriter, x: Value): Value {
   const { graph, architecture } = block;

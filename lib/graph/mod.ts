@@ -1,19 +1,6 @@
 /**
  * ONNX graphs, written by hand: messages, operators, and the decoder block with a tap on the input of
  * every linear layer. Pure: a description in, bytes out; weights stay in the checkpoint's files.
- *
- * @example A graph that doubles its input
- * ```ts
- * import { GraphBuilder } from "./mod.ts";
- * import assert from "node:assert/strict";
- *
- * const graph = new GraphBuilder("double");
- * const x = graph.input("x", "float32", ["n"]);
- * graph.output("y", graph.node("Add", [x, x]), ["n"]);
- * assert.ok(graph.build().length > 0);
- * ```
- *
- * @module
  */
 
 export { writeAttention } from "./attention.ts";

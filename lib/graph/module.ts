@@ -1,8 +1,6 @@
 /**
  * A part of a decoder block on its own: attention or the MLP, from its tapped input to its output.
  * llm-awq measures its loss there, behind the softmax and the activation.
- *
- * @module
  */
 
 import type { Architecture } from "../model/architecture.ts";
@@ -21,12 +19,6 @@ export type ModuleKind = "attention" | "mlp";
  * needs of `cos`, `sin` and `mask`. Output without a comparison: `output` [N * T, H]. With one:
  * another input `reference` [N * T, H], and the output `error` [N * T], the squared distance of each
  * row of the output from it.
- *
- * @param kind Which part.
- * @param architecture The model.
- * @param locate Finds the weights of block 0.
- * @param compare Whether to return the distance from a reference instead of the output.
- * @returns The bytes of an ONNX model.
  */
 export function buildModule(
   kind: ModuleKind,

@@ -4,8 +4,6 @@
  * Field numbers are those of `onnx.proto` (onnx/onnx v1.19, IR version 10); they have not changed
  * since IR 3. Weights never pass through these bytes: they are external data, read in place from the
  * checkpoint by ONNX Runtime, so a graph stays a few kilobytes and protobuf's 2 GiB limit is far.
- *
- * @module
  */
 
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
@@ -170,28 +168,7 @@ function writeGraph(writer: BinaryWriter, graph: Graph): void {
   for (const output of graph.outputs) message(writer, 12, (w) => writeValueInfo(w, output));
 }
 
-/**
- * Encodes a graph as an ONNX model.
- *
- * @param graph Nodes in the order of evaluation, constants, inputs and outputs.
- * @returns The bytes of a `ModelProto`.
- *
- * @example y = x + x
- * ```ts
- * import { encodeModel } from "./onnx.ts";
- * import assert from "node:assert/strict";
- *
- * const shape = ["n"];
- * const bytes = encodeModel({
- *   name: "double",
- *   nodes: [{ operator: "Add", inputs: ["x", "x"], outputs: ["y"], attributes: {} }],
- *   initializers: [],
- *   inputs: [{ name: "x", type: "float32", shape }],
- *   outputs: [{ name: "y", type: "float32", shape }],
- * });
- * assert.ok(bytes.length < 120);
- * ```
- */
+/** Encodes a graph as an ONNX model. */
 export function encodeModel(graph: Graph): Uint8Array {
   const writer = new BinaryWriter();
   whole(writer, 1, irVersion);

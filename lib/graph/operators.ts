@@ -3,8 +3,6 @@
  * execution provider has them.
  *
  * Shape letters: N sequences in a batch, T tokens of one sequence, H hidden size, D head width.
- *
- * @module
  */
 
 import type { Activation } from "../model/architecture.ts";
@@ -13,13 +11,6 @@ import type { GraphBuilder, Value } from "./builder.ts";
 /**
  * RMSNorm: `x / sqrt(mean(x^2) + epsilon) * (offset + weight)` over the last axis (Zhang and
  * Sennrich 2019).
- *
- * @param graph The graph to add to.
- * @param x Values `[..., H]`.
- * @param weight Stored gain `[H]`.
- * @param epsilon Added to the mean square.
- * @param offset Added to the stored gain.
- * @returns Values `[..., H]`.
  */
 export function rmsNorm(
   graph: GraphBuilder,
@@ -35,15 +26,7 @@ export function rmsNorm(
   return graph.node("Mul", [graph.node("Div", [x, root]), gain]);
 }
 
-/**
- * A linear layer `x W^T + b`.
- *
- * @param graph The graph to add to.
- * @param x Input `[tokens, in]`.
- * @param weight Weight `[out, in]`.
- * @param bias Bias `[out]`, if the layer has one.
- * @returns Output `[tokens, out]`.
- */
+/** A linear layer `x W^T + b`. */
 export function linear(graph: GraphBuilder, x: Value, weight: Value, bias?: Value): Value {
   return graph.node("Gemm", bias === undefined ? [x, weight] : [x, weight, bias], { transB: 1 });
 }
@@ -52,11 +35,6 @@ export function linear(graph: GraphBuilder, x: Value, weight: Value, bias?: Valu
  * Activation of a gated MLP. Both are `x * sigmoid(u)`: SiLU with `u = x`, GELU's tanh form with
  * `u = 2 sqrt(2 / pi) (x + 0.044715 x^3)`, because `(1 + tanh(v)) / 2 = sigmoid(2 v)` (Hendrycks and
  * Gimpel 2016).
- *
- * @param graph The graph to add to.
- * @param x Values of any shape.
- * @param activation Which one.
- * @returns Values of the same shape.
  */
 export function activate(graph: GraphBuilder, x: Value, activation: Activation): Value {
   const input = activation === "silu" ? x : geluSigmoidInput(graph, x);
@@ -70,14 +48,7 @@ function geluSigmoidInput(graph: GraphBuilder, x: Value): Value {
   return graph.node("Mul", [x, graph.node("Add", [cubic, graph.floats([slope])])]);
 }
 
-/**
- * Bounds values smoothly: `cap tanh(x / cap)` (Gemma 2, arXiv:2408.00118).
- *
- * @param graph The graph to add to.
- * @param x Values of any shape.
- * @param cap The bound; null leaves the values as they are.
- * @returns Values of the same shape.
- */
+/** Bounds values smoothly: `cap tanh(x / cap)` (Gemma 2, arXiv:2408.00118). */
 export function softcap(graph: GraphBuilder, x: Value, cap: number | null): Value {
   if (cap === null) return x;
   const bound = graph.floats([cap]);
@@ -87,14 +58,6 @@ export function softcap(graph: GraphBuilder, x: Value, cap: number | null): Valu
 /**
  * Rotary position embedding on the two halves of the rotated part of each head (Su et al. 2021, in
  * the half-split form of Hugging Face checkpoints): `(a, b) -> (a cos - b sin, b cos + a sin)`.
- *
- * @param graph The graph to add to.
- * @param x Queries or keys `[N, heads, T, D]`.
- * @param cos Cosines `[T, rotated / 2]`.
- * @param sin Sines `[T, rotated / 2]`.
- * @param rotated Leading channels of each head that turn.
- * @param kept Channels after them that stay as they are.
- * @returns Rotated values `[N, heads, T, D]`.
  */
 export function rotate(
   graph: GraphBuilder,
@@ -127,16 +90,7 @@ export interface AttentionShape {
   readonly attentionSoftcap: number | null;
 }
 
-/**
- * Splits projected values into heads.
- *
- * @param graph The graph to add to.
- * @param x Values `[N * T, heads * D]`.
- * @param batch The dimensions `[N, T]` as an int64 value.
- * @param heads Number of heads.
- * @param headDim Width of one head.
- * @returns Values `[N, heads, T, D]`.
- */
+/** Splits projected values into heads. */
 export function splitHeads(
   graph: GraphBuilder,
   x: Value,
@@ -153,14 +107,6 @@ export function splitHeads(
  *
  * Query heads that share a key head are laid side by side along the token axis, so that keys and
  * values are never repeated in memory.
- *
- * @param graph The graph to add to.
- * @param query Queries `[N, heads, T, D]`.
- * @param key Keys `[N, kv heads, T, D]`.
- * @param value Values `[N, kv heads, T, D]`.
- * @param mask Added to the scores, `[T, T]`: 0 where attention is allowed, very negative elsewhere.
- * @param shape Head counts, width, scale and bound.
- * @returns Attention output `[N * T, heads * D]`, heads in order.
  */
 export function attention(
   graph: GraphBuilder,

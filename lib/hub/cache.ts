@@ -2,8 +2,6 @@
  * The cache on disk: what is in it, and how something comes into it.
  *
  * Effect: reads and writes the cache.
- *
- * @module
  */
 
 import { dirname } from "node:path";
@@ -17,12 +15,7 @@ import {
   snapshotPath,
 } from "./layout.ts";
 
-/**
- * Whether something is there; a link without its target is not.
- *
- * @param path A path.
- * @returns Whether it can be read.
- */
+/** Whether something is there; a link without its target is not. */
 export async function isThere(path: string): Promise<boolean> {
   try {
     await Deno.stat(path);
@@ -35,13 +28,7 @@ export async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/**
- * The commit that the cache has for a revision.
- *
- * @param repository The repository.
- * @param revision Branch, tag or commit.
- * @returns The commit; null when the cache does not know the branch or tag.
- */
+/** The commit that the cache has for a revision. */
 export async function cachedCommit(
   repository: Repository,
   revision: string,
@@ -53,13 +40,7 @@ export async function cachedCommit(
   return isCommit(text) ? text : null;
 }
 
-/**
- * Remembers the commit of a branch or tag.
- *
- * @param repository The repository.
- * @param revision The branch or tag.
- * @param commit The commit it stands for.
- */
+/** Remembers the commit of a branch or tag. */
 export async function rememberCommit(
   repository: Repository,
   revision: string,
@@ -76,10 +57,6 @@ export async function rememberCommit(
 /**
  * Remembers that a commit has no such file, so that it need not be asked for again. A cache that may
  * not be written forgets it.
- *
- * @param repository The repository.
- * @param commit The commit.
- * @param file The file.
  */
 export async function rememberAbsence(
   repository: Repository,
@@ -95,14 +72,7 @@ export async function rememberAbsence(
   }
 }
 
-/**
- * Puts a blob into a snapshot under the name of a file, in one step.
- *
- * @param repository The repository.
- * @param commit The commit.
- * @param file The file.
- * @param etag Name of the blob, which must be there.
- */
+/** Puts a blob into a snapshot under the name of a file, in one step. */
 export async function linkFile(
   repository: Repository,
   commit: string,

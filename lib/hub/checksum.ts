@@ -2,8 +2,6 @@
  * Whether a file is what its etag says.
  *
  * Effect: reads from disk.
- *
- * @module
  */
 
 import { createHash } from "node:crypto";
@@ -15,10 +13,6 @@ const pieceBytes = 1 << 20;
  * Computes the etag that the hub gives to a file's contents: the sha256 of a large file, git's sha1 of
  * a small one (of `blob`, the size and the contents). Read from disk, so that what is checked is what
  * will be used, whether it came in one run or in several.
- *
- * @param path The file.
- * @param kind Which of the two.
- * @returns The etag, in hexadecimal.
  */
 export async function checksum(path: string, kind: "sha256" | "git-sha1"): Promise<string> {
   using file = await Deno.open(path);
@@ -32,21 +26,7 @@ export async function checksum(path: string, kind: "sha256" | "git-sha1"): Promi
   }
 }
 
-/**
- * Which of the two kinds an etag is.
- *
- * @param etag 64 or 40 hexadecimal digits.
- * @returns The kind.
- *
- * @example By length
- * ```ts
- * import { checksumKind } from "./checksum.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(checksumKind("7d".repeat(32)), "sha256");
- * assert.equal(checksumKind("7d".repeat(20)), "git-sha1");
- * ```
- */
+/** Which of the two kinds an etag is. */
 export function checksumKind(etag: string): "sha256" | "git-sha1" {
   return etag.length === 64 ? "sha256" : "git-sha1";
 }

@@ -1,32 +1,9 @@
-/**
- * What the system has against the cache.
- *
- * @module
- */
+/** What the system has against the cache. */
 
 import { downloadError } from "./download_error.ts";
 import type { DownloadState } from "./meter.ts";
 
-/**
- * Puts an error of the system into one line.
- *
- * @param error What was thrown.
- * @param id The repository.
- * @param cache Folder of the cache.
- * @param state Where the download stands.
- * @returns An error that says what to do; other errors as they are.
- *
- * @example A full disk
- * ```ts
- * import { diskProblem } from "./disk_problem.ts";
- * import assert from "node:assert/strict";
- *
- * const full = Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
- * const state = { done: 300, total: 1000, bytesPerSecond: 0 };
- * const error = diskProblem(full, "a/b", "/hub", state) as Error;
- * assert.match(error.message, /the disk of "\/hub" is full, wanted room for 700 more bytes/);
- * ```
- */
+/** Puts an error of the system into one line. */
 export function diskProblem(
   error: unknown,
   id: string,

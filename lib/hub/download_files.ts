@@ -1,8 +1,4 @@
-/**
- * Brings planned files into the cache.
- *
- * @module
- */
+/** Brings planned files into the cache. */
 
 import { dirname } from "node:path";
 import { isThere, linkFile } from "./cache.ts";
@@ -18,11 +14,6 @@ const lockInterval = 100;
 /**
  * Downloads files, a few at a time. Each becomes visible when it is whole and checked; when one fails,
  * those that are whole stay, and parts of others wait for the next run.
- *
- * @param session The download.
- * @param plans The files.
- * @throws {Error} With one line, if a file cannot be had.
- * @throws What the system threw, if the disk cannot take it.
  */
 export async function downloadFiles(session: Session, plans: readonly FilePlan[]): Promise<void> {
   // Files with the same contents share a blob.

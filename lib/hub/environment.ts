@@ -1,8 +1,6 @@
 /**
  * Where the hub and its cache are, by the variables that Python's huggingface_hub reads too
  * (`huggingface_hub/constants.py`).
- *
- * @module
  */
 
 import { join, resolve } from "node:path";
@@ -24,21 +22,6 @@ export interface HubEnvironment {
 /**
  * Reads `HF_ENDPOINT`, `HF_HUB_CACHE`, `HUGGINGFACE_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`,
  * `HF_TOKEN`, `HF_TOKEN_PATH` and `HF_HUB_OFFLINE`.
- *
- * @param variable Value of an environment variable; undefined or empty when it is not set.
- * @returns What they say, or the defaults of huggingface_hub.
- * @throws {TypeError} If `HF_ENDPOINT` is no web address.
- *
- * @example A cache on another disk
- * ```ts
- * import { hubEnvironment } from "./environment.ts";
- * import assert from "node:assert/strict";
- *
- * const variables: Record<string, string> = { HOME: "/home/ada", HF_HOME: "/data/hf" };
- * const { cache, endpoint } = hubEnvironment((name) => variables[name]);
- * assert.equal(cache, "/data/hf/hub");
- * assert.equal(endpoint, "https://huggingface.co");
- * ```
  */
 export function hubEnvironment(variable: (name: string) => string | undefined): HubEnvironment {
   // Python's functions of these names; empty counts as not set.
@@ -61,21 +44,7 @@ export function hubEnvironment(variable: (name: string) => string | undefined): 
   };
 }
 
-/**
- * A token as it may stand in a header: without the line end of its file.
- *
- * @param text Text of a variable or a file.
- * @returns The token, or null where there is none.
- *
- * @example A file with a line end
- * ```ts
- * import { cleanToken } from "./environment.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(cleanToken("hf_abc\n"), "hf_abc");
- * assert.equal(cleanToken(" \n"), null);
- * ```
- */
+/** A token as it may stand in a header: without the line end of its file. */
 export function cleanToken(text: string): string | null {
   return text.replace(/\s/g, "") || null;
 }

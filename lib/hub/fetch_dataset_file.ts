@@ -1,8 +1,4 @@
-/**
- * A file of a data set from the hub.
- *
- * @module
- */
+/** A file of a data set from the hub. */
 
 import { isThere } from "./cache.ts";
 import { downloadFiles } from "./download_files.ts";
@@ -19,16 +15,7 @@ export interface DatasetFile {
   readonly commit: string;
 }
 
-/**
- * Finds a file of a data set in the cache or downloads it.
- *
- * @param hub The hub.
- * @param id Name on the hub, such as `Salesforce/wikitext`.
- * @param file Path in the data set, such as `wikitext-2-raw-v1/test-00000-of-00001.parquet`.
- * @param revision Branch, tag or commit.
- * @returns The file.
- * @throws {Error} With one line, if it is neither cached nor to be had.
- */
+/** Finds a file of a data set in the cache or downloads it. */
 export async function fetchDatasetFile(
   hub: Hub,
   id: string,

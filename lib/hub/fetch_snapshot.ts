@@ -1,8 +1,4 @@
-/**
- * Finds files of a repository in the cache, or brings them there.
- *
- * @module
- */
+/** Finds files of a repository in the cache, or brings them there. */
 
 import { cachedCommit, rememberCommit } from "./cache.ts";
 import { diskProblem } from "./disk_problem.ts";
@@ -45,13 +41,6 @@ const patience = 5;
  * Finds files in the cache or downloads them. What is cached for a commit is used without a request;
  * for a branch or tag, one request tells whether it has moved. If the hub does not answer or refuses,
  * what is cached is used, and the listener is told.
- *
- * @param hub The hub.
- * @param repository The repository.
- * @param revision Branch, tag or commit.
- * @param wish Which files.
- * @returns The snapshot with the files.
- * @throws {Error} With one line, if they are neither cached nor to be had.
  */
 export async function fetchSnapshot(
   hub: Hub,
@@ -115,14 +104,7 @@ async function currentCommit(session: Session, revision: string, wish: Wish): Pr
   return answer.commit;
 }
 
-/**
- * The error for a file that a repository lacks.
- *
- * @param repository The repository.
- * @param revision Branch, tag or commit.
- * @param file The file.
- * @returns The error.
- */
+/** The error for a file that a repository lacks. */
 export function absentFile(repository: Repository, revision: string, file: string): Error {
   const wanted = repository.kind === "model" ? "a Hugging Face checkpoint" : "the data set's file";
   const advice = "check the name and the revision";

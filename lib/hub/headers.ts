@@ -1,8 +1,4 @@
-/**
- * What the headers of the hub's answers mean.
- *
- * @module
- */
+/** What the headers of the hub's answers mean. */
 
 /** What the hub says about a file before it sends it. */
 export interface FileMetadata {
@@ -16,20 +12,6 @@ export interface FileMetadata {
 
 /**
  * Reads the metadata of a file. `X-Linked-*` describe the file behind a redirect to its storage.
- *
- * @param headers Headers of the hub's own answer, not of the storage it redirects to.
- * @param redirects Whether that answer is a redirect, so that its length is not the file's.
- * @returns The metadata.
- *
- * @example A large file
- * ```ts
- * import { fileMetadata } from "./headers.ts";
- * import assert from "node:assert/strict";
- *
- * const sha256 = "7d".repeat(32);
- * const headers = new Headers({ "x-linked-etag": `"${sha256}"`, "x-linked-size": "988097824" });
- * assert.deepEqual(fileMetadata(headers, true), { commit: null, etag: sha256, size: 988097824 });
- * ```
  */
 export function fileMetadata(headers: Headers, redirects: boolean): FileMetadata {
   const etag = (headers.get("x-linked-etag") ?? headers.get("etag") ?? "").replace(/^W\//, "");
@@ -44,21 +26,6 @@ export function fileMetadata(headers: Headers, redirects: boolean): FileMetadata
 /**
  * How long the hub asks to wait: `Retry-After`, or the rest of the window in its `RateLimit`
  * (`"api";r=0;t=55`: none remaining, 55 s to go).
- *
- * @param headers Headers of an answer with status 429 or 503.
- * @param now Milliseconds since 1970.
- * @returns Seconds; null where the headers do not say.
- *
- * @example Three ways to say it
- * ```ts
- * import { retryAfterSeconds } from "./headers.ts";
- * import assert from "node:assert/strict";
- *
- * const date = "Thu, 01 Jan 1970 00:00:30 GMT";
- * assert.equal(retryAfterSeconds(new Headers({ "retry-after": "7" }), 0), 7);
- * assert.equal(retryAfterSeconds(new Headers({ "retry-after": date }), 10_000), 20);
- * assert.equal(retryAfterSeconds(new Headers({ ratelimit: '"api";r=0;t=55' }), 0), 55);
- * ```
  */
 export function retryAfterSeconds(headers: Headers, now: number): number | null {
   const text = headers.get("retry-after");

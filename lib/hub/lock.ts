@@ -2,8 +2,6 @@
  * A lock between processes.
  *
  * Effect: makes a file and locks it.
- *
- * @module
  */
 
 import { dirname } from "node:path";
@@ -14,12 +12,6 @@ import { dirname } from "node:path";
  *
  * Some network disks grant every lock or none. That costs a second transfer, no more: a blob becomes
  * visible whole, by a rename, after its hash was checked.
- *
- * @param path The file; made if missing, and left behind.
- * @param wait Called whenever another process turns out to hold the lock, with the number of earlier
- * calls; waits for a while.
- * @param work What to do.
- * @returns What the work returns.
  */
 export async function withLock<T>(
   path: string,

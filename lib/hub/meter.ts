@@ -1,8 +1,4 @@
-/**
- * Counts what a download of several files has on disk and how fast it comes.
- *
- * @module
- */
+/** Counts what a download of several files has on disk and how fast it comes. */
 
 /** Where a download stands. */
 export interface DownloadState {
@@ -24,27 +20,7 @@ export interface Meter {
   state(): DownloadState;
 }
 
-/**
- * Starts to count.
- *
- * @param listener Told after every change of what is on disk.
- * @param now Milliseconds since any fixed moment.
- * @returns A meter at zero.
- *
- * @example Half a file left by an earlier run
- * ```ts
- * import { createMeter } from "./meter.ts";
- * import assert from "node:assert/strict";
- *
- * let clock = 0;
- * const meter = createMeter(() => {}, () => clock);
- * meter.expect(1000);
- * meter.at("model.safetensors", 500, 0);
- * clock = 2000;
- * meter.at("model.safetensors", 700, 200);
- * assert.deepEqual(meter.state(), { done: 700, total: 1000, bytesPerSecond: 100 });
- * ```
- */
+/** Starts to count. */
 export function createMeter(listener: (state: DownloadState) => void, now: () => number): Meter {
   const start = now();
   const positions = new Map<string, number>();

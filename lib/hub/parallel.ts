@@ -1,26 +1,8 @@
-/**
- * Several things at once, but not too many.
- *
- * @module
- */
+/** Several things at once, but not too many. */
 
 /**
  * Works on items, a few at a time. When one fails, the others are told to stop and are waited for, so
  * that nothing goes on behind the error.
- *
- * @param items The items.
- * @param limit How many at a time.
- * @param work What to do with an item; its signal says when to stop.
- * @returns The results, in the order of the items.
- * @throws What the first failing item threw.
- *
- * @example Squares
- * ```ts
- * import { mapLimited } from "./parallel.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(await mapLimited([1, 2, 3], 2, (x) => Promise.resolve(x * x)), [1, 4, 9]);
- * ```
  */
 export async function mapLimited<T, R>(
   items: readonly T[],

@@ -1,8 +1,6 @@
 /**
  * Asks the hub about files before any is transferred, so that the size of a download and what is
  * missing are known at its start.
- *
- * @module
  */
 
 import { isThere, rememberAbsence } from "./cache.ts";
@@ -55,15 +53,7 @@ export interface Plans {
 /** Requests and transfers at a time. */
 export const parallelFiles = 3;
 
-/**
- * Asks for files of a commit. Those that are in its snapshot are left out.
- *
- * @param session The download.
- * @param commit The commit.
- * @param files Paths in the repository.
- * @returns What is to be brought, and what does not exist.
- * @throws {Error} With one line, if the hub refuses or does not answer.
- */
+/** Asks for files of a commit. Those that are in its snapshot are left out. */
 export async function planFiles(
   session: Session,
   commit: string,
@@ -108,16 +98,7 @@ export interface FileAnswer {
   readonly size: number | null;
 }
 
-/**
- * Asks about one file, once per session.
- *
- * @param session The download.
- * @param revision Branch, tag or commit.
- * @param file Path in the repository.
- * @param signal Says when to stop.
- * @returns What the hub says; null if the revision has no such file.
- * @throws {Error} With one line, if the hub refuses or does not answer.
- */
+/** Asks about one file, once per session. */
 export async function askAbout(
   session: Session,
   revision: string,

@@ -1,8 +1,4 @@
-/**
- * What the hub's refusals mean to a user.
- *
- * @module
- */
+/** What the hub's refusals mean to a user. */
 
 import { downloadError } from "./download_error.ts";
 import { type Repository, repositoryUrl } from "./layout.ts";
@@ -24,27 +20,6 @@ export interface RefusedRequest {
 /**
  * Puts a refusal into one line. The hub tells refusals apart in `X-Error-Code`; it answers 401 for a
  * repository that does not exist, so as not to tell which private ones do.
- *
- * @param status Status of the answer.
- * @param headers Its headers.
- * @param request What was asked for.
- * @returns The error.
- *
- * @example A gated model, asked for without a token
- * ```ts
- * import { refusal } from "./refusal.ts";
- * import { repositoryIn } from "./layout.ts";
- * import assert from "node:assert/strict";
- *
- * const error = refusal(401, new Headers({ "x-error-code": "GatedRepo" }), {
- *   endpoint: "https://huggingface.co",
- *   repository: repositoryIn("/hub", "model", "google/gemma-2-2b"),
- *   revision: "main",
- *   file: "config.json",
- *   token: false,
- * });
- * assert.match(error.message, /it is gated and no token was sent \(401\)/);
- * ```
  */
 export function refusal(status: number, headers: Headers, request: RefusedRequest): Error {
   const { endpoint, repository: { id, kind }, revision, token } = request;

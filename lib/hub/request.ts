@@ -3,8 +3,6 @@
  * headers are kept where it redirects to its storage.
  *
  * Effect: uses the network. No other file of the project does.
- *
- * @module
  */
 
 import { TransientError } from "./download_error.ts";
@@ -43,16 +41,7 @@ export interface Answer {
 /** A renamed repository, its commit and its storage make three; browsers stop at 20. */
 const mostRedirects = 10;
 
-/**
- * Sends one request and hands over the answer.
- *
- * @param hub The hub.
- * @param question What to ask for.
- * @param use Reads the answer; what it leaves unread is dropped.
- * @returns What `use` returns.
- * @throws {TransientError} If there is no answer, or the status is 408, 429 or 5xx.
- * @throws {Error} If the hub redirects without end or to something that is no web address.
- */
+/** Sends one request and hands over the answer. */
 export async function send<T>(
   hub: Hub,
   question: Question,

@@ -2,8 +2,6 @@
  * Trying again what may pass, less and less often.
  *
  * Effect: waits.
- *
- * @module
  */
 
 import { downloadError, TransientError } from "./download_error.ts";
@@ -26,16 +24,7 @@ const longestWait = 300;
 /** A wait that a user should be told of. */
 const notedWait = 5;
 
-/**
- * Does some work, and again when it fails with a `TransientError`.
- *
- * @param hub Whose means are used.
- * @param attempts What it is about.
- * @param work The work.
- * @param progressed Whether something was won since the last failure; then the count starts anew.
- * @returns What the work returns.
- * @throws {Error} With one line, when the last attempt has failed; other errors of the work at once.
- */
+/** Does some work, and again when it fails with a `TransientError`. */
 export async function withRetries<T>(
   hub: Hub,
   { id, wanted, limit, signal }: Attempts,
@@ -64,20 +53,6 @@ export async function withRetries<T>(
 /**
  * How long to wait before the next attempt: about 1, 2, 4, 8 and then 16 seconds, each scattered by
  * half, so that many clients do not come back at once; or what the hub asks for and up to a second.
- *
- * @param failures Failures so far, from 1.
- * @param asked Seconds that the hub asks to wait; null if it does not say.
- * @param random A number from 0 to 1.
- * @returns Seconds.
- *
- * @example With the middle of the scatter
- * ```ts
- * import { retryDelay } from "./retry.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual([1, 2, 3, 4, 5, 6].map((n) => retryDelay(n, null, 0.5)), [1, 2, 4, 8, 16, 16]);
- * assert.equal(retryDelay(1, 30, 0.5), 30.5);
- * ```
  */
 export function retryDelay(failures: number, asked: number | null, random: number): number {
   if (asked !== null) return asked + random;

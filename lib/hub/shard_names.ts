@@ -1,27 +1,6 @@
-/**
- * Which files an index of weights asks for.
- *
- * @module
- */
+/** Which files an index of weights asks for. */
 
-/**
- * Lists the files that a `model.safetensors.index.json` names.
- *
- * @param text The index.
- * @returns Each file once, sorted.
- * @throws {SyntaxError} If the text is no JSON.
- * @throws {TypeError} If it names no file, or something else than a safetensors file beside it.
- *
- * @example Two shards
- * ```ts
- * import { shardNames } from "./shard_names.ts";
- * import assert from "node:assert/strict";
- *
- * const weight_map = { a: "model-2.safetensors", b: "model-1.safetensors", c: "model-2.safetensors" };
- * const names = shardNames(JSON.stringify({ weight_map }));
- * assert.deepEqual(names, ["model-1.safetensors", "model-2.safetensors"]);
- * ```
- */
+/** Lists the files that a `model.safetensors.index.json` names. */
 export function shardNames(text: string): readonly string[] {
   const { weight_map: map } = Object(JSON.parse(text)) as Record<string, unknown>;
   const names = [...new Set<unknown>(Object.values(Object(map)))];

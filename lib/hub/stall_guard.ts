@@ -2,8 +2,6 @@
  * Gives up a connection that brings nothing.
  *
  * Effect: a timer.
- *
- * @module
  */
 
 /** Watches over one exchange; dispose it when the exchange has ended. */
@@ -14,13 +12,7 @@ export interface StallGuard extends Disposable {
   alive(): void;
 }
 
-/**
- * Starts to watch.
- *
- * @param milliseconds How long nothing may come.
- * @param outer Another reason to stop.
- * @returns The guard.
- */
+/** Starts to watch. */
 export function createStallGuard(milliseconds: number, outer: AbortSignal): StallGuard {
   const stop = new AbortController();
   const giveUp = () => stop.abort(new Error(`nothing came for ${milliseconds / 1000} s`));

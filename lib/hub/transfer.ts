@@ -2,8 +2,6 @@
  * Brings the contents of one file to disk, in as many attempts as it takes, and checks them.
  *
  * Effect: writes the part file.
- *
- * @module
  */
 
 import { checksum, checksumKind } from "./checksum.ts";
@@ -13,16 +11,7 @@ import { refusal } from "./refusal.ts";
 import { type Answer, send } from "./request.ts";
 import { withRetries } from "./retry.ts";
 
-/**
- * Fills a part file, beginning where an earlier run stopped, until it is the whole file.
- *
- * @param session The download it belongs to.
- * @param plan The file.
- * @param part The part file; made if missing. When this returns, it is complete, checked and on disk.
- * @param signal Says when to stop.
- * @throws {Error} With one line, if the file cannot be had or is not what the hub announced. What is
- * wrong is removed, what is only incomplete stays.
- */
+/** Fills a part file, beginning where an earlier run stopped, until it is the whole file. */
 export async function transfer(
   session: Session,
   plan: FilePlan,

@@ -3,8 +3,6 @@
  *
  * A *group* is searched at once; where groups begin and end depends on the sequences alone, so that
  * sums in float32 do not depend on the memory. A *batch* is as many groups as fit into memory.
- *
- * @module
  */
 
 /** Tokens of a group: enough that rounding weights again for each costs little beside the products. */
@@ -24,42 +22,12 @@ function cut(sizes: readonly number[], most: number): number[][] {
   return parts;
 }
 
-/**
- * Puts neighbouring sequences together.
- *
- * @param lengths Tokens of each sequence.
- * @returns Indices of the sequences of each group; a longer sequence is a group of its own.
- *
- * @example Two short ones and a long one
- * ```ts
- * import { groupSequences } from "./batches.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(groupSequences([1000, 1000, 3000]), [[0, 1], [2]]);
- * ```
- */
+/** Puts neighbouring sequences together. */
 export function groupSequences(lengths: readonly number[]): readonly (readonly number[])[] {
   return cut(lengths, groupTokens);
 }
 
-/**
- * Puts neighbouring groups together as far as memory allows.
- *
- * @param groups Groups of sequences.
- * @param lengths Tokens of each sequence.
- * @param mostTokens Tokens of a batch.
- * @returns Groups of each batch.
- * @throws {RangeError} If a group does not fit.
- *
- * @example Two groups a batch
- * ```ts
- * import { batchGroups } from "./batches.ts";
- * import assert from "node:assert/strict";
- *
- * const batches = batchGroups([[0], [1], [2]], [2000, 2000, 2000], 4500);
- * assert.deepEqual(batches, [[[0], [1]], [[2]]]);
- * ```
- */
+/** Puts neighbouring groups together as far as memory allows. */
 export function batchGroups(
   groups: readonly (readonly number[])[],
   lengths: readonly number[],

@@ -1,8 +1,4 @@
-/**
- * From what was measured at one linear layer to its place in the records. Pure.
- *
- * @module
- */
+/** From what was measured at one linear layer to its place in the records. Pure. */
 
 import type { ErrorCurves } from "../search/linear_group.ts";
 import { firstSmallest } from "../quant/first_smallest.ts";
@@ -51,14 +47,7 @@ function reduction(curve: readonly number[]): number {
   return best === 0 ? 1 : curve[0]! / best;
 }
 
-/**
- * The entry of a layer in the diagnostic record.
- *
- * @param measured What was measured.
- * @param alphas The grid, beginning with 0: plain rounding.
- * @param reportBits The bit width of `awq_reduction_3bit`.
- * @returns Statistics, error curves and their minima.
- */
+/** The entry of a layer in the diagnostic record. */
 export function layerResult(
   measured: LayerMeasurement,
   alphas: ArrayLike<number>,
@@ -90,12 +79,7 @@ export function layerResult(
   };
 }
 
-/**
- * The entry of a layer in the channels record.
- *
- * @param measured What was measured.
- * @returns One array per statistic, a value per input channel.
- */
+/** The entry of a layer in the channels record. */
 export function channelLayer(measured: LayerMeasurement): ChannelLayer {
   const { average, pooled } = measured.statistics;
   return {

@@ -1,8 +1,6 @@
 /**
  * Everything measured at the taps of one block. Where memory holds all tokens, the block runs once;
  * otherwise batch by batch, again for each of three looks.
- *
- * @module
  */
 
 import type { Tap } from "../graph/block.ts";
@@ -43,14 +41,6 @@ export class BlockMeasurement {
   /**
    * Takes in the weights, before the block runs: a damaged weight is found before it damages what is
    * captured.
-   *
-   * @param block The block, not expanded yet.
-   * @param taps Its taps.
-   * @param batches Sequences that are in memory together.
-   * @param tokens Number of tokens of all sequences.
-   * @param instruments What to measure with.
-   * @returns A measurement, to be run and ended.
-   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
    */
   static async open(
     block: HeldBlock,
@@ -67,11 +57,7 @@ export class BlockMeasurement {
     return new BlockMeasurement(block.layer, measurements, batches);
   }
 
-  /**
-   * Runs the block and measures what was captured.
-   *
-   * @param capture Runs the block.
-   */
+  /** Runs the block and measures what was captured. */
   async run(capture: Capture): Promise<void> {
     const [whole, ...more] = this.#batches;
     if (more.length > 0) return await this.#runBatches(capture);
@@ -83,11 +69,7 @@ export class BlockMeasurement {
     );
   }
 
-  /**
-   * Ends the measurement.
-   *
-   * @returns A measurement per linear layer, in checkpoint order.
-   */
+  /** Ends the measurement. */
   async end(): Promise<readonly LayerMeasurement[]> {
     const layers = await Promise.all(this.#taps.map(([, taken]) => taken.end(this.#layer)));
     return layers.flat();

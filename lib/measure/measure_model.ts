@@ -5,8 +5,6 @@
  *                                  | taps: statistics, scaling search
  *                                  v
  *                             measurements
- *
- * @module
  */
 
 import type { Grids } from "../search/linear_group.ts";
@@ -54,12 +52,7 @@ export interface MeasureSurroundings {
   readonly onFallback?: (reason: string) => void;
 }
 
-/**
- * How a search runs beside all else.
- *
- * @param surroundings Of the run.
- * @returns The part that a search asks for.
- */
+/** How a search runs beside all else. */
 export function searchSettings(
   { decoder, exhaustive = false, onFallback }: MeasureSurroundings,
 ): SearchSettings {
@@ -84,12 +77,6 @@ function captureSettings({ provider, threads }: DecoderSettings): DecoderSetting
 
 /**
  * Measures every linear layer of a model on calibration sequences, each run alone from position 0.
- *
- * @param checkpoint The model.
- * @param sequences Token ids.
- * @param settings What decides the numbers.
- * @param surroundings Where it runs.
- * @yields A measurement per linear layer, in checkpoint order.
  */
 export async function* measureModel(
   checkpoint: Checkpoint,

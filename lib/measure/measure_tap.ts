@@ -2,8 +2,6 @@
  * Everything measured at one tap of a block: statistics of the input, and the search for each linear
  * layer that reads it. The tokens are looked at three times, so that they need not all be in memory
  * together.
- *
- * @module
  */
 
 import type { LayerGroup, LayerSearch, SearchEngine } from "../search/linear_group.ts";
@@ -65,15 +63,7 @@ export class TapMeasurement {
     this.#tokens = tokens;
   }
 
-  /**
-   * Takes in the weights behind a tap; no tokens were seen yet.
-   *
-   * @param tap The tap.
-   * @param block Its block, not expanded yet.
-   * @param instruments What to measure with.
-   * @param tokens Number of tokens that it will be shown.
-   * @returns A measurement, to be ended.
-   */
+  /** Takes in the weights behind a tap; no tokens were seen yet. */
   static async open(
     tap: Tap,
     block: HeldBlock,
@@ -86,11 +76,7 @@ export class TapMeasurement {
     return new TapMeasurement(tap.channels, instruments, shapes, layers, tokens);
   }
 
-  /**
-   * Takes all three looks at the only batch.
-   *
-   * @param groups Tapped values of all sequences; read until this resolves.
-   */
+  /** Takes all three looks at the only batch. */
   async addAll(groups: Groups): Promise<void> {
     const { statistics } = this.#instruments;
     const shared = statistics.share(groups.flat());
@@ -105,9 +91,6 @@ export class TapMeasurement {
   /**
    * Takes one look at one of several batches. The first is for the statistics of each sequence, the
    * second for the search and central moments, the third for outliers.
-   *
-   * @param look Which one.
-   * @param groups Tapped values of a batch; read until this resolves.
    */
   async add(look: Look, groups: Groups): Promise<void> {
     const { statistics } = this.#instruments;
@@ -127,12 +110,7 @@ export class TapMeasurement {
     this.#search = this.#layers.search(scales, this.#tokens);
   }
 
-  /**
-   * Ends the third look and lets go of the weights.
-   *
-   * @param layer Index of the block.
-   * @returns A measurement per linear layer, in checkpoint order.
-   */
+  /** Ends the third look and lets go of the weights. */
   async end(layer: number): Promise<readonly LayerMeasurement[]> {
     const { watch } = this.#instruments;
     // Asked for together, because each answer of a GPU is waited for.

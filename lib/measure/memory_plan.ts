@@ -1,8 +1,4 @@
-/**
- * How many calibration tokens a budget of memory holds. Pure.
- *
- * @module
- */
+/** How many calibration tokens a budget of memory holds. Pure. */
 
 import { gramPays } from "../search/cpu/gram.ts";
 import { blockTaps } from "../graph/block.ts";
@@ -32,33 +28,6 @@ const threadRows = 512 + 5 * 32;
 /**
  * Tokens whose taps fit into memory beside everything else: a block's weights as float32, and the
  * hidden states of all tokens before and after a block.
- *
- * @param architecture The model.
- * @param allTokens Tokens of the calibration.
- * @param budget Bytes the run may take.
- * @param threads Threads of the search.
- * @param captures How many blocks' taps are held: two where blocks run ahead of the search.
- * @returns Tokens of a batch; negative where the rest alone is too much.
- *
- * @example A gibibyte for a model of Qwen2.5-0.5B's shape holds all tokens of the default passages
- * ```ts
- * import { parseArchitecture } from "../model/config.ts";
- * import { batchTokens } from "./memory_plan.ts";
- * import assert from "node:assert/strict";
- *
- * const architecture = parseArchitecture({
- *   model_type: "qwen2",
- *   hidden_size: 896,
- *   intermediate_size: 4864,
- *   num_attention_heads: 14,
- *   num_key_value_heads: 2,
- *   num_hidden_layers: 24,
- *   vocab_size: 151936,
- * }, "config.json");
- * assert.ok(batchTokens(architecture, 477, 2 ** 30, 2) > 477);
- * assert.ok(batchTokens(architecture, 477, 2 ** 28, 2) < 0);
- * assert.ok(batchTokens(architecture, 477, 2 ** 30, 2, 2) < batchTokens(architecture, 477, 2 ** 30, 2));
- * ```
  */
 export function batchTokens(
   architecture: Architecture,
@@ -82,28 +51,6 @@ export function batchTokens(
 /**
  * Bytes that the hidden states of an evaluation may take beside a block's weights, once as they are
  * and once quantized.
- *
- * @param architecture The model.
- * @param budget Bytes the run may take.
- * @returns Bytes, at least 1: one window goes through in any case.
- *
- * @example Half a gibibyte is enough
- * ```ts
- * import { parseArchitecture } from "../model/config.ts";
- * import { stateBytes } from "./memory_plan.ts";
- * import assert from "node:assert/strict";
- *
- * const architecture = parseArchitecture({
- *   model_type: "llama",
- *   hidden_size: 64,
- *   intermediate_size: 160,
- *   num_attention_heads: 4,
- *   num_hidden_layers: 3,
- *   vocab_size: 384,
- * }, "config.json");
- * assert.equal(stateBytes(architecture, 2 ** 33), 2 ** 29);
- * assert.equal(stateBytes(architecture, 2 ** 20), 1);
- * ```
  */
 export function stateBytes(architecture: Architecture, budget: number): number {
   const rest = programBytes + headBytes + 4 * 2 * blockElements(architecture);

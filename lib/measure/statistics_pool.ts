@@ -3,8 +3,6 @@
  * threads of their own.
  *
  * Effect: starts and ends Workers.
- *
- * @module
  */
 
 import { SharedBuffers } from "../search/cpu/shared_buffers.ts";
@@ -51,26 +49,14 @@ export class TapStream {
   readonly #tap: number;
   readonly #channels: number;
 
-  /**
-   * Starts without sequences.
-   *
-   * @param workers The threads.
-   * @param tap Tells taps apart.
-   * @param channels Number of channels.
-   */
+  /** Starts without sequences. */
   constructor(workers: WorkerGroup<StripTask, StripResult>, tap: number, channels: number) {
     this.#workers = workers;
     this.#tap = tap;
     this.#channels = channels;
   }
 
-  /**
-   * Shows sequences to one look.
-   *
-   * @param step The look.
-   * @param sequences The sequences.
-   * @throws {RangeError} If a sequence has fewer than two tokens.
-   */
+  /** Shows sequences to one look. */
   async add(
     step: "addFirst" | "addSecond" | "addThird",
     { values, lengths }: Pick<SharedSequences, "values" | "lengths">,
@@ -78,21 +64,13 @@ export class TapStream {
     await this.#run({ step, values, lengths });
   }
 
-  /**
-   * Ends the first look.
-   *
-   * @returns The averages over sequences, which are final now.
-   */
+  /** Ends the first look. */
   async endFirst(): Promise<ChannelStatistics> {
     const results = await this.#run({ ...nothing(), step: "endFirst" });
     return join(this.#channels, results.map(({ first, average }) => [first, average!]));
   }
 
-  /**
-   * Ends the third look.
-   *
-   * @returns Both estimators.
-   */
+  /** Ends the third look. */
   async end(): Promise<TapStatistics> {
     const results = await this.#run({ ...nothing(), step: "end" });
     const both = (name: "average" | "pooled") =>
@@ -118,12 +96,7 @@ export class StatisticsPool implements Disposable {
   readonly #buffers = new SharedBuffers();
   #taps = 0;
 
-  /**
-   * Starts workers; they load in the background.
-   *
-   * @param outlierSigma How many standard deviations make an outlier.
-   * @param threads Number of threads; more than four are not taken.
-   */
+  /** Starts workers; they load in the background. */
   constructor(outlierSigma: number, threads: number) {
     const own = Math.min(mostThreads, threads);
     const numbered = new SharedArrayBuffer(4);
@@ -132,22 +105,12 @@ export class StatisticsPool implements Disposable {
     this.#workers = new WorkerGroup(url, "statistics", setup, own);
   }
 
-  /**
-   * Begins the statistics of a tap.
-   *
-   * @param channels Number of channels.
-   * @returns A stream without sequences.
-   */
+  /** Begins the statistics of a tap. */
   open(channels: number): TapStream {
     return new TapStream(this.#workers, this.#taps++, channels);
   }
 
-  /**
-   * Brings sequences to where the threads see them, unless they are there.
-   *
-   * @param sequences Values `[tokens, channels]` of each.
-   * @returns Their memory; give it back after the last look at it.
-   */
+  /** Brings sequences to where the threads see them, unless they are there. */
   share(sequences: readonly Matrix[]): SharedSequences {
     const { data } = stackRows(sequences);
     const lengths = sequences.map(({ rows }) => rows);
@@ -158,11 +121,7 @@ export class StatisticsPool implements Disposable {
     return { values: this.#buffers.copy(data), lengths, copied: true };
   }
 
-  /**
-   * Gives the memory of sequences back.
-   *
-   * @param sequences What was shared.
-   */
+  /** Gives the memory of sequences back. */
   giveBack({ values, copied }: SharedSequences): void {
     if (copied) this.#buffers.giveBack(values);
   }

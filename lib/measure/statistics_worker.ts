@@ -1,8 +1,4 @@
-/**
- * The worker of the statistics.
- *
- * @module
- */
+/** The worker of the statistics. */
 
 import { serveTasks } from "../parallel/serve_tasks.ts";
 import { StripStatistics } from "./strip_statistics.ts";

@@ -1,8 +1,6 @@
 /**
  * A thread's share of the statistics: every channel is described alone, so each thread has strips of
  * channels of its own.
- *
- * @module
  */
 
 import { matrix } from "../num/matrix.ts";
@@ -58,23 +56,13 @@ export class StripStatistics implements TaskThread<StripTask, StripResult> {
     this.#number = number;
   }
 
-  /**
-   * Takes the next number.
-   *
-   * @param setup What every thread is told.
-   * @returns A thread's share.
-   */
+  /** Takes the next number. */
   static open(this: void, setup: StripSetup): Promise<StripStatistics> {
     const number = Atomics.add(new Int32Array(setup.numbered), 0, 1);
     return Promise.resolve(new StripStatistics(setup, number));
   }
 
-  /**
-   * Takes a step with every strip of this thread.
-   *
-   * @param task The step.
-   * @param report Receives results at an end.
-   */
+  /** Takes a step with every strip of this thread. */
   run(task: StripTask, report: Report<StripResult>): Promise<void> {
     const streams = this.#streamsOf(task.tap);
     const { threads } = this.#setup;

@@ -3,19 +3,12 @@
  * every statistic after it into NaN without an error; matrices are checked where they are read.
  *
  * Effect: reads from disk.
- *
- * @module
  */
 
 import type { TensorEntry } from "./safetensors.ts";
 import { readTensor } from "./tensor_reader.ts";
 
-/**
- * Reads every vector of a checkpoint once.
- *
- * @param tensors The checkpoint's tensors.
- * @throws {RangeError} If a value is NaN or infinite; the error names tensor and index.
- */
+/** Reads every vector of a checkpoint once. */
 export async function checkVectors(tensors: Iterable<TensorEntry>): Promise<void> {
   for (const entry of tensors) {
     if (entry.shape.length === 1) await readTensor(entry);

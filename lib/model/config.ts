@@ -1,7 +1,5 @@
 /**
  * From `config.json` to an architecture: the one place that knows how published files are spelt.
- *
- * @module
  */
 
 import type { Architecture } from "./architecture.ts";
@@ -15,31 +13,6 @@ import { refuseUnsupported } from "./unsupported.ts";
  *
  * The dtype said there is not read: the weights say their own, and the two differ in published
  * checkpoints.
- *
- * @param config The parsed file.
- * @param file The file, as errors should name it.
- * @returns The architecture.
- * @throws {TypeError} If a value is missing or of the wrong kind.
- * @throws {RangeError} If a value is out of range, or asks for something that is not supported: a
- * family, an activation, a rope scaling, experts, towers, weights that are already quantized.
- *
- * @example A small llama
- * ```ts
- * import { parseArchitecture } from "./config.ts";
- * import assert from "node:assert/strict";
- *
- * const config = {
- *   model_type: "llama",
- *   hidden_size: 64,
- *   intermediate_size: 160,
- *   num_attention_heads: 4,
- *   num_hidden_layers: 3,
- *   vocab_size: 384,
- * };
- * const architecture = parseArchitecture(config, "config.json");
- * assert.equal(architecture.headDim, 16);
- * assert.equal(architecture.keyValueHeads, 4);
- * ```
  */
 export function parseArchitecture(config: unknown, file: string): Architecture {
   if (typeof config !== "object" || config === null || Array.isArray(config)) {

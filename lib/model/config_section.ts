@@ -1,8 +1,6 @@
 /**
  * Typed reading of values out of a parsed `config.json`. Every error says which file and key, what
  * was seen there, what was wanted and what to do.
- *
- * @module
  */
 
 /** An object inside `config.json`: the whole file, or a part of it such as `rope_scaling`. */
@@ -18,27 +16,7 @@ export interface ConfigSection {
 const askForPublished = "use the config.json published with the checkpoint";
 const askForSupported = "use a supported checkpoint";
 
-/**
- * Text of the error about one key.
- *
- * @param section Where the key was looked for.
- * @param key The key.
- * @param wanted What should have been there.
- * @param advice What to do.
- * @returns The message.
- *
- * @example An unsupported value
- * ```ts
- * import { configMessage } from "./config_section.ts";
- * import assert from "node:assert/strict";
- *
- * const section = { file: "config.json", path: "", values: { model_type: "gpt2" } };
- * assert.equal(
- *   configMessage(section, "model_type", '"llama"', "use a supported checkpoint"),
- *   'Cannot read the model: config.json has model_type "gpt2", wanted "llama", use a supported checkpoint',
- * );
- * ```
- */
+/** Text of the error about one key. */
 export function configMessage(
   section: ConfigSection,
   key: string,
@@ -51,96 +29,24 @@ export function configMessage(
   return `Cannot read the model: ${section.file} has ${state}, wanted ${wanted}, ${advice}`;
 }
 
-/**
- * Reads a whole number of at least one.
- *
- * @param section Where to look.
- * @param key The key.
- * @param fallback Value when the key is absent or null; without it the key is required.
- * @returns The number.
- * @throws {TypeError} If the value is absent without a fallback, or no number.
- * @throws {RangeError} If the number is not a positive safe integer.
- *
- * @example A size
- * ```ts
- * import { positiveInteger } from "./config_section.ts";
- * import assert from "node:assert/strict";
- *
- * const section = { file: "config.json", path: "", values: { hidden_size: 64 } };
- * assert.equal(positiveInteger(section, "hidden_size"), 64);
- * assert.throws(() => positiveInteger(section, "vocab_size"), TypeError);
- * ```
- */
+/** Reads a whole number of at least one. */
 export function positiveInteger(section: ConfigSection, key: string, fallback?: number): number {
   return numberWhere(section, key, fallback, "a positive integer", Number.isSafeInteger);
 }
 
-/**
- * Reads a finite number above zero.
- *
- * @param section Where to look.
- * @param key The key.
- * @param fallback Value when the key is absent or null; without it the key is required.
- * @returns The number.
- * @throws {TypeError} If the value is absent without a fallback, or no number.
- * @throws {RangeError} If the number is not positive.
- *
- * @example A default
- * ```ts
- * import { positiveNumber } from "./config_section.ts";
- * import assert from "node:assert/strict";
- *
- * const section = { file: "config.json", path: "", values: {} };
- * assert.equal(positiveNumber(section, "rms_norm_eps", 1e-6), 1e-6);
- * ```
- */
+/** Reads a finite number above zero. */
 export function positiveNumber(section: ConfigSection, key: string, fallback?: number): number {
   return numberWhere(section, key, fallback, "a positive number", Number.isFinite);
 }
 
-/**
- * Reads true or false.
- *
- * @param section Where to look.
- * @param key The key.
- * @param fallback Value when the key is absent or null.
- * @returns The flag.
- * @throws {TypeError} If the value is neither true nor false.
- *
- * @example A flag
- * ```ts
- * import { flag } from "./config_section.ts";
- * import assert from "node:assert/strict";
- *
- * const section = { file: "config.json", path: "", values: { mlp_bias: true } };
- * assert.equal(flag(section, "mlp_bias", false), true);
- * ```
- */
+/** Reads true or false. */
 export function flag(section: ConfigSection, key: string, fallback: boolean): boolean {
   const value = section.values[key] ?? fallback;
   if (typeof value === "boolean") return value;
   throw new TypeError(configMessage(section, key, "true or false", askForPublished));
 }
 
-/**
- * Reads a name out of a set of supported names.
- *
- * @param section Where to look.
- * @param key The key.
- * @param supported The names this project supports.
- * @param fallback Value when the key is absent or null; without it the key is required.
- * @returns The name.
- * @throws {RangeError} If the value is not one of the names; the error lists them.
- *
- * @example A kind
- * ```ts
- * import { supportedName } from "./config_section.ts";
- * import assert from "node:assert/strict";
- *
- * const section = { file: "config.json", path: "", values: { hidden_act: "gelu" } };
- * assert.throws(() => supportedName(section, "hidden_act", ["silu"]), RangeError);
- * ```
- */
+/** Reads a name out of a set of supported names. */
 export function supportedName(
   section: ConfigSection,
   key: string,
@@ -155,24 +61,7 @@ export function supportedName(
   throw new RangeError(configMessage(section, key, wanted));
 }
 
-/**
- * Reads an object inside the section.
- *
- * @param section Where to look.
- * @param key The key.
- * @returns The part, or null when the key is absent or null.
- * @throws {TypeError} If the value is not an object.
- *
- * @example A part
- * ```ts
- * import { subsection } from "./config_section.ts";
- * import assert from "node:assert/strict";
- *
- * const values = { rope_scaling: { rope_type: "linear", factor: 2 } };
- * const part = subsection({ file: "config.json", path: "", values }, "rope_scaling");
- * assert.equal(part?.path, "rope_scaling.");
- * ```
- */
+/** Reads an object inside the section. */
 export function subsection(section: ConfigSection, key: string): ConfigSection | null {
   const value = section.values[key];
   if (value === undefined || value === null) return null;
@@ -183,28 +72,7 @@ export function subsection(section: ConfigSection, key: string): ConfigSection |
   return { file: section.file, path: `${section.path}${key}.`, values };
 }
 
-/**
- * Reads a value that may be switched off: an explicit null is null, unlike an absent key.
- *
- * @param section Where to look.
- * @param key The key.
- * @param fallback Value when the key is absent.
- * @param read Reads the value when there is one.
- * @returns The value, or null.
- * @throws What `read` throws.
- *
- * @example Present, null, absent
- * ```ts
- * import { nullable, positiveInteger } from "./config_section.ts";
- * import assert from "node:assert/strict";
- *
- * const window = (values: Record<string, unknown>) =>
- *   nullable({ file: "f", path: "", values }, "sliding_window", 4096, positiveInteger);
- * assert.equal(window({ sliding_window: 512 }), 512);
- * assert.equal(window({ sliding_window: null }), null);
- * assert.equal(window({}), 4096);
- * ```
- */
+/** Reads a value that may be switched off: an explicit null is null, unlike an absent key. */
 export function nullable<T>(
   section: ConfigSection,
   key: string,
@@ -216,25 +84,7 @@ export function nullable<T>(
   return value === null ? null : read(section, key);
 }
 
-/**
- * Reads a list of finite numbers above zero.
- *
- * @param section Where to look.
- * @param key The key.
- * @param length How many there must be.
- * @returns The numbers.
- * @throws {TypeError} If the value is no list of that many positive numbers.
- *
- * @example Two factors
- * ```ts
- * import { positiveNumbers } from "./config_section.ts";
- * import assert from "node:assert/strict";
- *
- * const section = { file: "config.json", path: "", values: { short_factor: [1, 1.5] } };
- * assert.deepEqual(positiveNumbers(section, "short_factor", 2), [1, 1.5]);
- * assert.throws(() => positiveNumbers(section, "short_factor", 3), TypeError);
- * ```
- */
+/** Reads a list of finite numbers above zero. */
 export function positiveNumbers(
   section: ConfigSection,
   key: string,

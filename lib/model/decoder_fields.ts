@@ -1,8 +1,6 @@
 /**
  * What every family spells the same way in `config.json`, and the plain decoder that families
  * depart from.
- *
- * @module
  */
 
 import type { Activation, Architecture } from "./architecture.ts";
@@ -36,35 +34,6 @@ const activations: readonly Activation[] = ["silu", "gelu_pytorch_tanh"];
 /**
  * Reads the fields that families share, as a plain decoder has them: norms before attention and MLP
  * only, no bias, no bound, heads rotated in full.
- *
- * @param config The whole `config.json`.
- * @param defaults What the family assumes.
- * @returns A description that lacks its name and positions.
- * @throws {TypeError} If a value is missing or of the wrong kind.
- * @throws {RangeError} If a value is out of range or not supported.
- *
- * @example The scale of attention
- * ```ts
- * import { decoderFields } from "./decoder_fields.ts";
- * import assert from "node:assert/strict";
- *
- * const values = {
- *   hidden_size: 64,
- *   intermediate_size: 160,
- *   num_attention_heads: 4,
- *   num_hidden_layers: 3,
- *   vocab_size: 384,
- * };
- * const fields = decoderFields({ file: "config.json", path: "", values }, {
- *   keyValueHeads: null,
- *   headDim: null,
- *   maxPositions: 2048,
- *   normEpsilon: 1e-6,
- *   tiedEmbeddings: false,
- *   activation: ["hidden_act", "silu"],
- * });
- * assert.equal(fields.attentionScale, 1 / 4);
- * ```
  */
 export function decoderFields(
   config: ConfigSection,

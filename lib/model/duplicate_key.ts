@@ -1,24 +1,8 @@
-/**
- * The check `JSON.parse` leaves out: that no object names a key twice.
- *
- * @module
- */
+/** The check `JSON.parse` leaves out: that no object names a key twice. */
 
 /**
  * Finds the first key that one object of a JSON text names twice. `JSON.parse` keeps the last value
  * in silence; the safetensors format forbids it.
- *
- * @param text Valid JSON.
- * @returns The key, or null when every object's keys are distinct.
- *
- * @example The same key, spelt in two ways
- * ```ts
- * import { duplicateKey } from "./duplicate_key.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(duplicateKey('{"a": {"b": 1}, "\\u0061": {"b": 2}}'), "a");
- * assert.equal(duplicateKey('{"a": {"b": 1}, "c": {"b": 2}}'), null);
- * ```
  */
 export function duplicateKey(text: string): string | null {
   // Only braces and keys matter: a key is a string with a colon after it, wherever it stands.

@@ -5,8 +5,6 @@
  *
  * Defaults are those of transformers' config classes. The sizes are required although those
  * classes have defaults for them: a file without `hidden_size` is broken, not a 4096-wide model.
- *
- * @module
  */
 
 import type { Architecture } from "./architecture.ts";

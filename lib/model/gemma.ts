@@ -1,8 +1,6 @@
 /**
  * The families of Gemma: gains stored as distances from 1, norms after attention and MLP as well,
  * scaled embeddings, windows on most layers.
- *
- * @module
  */
 
 import type { Activation, Architecture } from "./architecture.ts";
@@ -29,27 +27,6 @@ const defaults = {
 /**
  * Gemma 2: attention scores and logits are bounded, every other layer has a window, the first one
  * included (arXiv:2408.00118).
- *
- * @param config The whole `config.json`.
- * @returns The architecture.
- * @throws {TypeError} If a value is missing or of the wrong kind.
- * @throws {RangeError} If a value is out of range or not supported.
- *
- * @example The bounds
- * ```ts
- * import { gemma2 } from "./gemma.ts";
- * import assert from "node:assert/strict";
- *
- * const values = {
- *   hidden_size: 64,
- *   intermediate_size: 160,
- *   num_attention_heads: 4,
- *   num_hidden_layers: 2,
- *   vocab_size: 384,
- * };
- * const { attentionSoftcap, finalSoftcap } = gemma2({ file: "config.json", path: "", values });
- * assert.deepEqual([attentionSoftcap, finalSoftcap], [50, 30]);
- * ```
  */
 export function gemma2(config: ConfigSection): Omit<Architecture, "modelType"> {
   const fields = gemmaFields(config, 8192);
@@ -67,29 +44,6 @@ export function gemma2(config: ConfigSection): Omit<Architecture, "modelType"> {
 /**
  * The text model of Gemma 3: queries and keys are normed instead of bounded, layers with a window
  * rotate at another base, and every sixth layer sees all (arXiv:2503.19786).
- *
- * @param config The whole `config.json`.
- * @returns The architecture.
- * @throws {TypeError} If a value is missing or of the wrong kind.
- * @throws {RangeError} If a value is out of range or not supported.
- *
- * @example Five windows, then none
- * ```ts
- * import { gemma3Text } from "./gemma.ts";
- * import assert from "node:assert/strict";
- *
- * const values = {
- *   hidden_size: 64,
- *   intermediate_size: 160,
- *   num_attention_heads: 4,
- *   num_hidden_layers: 6,
- *   vocab_size: 384,
- *   sliding_window: 512,
- * };
- * const { positions } = gemma3Text({ file: "config.json", path: "", values });
- * assert.deepEqual(positions.map(({ window }) => window), [512, 512, 512, 512, 512, null]);
- * assert.deepEqual(positions.map(({ rope }) => rope.theta), [1e4, 1e4, 1e4, 1e4, 1e4, 1e6]);
- * ```
  */
 export function gemma3Text(config: ConfigSection): Omit<Architecture, "modelType"> {
   const bound = "attn_logit_softcapping";

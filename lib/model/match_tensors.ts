@@ -1,8 +1,4 @@
-/**
- * Holds what a checkpoint stores against what its architecture needs.
- *
- * @module
- */
+/** Holds what a checkpoint stores against what its architecture needs. */
 
 import { floatTensor, type StoredTensor, type TensorEntry } from "./safetensors.ts";
 import type { TensorSpec } from "./tensors.ts";
@@ -10,25 +6,6 @@ import type { TensorSpec } from "./tensors.ts";
 /**
  * Picks the tensors an architecture needs out of a checkpoint. Further tensors are left alone, as
  * in transformers: some checkpoints carry rotary tables or a copy of a tied output head.
- *
- * @param specs The tensors that are needed.
- * @param stored The tensors that are there.
- * @param folder The checkpoint, as errors should name it.
- * @returns The needed tensors by name, in the order of `specs`.
- * @throws {Error} If tensors are missing; up to three are named.
- * @throws {RangeError} If a shape is not the expected one.
- * @throws {TypeError} If a dtype is not a supported float.
- *
- * @example A weight that is there
- * ```ts
- * import { matchTensors } from "./match_tensors.ts";
- * import assert from "node:assert/strict";
- *
- * const weight = { name: "a", dtype: "BF16", shape: [2, 3], file: "m", offset: 64, bytes: 12 };
- * const specs = [{ name: "a", shape: [2, 3], linear: null }];
- * const tensors = matchTensors(specs, new Map([["a", weight]]), "folder");
- * assert.equal(tensors.get("a")?.bytes, 12);
- * ```
  */
 export function matchTensors(
   specs: readonly TensorSpec[],

@@ -1,22 +1,6 @@
 /**
  * A checkpoint without Python: where it is, what `config.json` says, which tensors it must have, where
  * they lie in the safetensors files, and its tokenizer. Weights stay on disk until they are read.
- *
- * @example The bundled model's blocks, and one of its weights
- * ```ts
- * import { findModel, linearNames, openCheckpoint, readTensor } from "./mod.ts";
- * import assert from "node:assert/strict";
- *
- * const { folder } = await findModel(undefined);
- * const { architecture, tensors } = await openCheckpoint(folder);
- * assert.equal(architecture.layers, 8);
- * const [first] = linearNames(architecture, 0);
- * assert.equal(first, "model.layers.0.self_attn.q_proj");
- * const weight = await readTensor(tensors.get(`${first}.weight`)!);
- * assert.equal(weight.length, 256 * 256);
- * ```
- *
- * @module
  */
 
 export type {

@@ -2,18 +2,11 @@
  * Reading a stretch of an open file in full.
  *
  * Effect: reads from disk.
- *
- * @module
  */
 
 /**
  * Reads bytes from a place in a file. One system call may return less than asked for (Linux stops
  * at 2 GiB), so this asks until all is there.
- *
- * @param file An open file; its position moves.
- * @param offset First byte.
- * @param into Filled from its start.
- * @returns The number of bytes read; fewer than `into` holds if the file ends before.
  */
 export async function readBytes(
   file: Deno.FsFile,

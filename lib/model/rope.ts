@@ -1,8 +1,6 @@
 /**
  * Rotary position embedding as `config.json` spells it: `rope_theta` beside `rope_scaling` in the
  * layout of transformers 4, `rope_parameters` with both in that of transformers 5.
- *
- * @module
  */
 
 import type { RopeParameters } from "./architecture.ts";
@@ -18,25 +16,6 @@ const defaultTheta = 10_000;
  * As in transformers, `rope_scaling` goes before `rope_parameters` where a file has both. Two
  * different bases in one file are refused, because the versions of transformers disagree about
  * which one counts.
- *
- * @param config The whole `config.json`.
- * @param rotaryDim Channels of a head that are rotated.
- * @param kinds Kinds of scaling that the family takes.
- * @returns Base and scaling.
- * @throws {TypeError} If a value is missing or of the wrong kind.
- * @throws {RangeError} If the kind of scaling is not supported, or a value is out of range.
- *
- * @example The new layout
- * ```ts
- * import { parseRope } from "./rope.ts";
- * import assert from "node:assert/strict";
- *
- * const values = { rope_parameters: { rope_theta: 1e6, rope_type: "linear", factor: 4 } };
- * assert.deepEqual(parseRope({ file: "config.json", path: "", values }, 64), {
- *   theta: 1e6,
- *   scaling: { kind: "linear", factor: 4 },
- * });
- * ```
  */
 export function parseRope(
   config: ConfigSection,
@@ -67,24 +46,6 @@ export interface LocalAndGlobalRope {
  * Reads the two rotary embeddings of Gemma 3: `rope_theta`, `rope_scaling` and
  * `rope_local_base_freq` in the old layout, one object for each kind of layer inside
  * `rope_parameters` in the new one.
- *
- * @param config The whole `config.json`.
- * @param rotaryDim Channels of a head that are rotated.
- * @returns Base and scaling of both kinds of layer.
- * @throws {TypeError} If a value is missing or of the wrong kind.
- * @throws {RangeError} If a kind of scaling is not supported, or a value is out of range.
- *
- * @example The old layout scales the global one
- * ```ts
- * import { parseLocalAndGlobalRope } from "./rope.ts";
- * import assert from "node:assert/strict";
- *
- * const values = { rope_theta: 1e6, rope_scaling: { rope_type: "linear", factor: 8 } };
- * assert.deepEqual(parseLocalAndGlobalRope({ file: "config.json", path: "", values }, 64), {
- *   local: { theta: 1e4, scaling: { kind: "default" } },
- *   global: { theta: 1e6, scaling: { kind: "linear", factor: 8 } },
- * });
- * ```
  */
 export function parseLocalAndGlobalRope(
   config: ConfigSection,
@@ -115,23 +76,7 @@ export function parseLocalAndGlobalRope(
   };
 }
 
-/**
- * Reads how much of each head is rotated.
- *
- * @param config The whole `config.json`.
- * @returns `partial_rotary_factor`, above 0 and at most 1; 1 when nothing is said.
- * @throws {TypeError} If it is no number.
- * @throws {RangeError} If it is out of range.
- *
- * @example Phi-4-mini
- * ```ts
- * import { rotaryFraction } from "./rope.ts";
- * import assert from "node:assert/strict";
- *
- * const values = { partial_rotary_factor: 0.75 };
- * assert.equal(rotaryFraction({ file: "config.json", path: "", values }), 0.75);
- * ```
- */
+/** Reads how much of each head is rotated. */
 export function rotaryFraction(config: ConfigSection): number {
   const key = "partial_rotary_factor";
   const section = ropeSection(config);
@@ -145,19 +90,6 @@ export function rotaryFraction(config: ConfigSection): number {
 /**
  * Refuses a file that rotates a part of each head, for a family that does not: it would go
  * unnoticed until the numbers are wrong.
- *
- * @param config The file, or a part of it.
- * @throws {TypeError} If `partial_rotary_factor` is no number.
- * @throws {RangeError} If it is not 1.
- *
- * @example A llama rotates whole heads
- * ```ts
- * import { refusePartialRotation } from "./rope.ts";
- * import assert from "node:assert/strict";
- *
- * const values = { partial_rotary_factor: 0.5 };
- * assert.throws(() => refusePartialRotation({ file: "config.json", path: "", values }), RangeError);
- * ```
  */
 export function refusePartialRotation(config: ConfigSection): void {
   for (const section of [config, ropeSection(config)]) {

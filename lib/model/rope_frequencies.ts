@@ -2,8 +2,6 @@
  * Rotary frequencies: the geometric series of Su et al. 2021 and how each kind of scaling stretches
  * it. Rounded to float32 step by step as Hugging Face's models compute them, because checkpoints
  * were trained with those roundings.
- *
- * @module
  */
 
 import type { RopeParameters, RopeScaling } from "./architecture.ts";
@@ -13,23 +11,7 @@ const { fround } = Math;
 /** One kind of scaling. */
 type Scaling<K extends RopeScaling["kind"]> = RopeScaling & { readonly kind: K };
 
-/**
- * Angle per position of each pair of channels: `theta^(-2 i / D)`, scaled.
- *
- * @param rope Base and scaling.
- * @param rotaryDim Number D of rotated channels of a head, even.
- * @param tokens Length of the sequence; only longrope looks at it.
- * @returns D / 2 frequencies in radians per position, highest first.
- *
- * @example The first pair turns one radian per token
- * ```ts
- * import { ropeFrequencies } from "./rope_frequencies.ts";
- * import assert from "node:assert/strict";
- *
- * const frequencies = ropeFrequencies({ theta: 10000, scaling: { kind: "default" } }, 4, 1);
- * assert.deepEqual([...frequencies], [1, Math.fround(0.01)]);
- * ```
- */
+/** Angle per position of each pair of channels: `theta^(-2 i / D)`, scaled. */
 export function ropeFrequencies(
   { theta, scaling }: RopeParameters,
   rotaryDim: number,

@@ -2,8 +2,6 @@
  * The kinds of rotary scaling, as `config.json` spells them: one row per `rope_type`.
  *
  * Rules and defaults are those of transformers 5 (`modeling_rope_utils.py`).
- *
- * @module
  */
 
 import type { RopeScaling } from "./architecture.ts";
@@ -42,24 +40,6 @@ export const commonKinds: readonly string[] = [...kinds.keys()].filter((kind) =>
 
 /**
  * Reads the scaling out of the object that says its kind, under `rope_type` or its old name `type`.
- *
- * @param section The object.
- * @param config The whole file: some settings stand outside the object.
- * @param rotaryDim Channels of a head that are rotated.
- * @param names Kinds that the family takes.
- * @returns The scaling.
- * @throws {TypeError} If a value is missing or of the wrong kind.
- * @throws {RangeError} If the kind is not taken, or a value is out of range.
- *
- * @example Half speed
- * ```ts
- * import { parseRopeScaling } from "./rope_scaling.ts";
- * import assert from "node:assert/strict";
- *
- * const config = { file: "config.json", path: "", values: {} };
- * const section = { file: "config.json", path: "rope_scaling.", values: { type: "linear", factor: 2 } };
- * assert.deepEqual(parseRopeScaling(section, config, 64), { kind: "linear", factor: 2 });
- * ```
  */
 export function parseRopeScaling(
   section: ConfigSection,

@@ -1,8 +1,4 @@
-/**
- * Rotary position embedding: the cosines and sines a decoder block is fed.
- *
- * @module
- */
+/** Rotary position embedding: the cosines and sines a decoder block is fed. */
 
 import { type Matrix, matrix } from "../num/matrix.ts";
 import type { RopeParameters } from "./architecture.ts";
@@ -21,21 +17,6 @@ export interface RopeTables {
 /**
  * Cosines and sines of every position and frequency; angles are rounded to float32 as Hugging
  * Face's models compute them.
- *
- * @param rope Base and scaling.
- * @param rotaryDim Number D of rotated channels of a head, even.
- * @param tokens Number of positions.
- * @returns Tables `[tokens, D / 2]`.
- *
- * @example Position 0 is not turned
- * ```ts
- * import { ropeTables } from "./rope_tables.ts";
- * import assert from "node:assert/strict";
- *
- * const { cos, sin } = ropeTables({ theta: 10000, scaling: { kind: "default" } }, 4, 2);
- * assert.deepEqual([...cos.data.subarray(0, 2)], [1, 1]);
- * assert.equal(sin.data[2], Math.fround(Math.sin(1)));
- * ```
  */
 export function ropeTables(rope: RopeParameters, rotaryDim: number, tokens: number): RopeTables {
   const frequencies = ropeFrequencies(rope, rotaryDim, tokens);

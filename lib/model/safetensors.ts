@@ -4,8 +4,6 @@
  *
  * The format is documented at https://github.com/huggingface/safetensors#format: 8 bytes with the
  * header's length (little-endian), the header as JSON, then the tensors without gap or overlap.
- *
- * @module
  */
 
 import { duplicateKey } from "./duplicate_key.ts";
@@ -65,23 +63,7 @@ const dtypeBits: ReadonlyMap<string, number> = new Map([
   ["U64", 64],
 ]);
 
-/**
- * Reads the length of the header.
- *
- * @param head The first bytes of the file, at least eight of them if the file has as many.
- * @param fileBytes Size of the file.
- * @param file The file, as errors should name it.
- * @returns Number of bytes of the JSON header, which begins at byte 8.
- * @throws {RangeError} If there is no length, or it is zero, beyond the file or beyond 100 MB.
- *
- * @example A header of two bytes
- * ```ts
- * import { headerBytes } from "./safetensors.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(headerBytes(Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 123, 125), 10, "a"), 2);
- * ```
- */
+/** Reads the length of the header. */
 export function headerBytes(head: Uint8Array, fileBytes: number, file: string): number {
   if (head.length < lengthFieldBytes || fileBytes <= lengthFieldBytes) {
     throw new RangeError(problem(file, `${fileBytes} bytes`, "a header after its 8-byte length"));
@@ -99,25 +81,6 @@ export function headerBytes(head: Uint8Array, fileBytes: number, file: string): 
  *
  * Tensors of every dtype the format knows are listed, because some checkpoints carry masks or
  * tables that nobody reads; `floatTensor` refuses one of them when it is asked for.
- *
- * @param head The first bytes of the file, up to the end of the header or further.
- * @param fileBytes Size of the file.
- * @param file The file, as errors and entries should name it.
- * @returns Tensors by name, in the order of their bytes.
- * @throws {SyntaxError} If the header is not UTF-8, not a JSON object, or names a key twice.
- * @throws {TypeError} If a dtype is unknown, or a shape or offset is not made of whole numbers.
- * @throws {RangeError} If lengths or offsets contradict the file, a shape or each other.
- *
- * @example One scalar
- * ```ts
- * import { parseSafetensorsHeader } from "./safetensors.ts";
- * import assert from "node:assert/strict";
- *
- * const json = '{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}';
- * const head = new Uint8Array([json.length, 0, 0, 0, 0, 0, 0, 0, ...new TextEncoder().encode(json)]);
- * const tensors = parseSafetensorsHeader(head, head.length + 4, "a.safetensors");
- * assert.equal(tensors.get("a")?.offset, head.length);
- * ```
  */
 export function parseSafetensorsHeader(
   head: Uint8Array,
@@ -137,22 +100,7 @@ export function parseSafetensorsHeader(
   return new Map(tensors.map((tensor) => [tensor.name, tensor]));
 }
 
-/**
- * Takes a tensor as floating-point weights.
- *
- * @param tensor A tensor of any dtype.
- * @returns The same tensor.
- * @throws {TypeError} If its dtype is not F32, F16 or BF16.
- *
- * @example Quantized weights are refused
- * ```ts
- * import { floatTensor } from "./safetensors.ts";
- * import assert from "node:assert/strict";
- *
- * const tensor = { name: "a", dtype: "I8", shape: [2], file: "m.safetensors", offset: 64, bytes: 2 };
- * assert.throws(() => floatTensor(tensor), TypeError);
- * ```
- */
+/** Takes a tensor as floating-point weights. */
 export function floatTensor(tensor: StoredTensor): TensorEntry {
   const { dtype } = tensor;
   if (dtype === "F32" || dtype === "F16" || dtype === "BF16") return { ...tensor, dtype };

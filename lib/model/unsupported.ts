@@ -1,8 +1,6 @@
 /**
  * Kinds of checkpoints that are known but not supported, told from `config.json` so that the
  * refusal says what they are.
- *
- * @module
  */
 
 import type { ConfigSection } from "./config_section.ts";
@@ -53,25 +51,7 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/**
- * Refuses a checkpoint of a kind that is known and not supported.
- *
- * @param config The whole `config.json`.
- * @param families Supported families.
- * @throws {RangeError} If it is one; the error says what it is, by which key, and what is supported.
- *
- * @example A mixture of experts
- * ```ts
- * import { refuseUnsupported } from "./unsupported.ts";
- * import assert from "node:assert/strict";
- *
- * const values = { model_type: "mixtral", num_local_experts: 8 };
- * assert.throws(() => refuseUnsupported({ file: "config.json", path: "", values }, ["llama"]), {
- *   message:
- *     'Cannot read the model: config.json describes a mixture of experts (model_type "mixtral", num_local_experts 8), wanted a dense, unquantized text decoder, use a checkpoint of "llama"',
- * });
- * ```
- */
+/** Refuses a checkpoint of a kind that is known and not supported. */
 export function refuseUnsupported(config: ConfigSection, families: Iterable<string>): void {
   const { file, values } = config;
   for (const { what, signs } of kinds) {

@@ -2,8 +2,6 @@
  * Compiled loops and the memory they work in.
  *
  * Effect: reads the `.wasm` file of a kernel.
- *
- * @module
  */
 
 /** Values in the memory of a kernel; good until the next `reserve`. */
@@ -28,12 +26,7 @@ const alignment = 16;
 const spareBytes = 32;
 const pageBytes = 2 ** 16;
 
-/**
- * Loads compiled loops into a memory of their own.
- *
- * @param url The `.wasm` file.
- * @returns What it exports.
- */
+/** Loads compiled loops into a memory of their own. */
 export async function loadLoops<Loops extends CommonLoops>(url: URL): Promise<Loops> {
   const { instance } = await WebAssembly.instantiate(await Deno.readFile(url));
   return instance.exports as unknown as Loops;
@@ -46,33 +39,19 @@ export class KernelMemory<Loops extends CommonLoops> {
   readonly #first: number;
   #next: number;
 
-  /**
-   * Wraps loops.
-   *
-   * @param loops From {@linkcode loadLoops}.
-   */
+  /** Wraps loops. */
   protected constructor(loops: Loops) {
     this.loops = loops;
     this.#first = Math.ceil(loops.firstFree() / alignment) * alignment;
     this.#next = this.#first;
   }
 
-  /**
-   * Bytes that an array takes in the memory.
-   *
-   * @param values Number of values.
-   * @param width Bytes of a value.
-   * @returns Its bytes and the spare ones behind it.
-   */
+  /** Bytes that an array takes in the memory. */
   static bytes(values: number, width = 4): number {
     return Math.ceil(values * width / alignment) * alignment + spareBytes;
   }
 
-  /**
-   * Begins anew: all arrays taken before are void, and so many bytes can be taken.
-   *
-   * @param bytes Sum of {@linkcode KernelMemory.bytes} over the arrays to come.
-   */
+  /** Begins anew: all arrays taken before are void, and so many bytes can be taken. */
   reserve(bytes: number): void {
     const { memory } = this.loops;
     const missing = this.#first + bytes - memory.buffer.byteLength;
@@ -80,32 +59,17 @@ export class KernelMemory<Loops extends CommonLoops> {
     this.#next = this.#first;
   }
 
-  /**
-   * Takes an array of float32.
-   *
-   * @param length Number of values.
-   * @returns An array with whatever the memory held.
-   */
+  /** Takes an array of float32. */
   floats(length: number): KernelFloats {
     return new Float32Array(this.#memory, this.#take(KernelMemory.bytes(length)), length);
   }
 
-  /**
-   * Takes an array of float64.
-   *
-   * @param length Number of values.
-   * @returns An array with whatever the memory held.
-   */
+  /** Takes an array of float64. */
   doubles(length: number): Float64Array<ArrayBuffer> {
     return new Float64Array(this.#memory, this.#take(KernelMemory.bytes(length, 8)), length);
   }
 
-  /**
-   * Takes an array of int32.
-   *
-   * @param values Its values.
-   * @returns An array that holds them.
-   */
+  /** Takes an array of int32. */
   integers(values: ArrayLike<number>): Int32Array<ArrayBuffer> {
     const from = this.#take(KernelMemory.bytes(values.length));
     const array = new Int32Array(this.#memory, from, values.length);
@@ -113,13 +77,7 @@ export class KernelMemory<Loops extends CommonLoops> {
     return array;
   }
 
-  /**
-   * Expands values of two bytes, exactly, in place: their bytes fill the last half of `values`.
-   *
-   * @param dtype How they are stored.
-   * @param values Holds the bytes, takes the values.
-   * @returns Index of the first NaN or infinity, or -1.
-   */
+  /** Expands values of two bytes, exactly, in place: their bytes fill the last half of `values`. */
   widen(dtype: "F16" | "BF16", values: KernelFloats): number {
     const { byteOffset, length } = values;
     const from = byteOffset + 2 * length;
@@ -127,12 +85,7 @@ export class KernelMemory<Loops extends CommonLoops> {
     return widenLoop(from, length, byteOffset) === 0 ? -1 : this.firstNonFinite(values);
   }
 
-  /**
-   * Finds a value that is no number.
-   *
-   * @param values Values.
-   * @returns Index of the first NaN or infinity, or -1.
-   */
+  /** Finds a value that is no number. */
   firstNonFinite(values: KernelFloats): number {
     return this.loops.firstNonFinite(values.byteOffset, values.length);
   }

@@ -2,8 +2,6 @@
  * The worker's side of a group.
  *
  * Effect: a Worker's entry; talks through messages and shared memory.
- *
- * @module
  */
 
 import type { Answer, TaskMessage } from "./worker_messages.ts";
@@ -13,12 +11,7 @@ export type Report<Result> = (result: Result, transfer?: readonly ArrayBuffer[])
 
 /** A thread that is ready for tasks. */
 export interface TaskThread<Task, Result> {
-  /**
-   * Computes parts of a task until none is left.
-   *
-   * @param task The task.
-   * @param report Sends results.
-   */
+  /** Computes parts of a task until none is left. */
   run(task: Task, report: Report<Result>): Promise<void>;
 }
 
@@ -28,11 +21,7 @@ interface WorkerScope {
   postMessage(answer: unknown, transfer: readonly ArrayBuffer[]): void;
 }
 
-/**
- * Makes the file that calls this the worker of a group. Tasks run one after another.
- *
- * @param open Makes a thread out of the group's setup.
- */
+/** Makes the file that calls this the worker of a group. Tasks run one after another. */
 export function serveTasks<Setup, Task, Result = never>(
   open: (setup: Setup) => Promise<TaskThread<Task, Result>>,
 ): void {

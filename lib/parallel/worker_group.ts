@@ -2,8 +2,6 @@
  * Threads that share the parts of a task.
  *
  * Effect: starts and ends Workers.
- *
- * @module
  */
 
 import type { Answer, TaskMessage } from "./worker_messages.ts";
@@ -29,14 +27,7 @@ export class WorkerGroup<Task, Result = never> implements Disposable {
   #lastId = 0;
   #broken: Error | undefined;
 
-  /**
-   * Starts workers; they load in the background.
-   *
-   * @param url The worker's file, which calls `serveTasks`.
-   * @param name What the workers do, in a word.
-   * @param setup What `serveTasks` gives to `open`.
-   * @param threads Number of workers.
-   */
+  /** Starts workers; they load in the background. */
   constructor(url: URL, name: string, setup: unknown, threads: number) {
     this.#name = name;
     this.#workers = Array.from({ length: threads }, () => {
@@ -51,14 +42,7 @@ export class WorkerGroup<Task, Result = never> implements Disposable {
     });
   }
 
-  /**
-   * Has all parts of a task computed.
-   *
-   * @param task The task, with the shared count of parts taken.
-   * @param onResult Receives what workers report, in the order of arrival.
-   * @throws {Error} What a worker threw (`RangeError` and `TypeError` keep their class), or what ended
-   * a worker.
-   */
+  /** Has all parts of a task computed. */
   async run(task: Task, onResult: (result: Result) => void = () => {}): Promise<void> {
     if (this.#broken !== undefined) throw this.#broken;
     const id = ++this.#lastId;

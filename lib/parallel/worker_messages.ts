@@ -1,8 +1,4 @@
-/**
- * What a group of workers and its owner say to each other.
- *
- * @module
- */
+/** What a group of workers and its owner say to each other. */
 
 /** A task as a worker receives it; the first message of all is the worker's setup. */
 export interface TaskMessage<Task> {

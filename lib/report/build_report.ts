@@ -4,8 +4,6 @@
  *     records -> figures, pooled surfaces, headlines -> markup and data -> page with its program
  *
  * The page loads nothing: a content security policy forbids it, and everything it uses is inside.
- *
- * @module
  */
 
 import { clientScript } from "./client_script.ts";
@@ -32,15 +30,7 @@ import { buildSurfaces } from "./surfaces.ts";
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:";
 
-/**
- * Builds the page. Equal records give equal bytes.
- *
- * @param inputs Records of the models, in the order to show them
- * @param libraries What the page carries from packages
- * @returns HTML text
- * @throws {RangeError} If there is no model
- * @throws {TypeError} If an array of a channels record is broken
- */
+/** Builds the page. Equal records give equal bytes. */
 export function buildReport(inputs: readonly ReportInput[], libraries: PageLibraries): string {
   if (inputs.length === 0) {
     throw new RangeError("Cannot build report: got no record, wanted one or more, pass records");

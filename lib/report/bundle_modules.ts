@@ -1,8 +1,6 @@
 /**
  * Puts the modules of the page's program into one script, without a bundler: building a page must
  * not fetch anything, and the program is a dozen small files.
- *
- * @module
  */
 
 import { stripTypeScriptTypes } from "node:module";
@@ -23,23 +21,6 @@ const EXPORT = /^export (?=(?:async function|function|class|const) (\w+))/gm;
  * it exports, and an import takes from what an earlier function returned. Understood are named
  * imports, and exports of functions, classes and constants at the left margin, as `deno fmt` writes
  * them.
- *
- * @param modules Modules, each after those it imports
- * @param start An exported function of the last module, called at the end
- * @returns A script for a browser
- * @throws {SyntaxError} If a module imports or exports in another way, or one that stands later
- *
- * @example Two modules
- * ```ts
- * import { bundleModules } from "./bundle_modules.ts";
- * import assert from "node:assert/strict";
- *
- * const script = bundleModules([
- *   { name: "answer.ts", text: 'export const answer: number = 42;' },
- *   { name: "main.ts", text: 'import { answer } from "./answer.ts";\nexport function main() { return answer; }' },
- * ], "main");
- * assert.equal(new Function(`return ${script}`)(), 42);
- * ```
  */
 export function bundleModules(modules: readonly ModuleSource[], start: string): string {
   const known = new Set<string>();

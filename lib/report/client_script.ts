@@ -1,8 +1,4 @@
-/**
- * The page's own program as one script.
- *
- * @module
- */
+/** The page's own program as one script. */
 
 import theme from "../chart/theme.ts" with { type: "text" };
 import ticks from "../chart/ticks.ts" with { type: "text" };
@@ -31,8 +27,6 @@ import tooltip from "./client/tooltip.ts" with { type: "text" };
 /**
  * Bundles the modules of `client/`, which `deno check` has seen and which are tested like any
  * other; nothing is built ahead and nothing is fetched.
- *
- * @returns A script that starts the page
  */
 export function clientScript(): string {
   return bundleModules([

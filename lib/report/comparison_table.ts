@@ -1,8 +1,4 @@
-/**
- * Several models' headline numbers in one table.
- *
- * @module
- */
+/** Several models' headline numbers in one table. */
 
 import { reductionGroups } from "../chart/reduction_groups.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
@@ -12,12 +8,7 @@ import { type Html, html } from "./html.ts";
 /** A row: what is compared, and how to read it from a record. */
 type Row = readonly [label: string, value: (record: DiagnosticRecord) => string];
 
-/**
- * Builds the table: a column per model, a row per number.
- *
- * @param records Diagnostic records in the order to show them
- * @returns A table
- */
+/** Builds the table: a column per model, a row per number. */
 export function comparisonTable(records: readonly DiagnosticRecord[]): Html {
   const rows: Row[] = [
     ["Parameters", ({ model_info }) => formatCount(model_info.num_params)],

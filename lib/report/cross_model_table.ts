@@ -1,7 +1,5 @@
 /**
  * AWQ-Diag's cross-model table as Markdown, with the median and the interval that its means lack.
- *
- * @module
  */
 
 import {
@@ -27,22 +25,7 @@ const HEADER = [
   }),
 ];
 
-/**
- * Writes the table.
- *
- * @param records Diagnostic records in the order to show them
- * @returns Markdown, ending in a line break: a heading, the table, how to read it and, where models
- * were not measured alike, what differs
- * @throws {RangeError} If there are no records
- *
- * @example Something to compare is needed
- * ```ts
- * import { crossModelTable } from "./cross_model_table.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(() => crossModelTable([]), RangeError);
- * ```
- */
+/** Writes the table. */
 export function crossModelTable(records: readonly DiagnosticRecord[]): string {
   if (records.length === 0) {
     throw new RangeError("Cannot compare models: got no record, wanted at least one, pass some");

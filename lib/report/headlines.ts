@@ -1,7 +1,5 @@
 /**
  * The answers to the four questions of design.md section 1, in one number and one sentence each.
- *
- * @module
  */
 
 import type { ChannelsRecord } from "../record/channels.ts";
@@ -22,14 +20,7 @@ export interface Headline {
   readonly answer: string;
 }
 
-/**
- * Answers the four questions for one model.
- *
- * @param record What was found in the model
- * @param channels Its per-channel arrays, if there are any
- * @returns Four headlines, in the order of the questions
- * @throws {TypeError} If an array of the channels record is broken
- */
+/** Answers the four questions for one model. */
 export function buildHeadlines(
   record: DiagnosticRecord,
   channels: ChannelsRecord | null,

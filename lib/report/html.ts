@@ -1,8 +1,6 @@
 /**
  * Markup in which every value is escaped unless it is markup itself, so that a model name with
  * tags in it stays text without anybody having to remember to escape it.
- *
- * @module
  */
 
 /** A piece of markup that may stand in a page as it is. */
@@ -17,17 +15,6 @@ export type HtmlValue = string | number | Html | readonly HtmlValue[];
 /**
  * Returns text with the five characters escaped that mean something in HTML, so that it reads the
  * same between tags and inside a quoted attribute.
- *
- * @param text Text from anywhere
- * @returns Text without markup
- *
- * @example A model name stays text
- * ```ts
- * import { escapeHtml } from "./html.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(escapeHtml('<b title="x">'), "&lt;b title=&quot;x&quot;&gt;");
- * ```
  */
 export function escapeHtml(text: string): string {
   return text
@@ -41,38 +28,12 @@ export function escapeHtml(text: string): string {
 /**
  * Joins a template literal into markup; values are escaped unless they are markup already.
  * Attributes must be quoted in the template.
- *
- * @param strings The literal parts, trusted
- * @param values The values between them
- * @returns Markup
- *
- * @example A list
- * ```ts
- * import { html } from "./html.ts";
- * import assert from "node:assert/strict";
- *
- * const items = ["q_proj", "<script>"].map((name) => html`<li>${name}</li>`);
- * assert.equal(html`<ul>${items}</ul>`.markup, "<ul><li>q_proj</li><li>&lt;script&gt;</li></ul>");
- * ```
  */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return { markup: strings.reduce((out, part, i) => out + render(values[i - 1]!) + part) };
 }
 
-/**
- * Marks a string as markup. For text that this project wrote: never for what came in a record.
- *
- * @param markup Trusted markup
- * @returns The same, as {@linkcode Html}
- *
- * @example An entity
- * ```ts
- * import { html, trustedHtml } from "./html.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(html`<p>${trustedHtml("&rarr;")}</p>`.markup, "<p>&rarr;</p>");
- * ```
- */
+/** Marks a string as markup. For text that this project wrote: never for what came in a record. */
 export function trustedHtml(markup: string): Html {
   return { markup };
 }

@@ -1,8 +1,4 @@
-/**
- * Reads the browser builds of the libraries that a page carries from Deno's package cache.
- *
- * @module
- */
+/** Reads the browser builds of the libraries that a page carries from Deno's package cache. */
 
 /** A library as it goes into a page. */
 export interface PageLibrary {
@@ -47,12 +43,7 @@ const SOURCES = [
   },
 ] as const;
 
-/**
- * Reads all libraries.
- *
- * @returns Scripts, licences and the table's style sheet
- * @throws {Error} If a package is not in the cache
- */
+/** Reads all libraries. */
 export async function readPageLibraries(): Promise<PageLibraries> {
   const scripts = await Promise.all(SOURCES.map(async ({ global, entry, root, script }) => {
     const folder = new URL(root, entry);

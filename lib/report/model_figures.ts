@@ -1,8 +1,6 @@
 /**
  * The figures that a page draws with Vega-Lite. The surfaces are not among them: the page has them
  * in three dimensions.
- *
- * @module
  */
 
 import { crossModelAwqReduction } from "../chart/cross_model_awq_reduction.ts";
@@ -12,14 +10,7 @@ import type { ChannelsRecord } from "../record/channels.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import type { ReportFigure } from "./report_data.ts";
 
-/**
- * Draws the figures of one model.
- *
- * @param record What was found in the model
- * @param channels Its per-channel arrays, if there are any
- * @returns Figures in the order of `lib/chart/figures.ts`; those that the records cannot give say why
- * @throws {TypeError} If an array of the channels record does not decode
- */
+/** Draws the figures of one model. */
 export function modelFigures(
   record: DiagnosticRecord,
   channels: ChannelsRecord | null,
@@ -35,12 +26,7 @@ export function modelFigures(
     .toArray();
 }
 
-/**
- * Draws the figures across models.
- *
- * @param records Their records
- * @returns The figures; none for a single model
- */
+/** Draws the figures across models. */
 export function comparisonFigures(records: readonly DiagnosticRecord[]): ReportFigure[] {
   if (records.length < 2) return [];
   return [pageFigure("cross_model_awq_reduction", crossModelAwqReduction(records), "")];

@@ -1,8 +1,4 @@
-/**
- * Max-pooling that remembers which channel each maximum came from.
- *
- * @module
- */
+/** Max-pooling that remembers which channel each maximum came from. */
 
 /** A row of channels pooled into fewer columns. */
 export interface PooledPeaks {
@@ -16,21 +12,6 @@ export interface PooledPeaks {
  * Pools channels into columns by their maximum, so that a single spike survives. Column c covers
  * the channels `floor(c * n / columns)` up to, not including, `floor((c + 1) * n / columns)`.
  * Values that are not finite are passed over.
- *
- * @param values One value per channel, [n]
- * @param columns Number of columns, at least 1; with `n` or more, every channel is its own column
- * @returns Peaks and their channels, [min(n, columns)] each
- * @throws {RangeError} If `columns` is not a positive integer
- *
- * @example A spike among five channels, seen in two columns
- * ```ts
- * import { poolPeaks } from "./pool_peaks.ts";
- * import assert from "node:assert/strict";
- *
- * const { values, channels } = poolPeaks(Float32Array.of(1, 2, 1, 9, 3), 2);
- * assert.deepEqual([...values], [2, 9]);
- * assert.deepEqual([...channels], [1, 3]);
- * ```
  */
 export function poolPeaks(values: Float32Array, columns: number): PooledPeaks {
   if (!Number.isInteger(columns) || columns < 1) {

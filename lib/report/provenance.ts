@@ -1,8 +1,4 @@
-/**
- * Where a record's numbers come from, as rows of a table.
- *
- * @module
- */
+/** Where a record's numbers come from, as rows of a table. */
 
 import type { DiagnosticRecord, Inputs, Run } from "../record/diagnostic.ts";
 
@@ -12,25 +8,6 @@ export type ProvenanceRow = readonly [name: string, value: string];
 /**
  * Lists what one needs to tell whether two records had equal inputs: model, settings, files with
  * their hashes, estimators, and the run. What a record does not hold is left out.
- *
- * @param record A diagnostic record
- * @returns Rows in reading order
- *
- * @example The first row names the model
- * ```ts
- * import { listProvenance } from "./provenance.ts";
- * import type { DiagnosticRecord } from "../record/diagnostic.ts";
- * import assert from "node:assert/strict";
- *
- * const record = {
- *   model: "tiny",
- *   model_info: { num_params: 1200 },
- *   config: { protocol: "awq-diag" },
- *   inputs: null,
- *   run: { generated_utc: "2026-11-23T22:00:00Z" },
- * } as unknown as DiagnosticRecord;
- * assert.deepEqual(listProvenance(record)[0], ["Model", "tiny"]);
- * ```
  */
 export function listProvenance(record: DiagnosticRecord): ProvenanceRow[] {
   return [

@@ -1,8 +1,4 @@
-/**
- * What a page carries as data: made by `build_report.ts`, read by the page's own program.
- *
- * @module
- */
+/** What a page carries as data: made by `build_report.ts`, read by the page's own program. */
 
 import type { LayerResult } from "../record/diagnostic.ts";
 import type { FamilySurface } from "./surfaces.ts";

@@ -1,8 +1,6 @@
 /**
  * The sections of the page. What needs no program, answers, tables and provenance, is markup
  * already; the rest are hosts that the page's program draws into, one panel per model.
- *
- * @module
  */
 
 import type { ChannelsRecord } from "../record/channels.ts";
@@ -22,12 +20,7 @@ export interface ReportInput {
   readonly channels: ChannelsRecord | null;
 }
 
-/**
- * The answers to the four questions, model by model.
- *
- * @param inputs Records of the models
- * @returns The section
- */
+/** The answers to the four questions, model by model. */
 export function answersSection(inputs: readonly ReportInput[]): Html {
   const models = inputs.map(({ record, channels }, index) =>
     html`<div data-model="${index}">
@@ -49,13 +42,7 @@ function card({ question, value, unit, answer }: Headline): Html {
   `;
 }
 
-/**
- * Models side by side in numbers and in one figure.
- *
- * @param records Their diagnostic records, at least two
- * @param figures Figures across models
- * @returns The section
- */
+/** Models side by side in numbers and in one figure. */
 export function comparisonSection(
   records: readonly DiagnosticRecord[],
   figures: readonly ReportFigure[],
@@ -92,12 +79,7 @@ const CAMERA_BUTTONS = [
   ["0", "Reset view", "Reset"],
 ] as const;
 
-/**
- * The surfaces.
- *
- * @param models Models with their surfaces
- * @returns The section; a sentence if no model has surfaces
- */
+/** The surfaces. */
 export function surfaceSection(models: readonly ReportModel[]): Html {
   if (models.every(({ surfaces }) => surfaces === null)) {
     return html`
@@ -148,12 +130,7 @@ function surfaceControls(): Html {
   `;
 }
 
-/**
- * Every figure, with a panel for each model.
- *
- * @param models Models with their figures
- * @returns The section
- */
+/** Every figure, with a panel for each model. */
 export function figuresSection(models: readonly ReportModel[]): Html {
   const names = models.map((model) => model.name);
   const titles = new Map(
@@ -176,12 +153,7 @@ export function figuresSection(models: readonly ReportModel[]): Html {
   return html`<section id="figures"><h2>Figures</h2>${figures}</section>`;
 }
 
-/**
- * Alpha curves of a chosen layer.
- *
- * @param models Models with their layers
- * @returns The section; a sentence if no model has curves
- */
+/** Alpha curves of a chosen layer. */
 export function alphaSection(models: readonly ReportModel[]): Html {
   if (models.every(({ alphas }) => alphas === null)) {
     return html`
@@ -201,11 +173,7 @@ before rounding. The ring marks the best alpha.</p>
 ${panels(models.map(({ name }) => name), () => html`<div class="host"></div>`)}</section>`;
 }
 
-/**
- * The table of all layers.
- *
- * @returns The section
- */
+/** The table of all layers. */
 export function tableSection(): Html {
   return html`
     <section id="table">
@@ -221,12 +189,7 @@ export function tableSection(): Html {
   `;
 }
 
-/**
- * Where the numbers come from.
- *
- * @param records Diagnostic records
- * @returns The section
- */
+/** Where the numbers come from. */
 export function provenanceSection(records: readonly DiagnosticRecord[]): Html {
   const open = records.length === 1 ? "open" : "";
   const models = records.map((record, index) =>

@@ -1,8 +1,6 @@
 /**
  * The per-channel arrays of a model made small enough for a page: one grid of layers by columns
  * per module family and metric.
- *
- * @module
  */
 
 import type { ChannelLayer, ChannelsRecord } from "../record/channels.ts";
@@ -43,13 +41,7 @@ export interface FamilySurface {
   readonly metrics: Record<SurfaceMetric, SurfaceGrid>;
 }
 
-/**
- * Pools a channels record into the surfaces of a page.
- *
- * @param record Per-channel arrays of a model
- * @returns A surface per module family, in the order the families occur
- * @throws {RangeError} If an array in the record is broken
- */
+/** Pools a channels record into the surfaces of a page. */
 export function buildSurfaces(record: ChannelsRecord): Record<string, FamilySurface> {
   const families = Map.groupBy(Object.values(record.layers), (layer) => layer.module_type);
   return Object.fromEntries(

@@ -5,8 +5,6 @@
  * there, so that it must be equal byte for byte on any machine.
  *
  * Effect: starts processes, reads and writes disk.
- *
- * @module
  */
 
 import { dirname, join } from "node:path";
@@ -44,10 +42,6 @@ export interface CheckSetup {
 
 /**
  * Repeats jobs and compares. A model of which no file is there is left out: nothing was claimed.
- *
- * @param jobs Jobs, in order.
- * @param setup What they are checked with.
- * @returns What became of each: done if its files are as they should be, else failed.
  */
 export async function checkJobs(
   jobs: readonly Job[],

@@ -2,8 +2,6 @@
  * Runs a task as a process of its own.
  *
  * Effect: starts a process, writes to stderr, listens to signals, ends this process on one.
- *
- * @module
  */
 
 /** How a task ended. */
@@ -21,11 +19,6 @@ const endings = { SIGINT: 130, SIGTERM: 143 } as const;
  * Runs `deno` and waits. What it writes to stderr is passed on; what it writes to stdout, too, to
  * stderr, because stdout is for the result of this run. A signal that would end this process alone
  * ends the child first, so that none is left behind.
- *
- * @param args Arguments of `deno`.
- * @param quiet Whether to pass nothing on.
- * @returns How it ended.
- * @throws {Error} If it cannot be started.
  */
 export async function runChild(args: readonly string[], quiet: boolean): Promise<ChildOutcome> {
   const child = await start(args);

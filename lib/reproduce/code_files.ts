@@ -2,8 +2,6 @@
  * The code behind a task: its file and everything of this project that it loads.
  *
  * Effect: reads source files.
- *
- * @module
  */
 
 import { dirname, join } from "node:path";
@@ -12,20 +10,6 @@ import { hashFile } from "../record/provenance.ts";
 /**
  * Lists what a source file loads from this project: imports, static and dynamic, and files beside it
  * that it opens by `new URL("...", import.meta.url)`, such as workers.
- *
- * @param source Text of the file.
- * @returns Relative specifiers, each once.
- *
- * @example An import, a worker, and a package
- * ```ts
- * import { loadedFiles } from "./code_files.ts";
- * import assert from "node:assert/strict";
- *
- * const source = `import { z } from "zod";
- * import { sum } from "./sum.ts";
- * const worker = new URL("worker.ts", import.meta.url);`;
- * assert.deepEqual(loadedFiles(source), ["./sum.ts", "worker.ts"]);
- * ```
  */
 export function loadedFiles(source: string): string[] {
   // Examples in doc comments import, too.
@@ -38,10 +22,6 @@ export function loadedFiles(source: string): string[] {
 /**
  * Hashes all code behind a task. Left out is `deno.json`: of it, the versions of packages (they are
  * in `deno.lock`) and the task's own command count, not that another task was added.
- *
- * @param entry The task's file.
- * @returns SHA-256 by path, in the order of paths, with `deno.lock` where there is one.
- * @throws {Error} If the task's file cannot be read.
  */
 export async function hashCode(entry: string): Promise<Record<string, string>> {
   const hashes = new Map<string, string>([[entry, await hashFile(entry)]]);
@@ -59,12 +39,7 @@ export async function hashCode(entry: string): Promise<Record<string, string>> {
   return Object.fromEntries([...hashes].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/**
- * Tells whether there is a file.
- *
- * @param path Its path.
- * @returns Whether it is there and no folder.
- */
+/** Tells whether there is a file. */
 export async function isFile(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isFile;

@@ -2,8 +2,6 @@
  * Holds a file that was made anew against the one that is there.
  *
  * Effect: reads disk.
- *
- * @module
  */
 
 import { fileProblem } from "../record/file_problem.ts";
@@ -24,11 +22,6 @@ export interface FileComparison {
 /**
  * Compares a file with one made anew: records outside their `run` block, numbers within the
  * tolerance; all others byte by byte.
- *
- * @param file The file that is there.
- * @param anew The one made anew.
- * @param tolerance For numbers of records; `null` to compare bytes.
- * @returns How they compare.
  */
 export async function compareFiles(
   file: string,
@@ -46,25 +39,7 @@ export async function compareFiles(
   }
 }
 
-/**
- * Compares two records outside their `run` block.
- *
- * @param file Name of the record.
- * @param before The record that is there.
- * @param now The record made anew.
- * @param tolerance Deviation up to which numbers count as equal.
- * @returns How they compare.
- *
- * @example Times differ, results do not
- * ```ts
- * import { compareRecords } from "./compare_files.ts";
- * import assert from "node:assert/strict";
- *
- * const record = (seconds: number) => ({ kurtosis: 16, run: { seconds } });
- * const { same, findings } = compareRecords("a.json", record(1), record(2), 0);
- * assert.deepEqual([same, findings], [true, []]);
- * ```
- */
+/** Compares two records outside their `run` block. */
 export function compareRecords(
   file: string,
   before: object,

@@ -2,8 +2,6 @@
  * Holds two JSON values against each other, numbers within a tolerance.
  *
  * Another kind of CPU sums in another order, so that the last digits of a recomputed record differ.
- *
- * @module
  */
 
 import { decodeFloat32Array } from "../record/float32_array.ts";
@@ -38,25 +36,6 @@ const most = 5;
  * Compares two JSON values. The deviation of two numbers is their distance relative to the larger
  * one, or to 1 for quantities that cross zero (kurtosis, correlations, differences). Arrays in base64
  * are compared number by number.
- *
- * @param before A value.
- * @param now Another.
- * @param tolerance Deviation up to which numbers count as equal.
- * @returns What differs.
- *
- * @example A last digit and a word
- * ```ts
- * import { compareValues } from "./compare_values.ts";
- * import assert from "node:assert/strict";
- *
- * const { differences, worst } = compareValues(
- *   { error: 0.5, best: "kurtosis" },
- *   { error: 0.50001, best: "magnitude" },
- *   1e-3,
- * );
- * assert.deepEqual(differences, [{ pointer: "/best", before: '"kurtosis"', now: '"magnitude"' }]);
- * assert.equal(worst?.pointer, "/error");
- * ```
  */
 export function compareValues(before: unknown, now: unknown, tolerance: number): Comparison {
   const differences: ValueDifference[] = [];

@@ -1,8 +1,4 @@
-/**
- * The list of experiments: models, steps and settings, as `experiments.json` says them.
- *
- * @module
- */
+/** The list of experiments: models, steps and settings, as `experiments.json` says them. */
 
 import { z } from "zod";
 import { firstIssue } from "../record/first_issue.ts";
@@ -112,27 +108,7 @@ const experimentsSchema = z.strictObject({
   }
 });
 
-/**
- * Reads a list of experiments.
- *
- * @param text Text of the file.
- * @param file Its name, for the error.
- * @returns The list, with everything that it leaves out filled in.
- * @throws {SyntaxError} If the text is not JSON.
- * @throws {TypeError} If a key is missing, unknown or of another kind; the error names it.
- *
- * @example A misspelt key
- * ```ts
- * import { parseExperiments } from "./experiments.ts";
- * import assert from "node:assert/strict";
- *
- * const text = '{ "results": "results", "figures": 1, "models": {}, "steps": {} }';
- * assert.throws(() => parseExperiments(text, "experiments.json"), {
- *   message:
- *     'Cannot read "experiments.json": figures: expected string, received number, correct it there',
- * });
- * ```
- */
+/** Reads a list of experiments. */
 export function parseExperiments(text: string, file: string): Experiments {
   let value: unknown;
   try {

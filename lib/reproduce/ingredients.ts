@@ -2,8 +2,6 @@
  * What a job's outputs are made from, by hash.
  *
  * Effect: reads disk.
- *
- * @module
  */
 
 import { join } from "node:path";
@@ -39,10 +37,6 @@ export interface JobFiles {
 /**
  * Makes a finder of ingredients. Code is hashed once per task: it is what the tasks that are started
  * later will load, unless someone edits it meanwhile.
- *
- * @param table What deno.json says.
- * @param places Where the files are.
- * @returns The finder.
  */
 export function openJobFiles(table: TaskTable, places: Places): JobFiles {
   const code = new Map<string, Promise<Hashes>>();
@@ -71,24 +65,7 @@ export function openJobFiles(table: TaskTable, places: Places): JobFiles {
   };
 }
 
-/**
- * The files that a job makes.
- *
- * @param job The job.
- * @param places Where they go.
- * @returns Their paths.
- *
- * @example A record
- * ```ts
- * import { madeFiles } from "./ingredients.ts";
- * import type { Job } from "./jobs.ts";
- * import assert from "node:assert/strict";
- *
- * const job = { outputs: ["{results}/a.json"], rewrites: ["README.md"] } as unknown as Job;
- * const places = { results: "results", figures: "figures", documents: "" };
- * assert.deepEqual(madeFiles(job, places), ["results/a.json", "README.md"]);
- * ```
- */
+/** The files that a job makes. */
 export function madeFiles(job: Job, places: Places): string[] {
   return [
     ...job.outputs.map((file) => placed(file, places)),
@@ -96,12 +73,7 @@ export function madeFiles(job: Job, places: Places): string[] {
   ];
 }
 
-/**
- * Leaves the files that are there.
- *
- * @param files Paths.
- * @returns Those of files that are there, in the same order.
- */
+/** Leaves the files that are there. */
 export async function presentFiles(files: readonly string[]): Promise<string[]> {
   const there = await Promise.all(files.map(isFile));
   return files.filter((_, index) => there[index]);

@@ -1,8 +1,4 @@
-/**
- * Jobs: steps with a model put in, in an order in which each finds its inputs made.
- *
- * @module
- */
+/** Jobs: steps with a model put in, in an order in which each finds its inputs made. */
 
 import { bundledName } from "../model/bundled_model.ts";
 import { modelSlug } from "../model/model_slug.ts";
@@ -39,40 +35,6 @@ export interface Job {
 /**
  * Lists all jobs, each behind those whose files it reads; otherwise model by model, in the order of
  * the file.
- *
- * @param experiments Models and steps.
- * @returns The jobs.
- * @throws {TypeError} If two jobs make the same file, or jobs wait for each other.
- *
- * @example A figure, listed before the record that it shows
- * ```ts
- * import { parseExperiments } from "./experiments.ts";
- * import { listJobs } from "./jobs.ts";
- * import assert from "node:assert/strict";
- *
- * const record = "{results}/{slug}.json";
- * const experiments = parseExperiments(
- *   JSON.stringify({
- *     results: "results",
- *     figures: "figures",
- *     models: { tiny: { files: "models/tiny-1" } },
- *     steps: {
- *       draw: {
- *         task: "plot",
- *         of: "model",
- *         makes: "renderings",
- *         arguments: [record],
- *         outputs: ["{figures}/{slug}.png"],
- *       },
- *       measure: { task: "diagnose", of: "model", makes: "records", outputs: [record] },
- *     },
- *   }),
- *   "experiments.json",
- * );
- * const [first, second] = listJobs(experiments);
- * assert.equal(first!.name, "measure tiny");
- * assert.deepEqual(second!.arguments, ["{results}/tiny-1.json"]);
- * ```
  */
 export function listJobs(experiments: Experiments): Job[] {
   const steps = Object.entries(experiments.steps);
@@ -88,23 +50,7 @@ export function listJobs(experiments: Experiments): Job[] {
   return inOrder(jobs);
 }
 
-/**
- * Finds what a job waits for.
- *
- * @param job A job.
- * @param jobs All jobs.
- * @returns Those that make a file which it reads.
- *
- * @example A figure waits for its record
- * ```ts
- * import { type Job, prerequisites } from "./jobs.ts";
- * import assert from "node:assert/strict";
- *
- * const measure = { name: "measure", outputs: ["a.json"], rewrites: [] } as unknown as Job;
- * const draw = { name: "draw", arguments: ["a.json"], inputs: [] } as unknown as Job;
- * assert.deepEqual(prerequisites(draw, [measure]), [measure]);
- * ```
- */
+/** Finds what a job waits for. */
 export function prerequisites(job: Job, jobs: readonly Job[]): Job[] {
   const reads = new Set([...job.arguments, ...job.inputs]);
   return jobs.filter((other) =>

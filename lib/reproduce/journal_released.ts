@@ -2,18 +2,9 @@
  * Waits for the journal of a run whose starter was killed: the run itself goes on alone.
  *
  * Effect: locks a file, waits.
- *
- * @module
  */
 
-/**
- * Waits until no process holds a journal.
- *
- * @param path The journal.
- * @param waiting Called once if there is something to wait for.
- * @param interval Milliseconds between two looks.
- * @returns When the journal is free or gone: whether there was something to wait for.
- */
+/** Waits until no process holds a journal. */
 export async function journalReleased(
   path: string,
   waiting: () => void,

@@ -1,8 +1,4 @@
-/**
- * What became of a job.
- *
- * @module
- */
+/** What became of a job. */
 
 import type { Job } from "./jobs.ts";
 
@@ -20,23 +16,7 @@ export interface Outcome {
   readonly usable: boolean;
 }
 
-/**
- * An outcome without any run.
- *
- * @param job The job.
- * @param detail Why.
- * @param usable Whether its outputs are up to date.
- * @returns The outcome.
- *
- * @example Nothing to do
- * ```ts
- * import type { Job } from "./jobs.ts";
- * import { skipped } from "./outcome.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(skipped({} as Job, "up to date", true).state, "skipped");
- * ```
- */
+/** An outcome without any run. */
 export function skipped(job: Job, detail: string, usable: boolean): Outcome {
   return { job, state: "skipped", seconds: 0, detail, usable };
 }
@@ -46,23 +26,6 @@ export function skipped(job: Job, detail: string, usable: boolean): Outcome {
  *
  * A job of a model needs all of its prerequisites; a job over all models goes on with the files that
  * are there. Where a model cannot be had, no other job that runs it needs to try again.
- *
- * @param job The job.
- * @param needs Names of the jobs whose files it reads.
- * @param before What became of the jobs before it.
- * @returns The reason; `null` if it can be tried.
- *
- * @example A figure of a record that could not be made
- * ```ts
- * import type { Job } from "./jobs.ts";
- * import { type Outcome, whyBlocked } from "./outcome.ts";
- * import assert from "node:assert/strict";
- *
- * const measure = { name: "diagnose tiny", step: "diagnose", model: "tiny" } as Job;
- * const draw = { name: "draw tiny", step: "draw", model: "tiny" } as Job;
- * const failed = { job: measure, state: "failed", detail: "Cannot x: y", usable: false } as Outcome;
- * assert.equal(whyBlocked(draw, ["diagnose tiny"], [failed]), "diagnose failed");
- * ```
  */
 export function whyBlocked(
   job: Job,

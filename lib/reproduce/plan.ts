@@ -1,8 +1,4 @@
-/**
- * What would be run, and why.
- *
- * @module
- */
+/** What would be run, and why. */
 
 import type { JobFiles } from "./ingredients.ts";
 import { type Job, prerequisites } from "./jobs.ts";
@@ -19,26 +15,7 @@ export interface PlannedJob {
   readonly reason: string;
 }
 
-/**
- * Leaves the jobs that were chosen.
- *
- * @param jobs All jobs, in order.
- * @param only Names of steps; all when left out.
- * @param models Names of models; all when left out. Jobs over all models stay.
- * @returns The chosen jobs, in order.
- *
- * @example One step of one model
- * ```ts
- * import { chooseJobs } from "./plan.ts";
- * import type { Job } from "./jobs.ts";
- * import assert from "node:assert/strict";
- *
- * const job = (step: string, model: string | null) => ({ step, model }) as Job;
- * const jobs = [job("diagnose", "a"), job("diagnose", "b"), job("compare", null)];
- * assert.deepEqual(chooseJobs(jobs, undefined, ["b"]), jobs.slice(1));
- * assert.deepEqual(chooseJobs(jobs, ["diagnose"], ["b"]), [jobs[1]]);
- * ```
- */
+/** Leaves the jobs that were chosen. */
 export function chooseJobs(
   jobs: readonly Job[],
   only: readonly string[] | undefined,
@@ -49,15 +26,7 @@ export function chooseJobs(
   );
 }
 
-/**
- * Says what would be done about each job, if all that are run succeed.
- *
- * @param jobs Chosen jobs, in order.
- * @param files Finds what they are made from.
- * @param stamps What is known of their last runs.
- * @returns A plan, in the same order.
- * @throws {Error} If a file that is there cannot be read.
- */
+/** Says what would be done about each job, if all that are run succeed. */
 export async function planJobs(
   jobs: readonly Job[],
   files: JobFiles,
@@ -89,10 +58,6 @@ export async function planJobs(
 /**
  * Why a job's inputs do not let it start. A job of a model needs all of them, a job over all models
  * one.
- *
- * @param job The job.
- * @param files Finds its inputs.
- * @returns The reason; `null` if it can start.
  */
 export async function whyUnready(job: Job, files: JobFiles): Promise<string | null> {
   const missing = await files.missingInputs(job);

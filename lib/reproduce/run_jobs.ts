@@ -2,8 +2,6 @@
  * Runs what is out of date.
  *
  * Effect: starts processes, reads and writes disk.
- *
- * @module
  */
 
 import type { ChildOutcome } from "./child.ts";
@@ -34,10 +32,6 @@ export interface RunSetup {
 /**
  * Runs the jobs that are out of date, one after another. A job that fails stops only those that need
  * its files. Each is stamped as soon as it is done, so that a killed run goes on where it stopped.
- *
- * @param jobs Jobs, in order.
- * @param setup What they are run with.
- * @returns What became of each.
  */
 export async function runJobs(jobs: readonly Job[], setup: RunSetup): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
@@ -110,20 +104,7 @@ async function finish(
   return null;
 }
 
-/**
- * Names files in a line.
- *
- * @param files Paths; at least one.
- * @returns The first, and how many more there are.
- *
- * @example Three figures
- * ```ts
- * import { shortList } from "./run_jobs.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(shortList(["a.png", "b.png", "c.png"]), "a.png and 2 more");
- * ```
- */
+/** Names files in a line. */
 export function shortList(files: readonly string[]): string {
   return `${files[0]}${files.length > 1 ? ` and ${files.length - 1} more` : ""}`;
 }

@@ -2,8 +2,6 @@
  * Stamps: what each job's outputs were last made from. They stay on this machine.
  *
  * Effect: reads and writes disk.
- *
- * @module
  */
 
 import { z } from "zod";
@@ -40,9 +38,6 @@ const stampsSchema = z.strictObject({
 /**
  * Reads stamps. A file that is missing, damaged or of another release counts as empty: then jobs run
  * again, and nothing is lost.
- *
- * @param path The file.
- * @returns The stamps.
  */
 export async function readStamps(path: string): Promise<Stamps> {
   try {
@@ -52,14 +47,7 @@ export async function readStamps(path: string): Promise<Stamps> {
   }
 }
 
-/**
- * Puts a stamp into the file, in one step.
- *
- * @param path The file.
- * @param job Name of the job.
- * @param stamp Its stamp.
- * @throws {Error} If the file cannot be written.
- */
+/** Puts a stamp into the file, in one step. */
 export async function writeStamp(path: string, job: string, stamp: Stamp): Promise<void> {
   const jobs = { ...await readStamps(path), [job]: stamp };
   await replaceFile(path, new TextEncoder().encode(serialize({ version: 1, jobs })));

@@ -1,8 +1,4 @@
-/**
- * The command behind a task of deno.json.
- *
- * @module
- */
+/** The command behind a task of deno.json. */
 
 /** The part of deno.json that names tasks. */
 export interface TaskTable {
@@ -10,26 +6,7 @@ export interface TaskTable {
   readonly tasks?: Readonly<Record<string, string | { readonly command?: string }>>;
 }
 
-/**
- * Finds what a task runs: its flags say what it is permitted to do, its file what it computes.
- *
- * @param table What deno.json says.
- * @param task Name of the task.
- * @returns Arguments of `deno`, and the file that is run.
- * @throws {TypeError} If there is no such task, or it is more than one run of a file in `tasks/`.
- *
- * @example A task with a permission
- * ```ts
- * import { taskCommand } from "./task_command.ts";
- * import assert from "node:assert/strict";
- *
- * const table = { tasks: { plot: { command: "deno run --allow-read tasks/plot.ts" } } };
- * assert.deepEqual(taskCommand(table, "plot"), {
- *   args: ["run", "--allow-read", "tasks/plot.ts"],
- *   entry: "tasks/plot.ts",
- * });
- * ```
- */
+/** Finds what a task runs: its flags say what it is permitted to do, its file what it computes. */
 export function taskCommand(
   table: TaskTable,
   task: string,

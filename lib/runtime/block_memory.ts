@@ -2,8 +2,6 @@
  * The tensors of one block after another: read as stored, expanded in place, used again.
  *
  * Effect: reads from disk.
- *
- * @module
  */
 
 import type { Checkpoint } from "../model/checkpoint.ts";
@@ -35,24 +33,13 @@ export class BlockMemory {
   readonly #heldBlocks: number;
   readonly #memories = new Map<string, Promise<WideningMemory>>();
 
-  /**
-   * Holds nothing yet.
-   *
-   * @param checkpoint The model.
-   * @param heldBlocks Number of blocks that are held at once.
-   */
+  /** Holds nothing yet. */
   constructor(checkpoint: Checkpoint, heldBlocks: 1 | 2) {
     this.#checkpoint = checkpoint;
     this.#heldBlocks = heldBlocks;
   }
 
-  /**
-   * Reads every tensor of a block.
-   *
-   * @param layer Index of the block.
-   * @returns The block, in the memory of an earlier one.
-   * @throws {Error} If a file ends too early.
-   */
+  /** Reads every tensor of a block. */
   async read(layer: number): Promise<HeldBlock> {
     const tensors = blockTensors(this.#checkpoint.architecture, layer);
     return new HeldBlock(
@@ -81,24 +68,13 @@ export class HeldBlock {
   readonly #places: readonly Place[];
   #weights: BlockWeights | undefined;
 
-  /**
-   * Wraps tensors that were read.
-   *
-   * @param layer Index of the block.
-   * @param places The tensors.
-   */
+  /** Wraps tensors that were read. */
   constructor(layer: number, places: readonly Place[]) {
     this.layer = layer;
     this.#places = places;
   }
 
-  /**
-   * A tensor as stored.
-   *
-   * @param name Name in the checkpoint.
-   * @returns The tensor; its bytes are good until the block's weights are asked for.
-   * @throws {Error} If the block was expanded already.
-   */
+  /** A tensor as stored. */
   stored(name: string): StoredTensorBytes {
     if (this.#weights !== undefined) {
       throw new Error(
@@ -108,12 +84,7 @@ export class HeldBlock {
     return this.#places.find(({ entry }) => entry.name === name)!;
   }
 
-  /**
-   * The tensors as float32, expanded at the first call.
-   *
-   * @returns Tensors by their names within the block.
-   * @throws {RangeError} If a value is NaN or infinite; the error names tensor and index.
-   */
+  /** The tensors as float32, expanded at the first call. */
   weights(): BlockWeights {
     return this.#weights ??= new Map(this.#places.map(({ memory, entry, values }) => {
       const bad = entry.dtype === "F32"

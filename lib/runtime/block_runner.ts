@@ -1,7 +1,5 @@
 /**
  * Blocks run one after another over the same sequences; the hidden states in between stay inside.
- *
- * @module
  */
 
 import type { Checkpoint } from "../model/checkpoint.ts";
@@ -18,28 +16,11 @@ export type CapturedInputs = ReadonlyMap<string, readonly Matrix[]>;
 export interface BlockRunner extends AsyncDisposable {
   /**
    * Reads a block for those who want its tensors as stored; these are good until it is captured.
-   *
-   * @param layer Index of the block.
-   * @returns The block, in the memory of an earlier one.
-   * @throws {Error} If a file ends too early.
    */
   read(layer: number): Promise<HeldBlock>;
-  /**
-   * Runs a block on all sequences and looks at nothing.
-   *
-   * @param layer Index of the block: the next one.
-   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
-   */
+  /** Runs a block on all sequences and looks at nothing. */
   run(layer: number): Promise<void>;
-  /**
-   * Runs a block on some of the sequences and keeps what its taps saw, until the next capture.
-   *
-   * @param layer Index of the block: the one before, again, or the next, once the one before ran on
-   * every sequence.
-   * @param batch Indices of neighbouring sequences.
-   * @returns Values of each tap per sequence of the batch.
-   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
-   */
+  /** Runs a block on some of the sequences and keeps what its taps saw, until the next capture. */
   capture(layer: number, batch: readonly number[]): Promise<CapturedInputs>;
 }
 
@@ -56,14 +37,7 @@ export class LocalRunner implements BlockRunner {
     this.#after = embedded;
   }
 
-  /**
-   * Embeds sequences.
-   *
-   * @param checkpoint The model.
-   * @param sequences Token ids; each sequence runs alone from position 0.
-   * @param settings Provider and threads.
-   * @returns A runner before the first block.
-   */
+  /** Embeds sequences. */
   static async open(
     checkpoint: Checkpoint,
     sequences: readonly Int32Array[],

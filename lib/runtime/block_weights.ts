@@ -1,8 +1,4 @@
-/**
- * Reads the tensors of one block for a decoder that is fed its weights.
- *
- * @module
- */
+/** Reads the tensors of one block for a decoder that is fed its weights. */
 
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { readTensor } from "../model/tensor_reader.ts";
@@ -11,15 +7,7 @@ import type { Buffers } from "../num/buffers.ts";
 import { nameInBlock } from "./fed_decoder.ts";
 import type { FloatTensor } from "./session.ts";
 
-/**
- * Reads every tensor of a block.
- *
- * @param checkpoint The model.
- * @param layer Index of the block.
- * @param buffers Arrays that the next block's tensors will overwrite.
- * @returns The tensors by their names within the block.
- * @throws {RangeError} If a value is NaN or infinite.
- */
+/** Reads every tensor of a block. */
 export async function readBlockWeights(
   checkpoint: Checkpoint,
   layer: number,

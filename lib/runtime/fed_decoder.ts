@@ -1,8 +1,6 @@
 /**
  * Runs decoder blocks whose weights are given to each run instead of read from files: one session
  * serves every block and every quantized variant of it, and no weight is loaded twice.
- *
- * @module
  */
 
 import { buildBlock } from "../graph/block.ts";
@@ -17,30 +15,12 @@ import type { SessionSettings } from "./session.ts";
 /** The tensors of one block by their name within it, such as `"mlp.up_proj.weight"`. */
 export type BlockWeights = ReadonlyMap<string, FloatTensor>;
 
-/**
- * The name of a block's tensor within the block.
- *
- * @param name Name in the checkpoint.
- * @returns The name without `model.layers.<index>.`.
- *
- * @example A weight
- * ```ts
- * import { nameInBlock } from "./fed_decoder.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(nameInBlock("model.layers.12.mlp.up_proj.weight"), "mlp.up_proj.weight");
- * ```
- */
+/** The name of a block's tensor within the block. */
 export function nameInBlock(name: string): string {
   return name.replace(/^model\.layers\.\d+\./, "");
 }
 
-/**
- * Names a block's tensors as the graph that all blocks share knows them: those of block 0.
- *
- * @param weights The block's tensors.
- * @returns A feed per tensor.
- */
+/** Names a block's tensors as the graph that all blocks share knows them: those of block 0. */
 export function feedsOfBlock(weights: BlockWeights): Record<string, FloatTensor> {
   return Object.fromEntries(
     [...weights].map(([name, tensor]) => [`model.layers.0.${name}`, tensor]),
@@ -57,13 +37,7 @@ export class FedDecoder implements AsyncDisposable {
     this.#positions = createPositionFeeds(architecture);
   }
 
-  /**
-   * Opens the session that all blocks share.
-   *
-   * @param architecture The model.
-   * @param settings Provider and threads.
-   * @returns A decoder without weights.
-   */
+  /** Opens the session that all blocks share. */
   static async open(architecture: Architecture, settings: SessionSettings): Promise<FedDecoder> {
     const shapes = new Map(blockTensors(architecture, 0).map(({ name, shape }) => [name, shape]));
     const model = buildBlock(architecture, 0, (name) => {
@@ -72,15 +46,7 @@ export class FedDecoder implements AsyncDisposable {
     return new FedDecoder(architecture, await openSession(model, settings));
   }
 
-  /**
-   * Runs one block.
-   *
-   * @param layer Index of the block.
-   * @param weights Its tensors.
-   * @param states Hidden states before it.
-   * @param into Takes the hidden states after it, of the same shape and in other memory.
-   * @param taps Take the inputs of the linear layers, by the names of `blockTaps`.
-   */
+  /** Runs one block. */
   async run(
     layer: number,
     weights: BlockWeights,

@@ -1,8 +1,6 @@
 /**
  * Runs a part of a block with weights that are given to each run, and measures how far its output is
  * from that of other weights.
- *
- * @module
  */
 
 import { buildModule, type ModuleKind } from "../graph/module.ts";
@@ -35,14 +33,7 @@ export class FedModule implements AsyncDisposable {
     this.#compare = compare;
   }
 
-  /**
-   * Opens the sessions of a part, which all blocks share.
-   *
-   * @param kind Which part.
-   * @param architecture The model.
-   * @param settings Provider and threads.
-   * @returns The part, without weights.
-   */
+  /** Opens the sessions of a part, which all blocks share. */
   static async open(
     kind: ModuleKind,
     architecture: Architecture,
@@ -58,28 +49,13 @@ export class FedModule implements AsyncDisposable {
     return new FedModule(kind, architecture, await open(false), await open(true));
   }
 
-  /**
-   * Computes the output of the part for one sequence.
-   *
-   * @param layer Index of the block.
-   * @param weights The block's tensors that the part reads.
-   * @param input Tapped input `[tokens, H]`.
-   * @returns Output `[tokens, H]`.
-   */
+  /** Computes the output of the part for one sequence. */
   async output(layer: number, weights: BlockWeights, input: Matrix): Promise<Matrix> {
     const { output } = await this.#plain.run(this.#feeds(layer, weights, input));
     return matrix(output!.data, input.rows, this.#architecture.hiddenSize);
   }
 
-  /**
-   * Measures how far the output is from another.
-   *
-   * @param layer Index of the block.
-   * @param weights The block's tensors that the part reads.
-   * @param input Tapped input `[tokens, H]`.
-   * @param reference The output to compare with `[tokens, H]`.
-   * @returns Sum of squares of the difference.
-   */
+  /** Measures how far the output is from another. */
   async distance(
     layer: number,
     weights: BlockWeights,

@@ -7,8 +7,6 @@
  * large blocks on their own and gives them back at once.
  *
  * Effect: changes the allocator of this process. Does nothing where the C library is not glibc.
- *
- * @module
  */
 
 /** `mallopt` parameters of glibc's malloc.h. */
@@ -19,11 +17,7 @@ const mallocParameters = { trimThreshold: -1, mmapThreshold: -3 };
  */
 const largeBlock = 1 << 22;
 
-/**
- * Makes the C library return large blocks of memory to the system as soon as they are freed.
- *
- * @returns Whether the C library took the setting.
- */
+/** Makes the C library return large blocks of memory to the system as soon as they are freed. */
 export function returnFreedMemory(): boolean {
   if (Deno.build.os !== "linux") return false;
   try {

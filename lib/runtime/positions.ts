@@ -1,8 +1,4 @@
-/**
- * What a block must know about positions: rotary tables and the causal mask.
- *
- * @module
- */
+/** What a block must know about positions: rotary tables and the causal mask. */
 
 import type { Architecture, LayerPositions } from "../model/architecture.ts";
 import { ropeTables } from "../model/rope_tables.ts";
@@ -11,24 +7,7 @@ import type { Feeds } from "./session.ts";
 /** Added to the score of a token that may not be seen: its softmax weight underflows to exactly 0. */
 const hiddenScore = -1e30;
 
-/**
- * The causal mask: a token sees itself and what came before, as far as the window reaches.
- *
- * @param tokens Number T of tokens.
- * @param window Number of tokens that a token sees, itself included; null for all before it.
- * @returns Values to add to attention scores, `[T, T]` row-major: 0 where
- * `row - window < column <= row`, -1e30 elsewhere.
- *
- * @example Two tokens
- * ```ts
- * import { causalMask } from "./positions.ts";
- * import assert from "node:assert/strict";
- *
- * const visible = (mask: Float32Array) => [...mask].map((score) => score === 0);
- * assert.deepEqual(visible(causalMask(2)), [true, false, true, true]);
- * assert.deepEqual(visible(causalMask(2, 1)), [true, false, false, true]);
- * ```
- */
+/** The causal mask: a token sees itself and what came before, as far as the window reaches. */
 export function causalMask(tokens: number, window: number | null = null): Float32Array {
   const mask = new Float32Array(tokens * tokens).fill(hiddenScore);
   for (let row = 0; row < tokens; row++) {
@@ -47,10 +26,6 @@ const keptValues = 2 ** 20;
 /**
  * Makes the function that gives blocks their position inputs. What it made last is kept for each
  * kind of block (most models have one, some two), as far as memory stays small.
- *
- * @param architecture The model.
- * @returns For a block and a number T of tokens: `cos` and `sin` [T, rotated channels / 2] and
- * `mask` [T, T].
  */
 export function createPositionFeeds({ positions, rotaryDim }: Architecture): PositionFeeds {
   const kept = new Map<LayerPositions, Map<number, Feeds>>(

@@ -1,8 +1,4 @@
-/**
- * What the thread of `RunnerThread` is told and does.
- *
- * @module
- */
+/** What the thread of `RunnerThread` is told and does. */
 
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { TaskThread } from "../parallel/serve_tasks.ts";
@@ -37,21 +33,12 @@ export class RunnerTasks implements TaskThread<RunnerTask, never> {
     this.#runner = runner;
   }
 
-  /**
-   * Opens the model on this thread.
-   *
-   * @param setup What is to be run.
-   * @returns The thread.
-   */
+  /** Opens the model on this thread. */
   static async open({ checkpoint, sequences, settings }: RunnerSetup): Promise<RunnerTasks> {
     return new RunnerTasks(await LocalRunner.open(checkpoint, sequences, settings));
   }
 
-  /**
-   * Runs one block and leaves what its taps saw in shared memory.
-   *
-   * @param task The block.
-   */
+  /** Runs one block and leaves what its taps saw in shared memory. */
   async run({ layer, batch, taps }: RunnerTask): Promise<void> {
     if (taps === undefined) return await this.#runner.run(layer);
     const inputs = await this.#runner.capture(layer, batch);

@@ -5,8 +5,6 @@
  * feed it; so another one reads, expands and runs the blocks.
  *
  * Effect: starts and ends a Worker.
- *
- * @module
  */
 
 import { blockTaps } from "../graph/block.ts";
@@ -35,14 +33,7 @@ export class RunnerThread implements BlockRunner {
   readonly #memory = new Map<string, SharedArrayBuffer>();
   #ahead: Ahead | undefined;
 
-  /**
-   * Starts the thread, which embeds the sequences.
-   *
-   * @param checkpoint The model.
-   * @param sequences Token ids; each sequence runs alone from position 0.
-   * @param settings Provider and threads.
-   * @param last Index of the last block that will be wanted.
-   */
+  /** Starts the thread, which embeds the sequences. */
   constructor(
     checkpoint: Checkpoint,
     sequences: readonly Int32Array[],

@@ -1,8 +1,4 @@
-/**
- * The worker that runs blocks.
- *
- * @module
- */
+/** The worker that runs blocks. */
 
 import { serveTasks } from "../parallel/serve_tasks.ts";
 import { RunnerTasks } from "./runner_task.ts";

@@ -4,8 +4,6 @@
  * Two facts of version 1.30 in Node and Deno shape it: float16 and bfloat16 cannot cross the
  * boundary (our graphs take and return float32 only), and external data must lie below a folder
  * that is given with the model.
- *
- * @module
  */
 
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
@@ -47,13 +45,7 @@ export interface SessionSettings {
 
 /** A graph ready to run; holds native memory until disposed. */
 export interface Session extends AsyncDisposable {
-  /**
-   * Evaluates the graph; the event loop stands still meanwhile.
-   *
-   * @param feeds A tensor per input.
-   * @param into Tensors that take results by output name; all outputs are new tensors when left out.
-   * @returns A tensor per output, or per entry of `into`.
-   */
+  /** Evaluates the graph; the event loop stands still meanwhile. */
   run(feeds: Feeds, into?: Results): Promise<Results>;
 }
 
@@ -92,14 +84,7 @@ function nativeTensors(tensors: Feeds): Record<string, Tensor> {
   );
 }
 
-/**
- * Loads a graph into ONNX Runtime.
- *
- * @param model The bytes of an ONNX model.
- * @param settings Provider, threads, folder of the weights.
- * @returns A session; dispose of it (`await using`) to free its native memory.
- * @throws {Error} If ONNX Runtime refuses the graph, its weights or the provider.
- */
+/** Loads a graph into ONNX Runtime. */
 export async function openSession(model: Uint8Array, settings: SessionSettings): Promise<Session> {
   const native = await InferenceSession.create(model, sessionOptions(settings));
   return {

@@ -4,8 +4,6 @@
  *
  * ONNX Runtime (since 1.24) wants all external data below one folder, by real path: links of a
  * Hugging Face cache must have been resolved before.
- *
- * @module
  */
 
 import type { Locate } from "../graph/locate.ts";
@@ -23,22 +21,7 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
 }
 
-/**
- * The deepest folder that all files lie below.
- *
- * @param files Real paths.
- * @returns A folder, without a trailing separator.
- * @throws {RangeError} If there is no file.
- *
- * @example Blobs of one cache folder
- * ```ts
- * import { commonFolder } from "./weights.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(commonFolder(["/hub/blobs/ab", "/hub/blobs/cd"]), "/hub/blobs");
- * assert.equal(commonFolder(["/hub/one/ab", "/hub/two/cd"]), "/hub");
- * ```
- */
+/** The deepest folder that all files lie below. */
 export function commonFolder(files: Iterable<string>): string {
   const [first, ...others] = files;
   if (first === undefined) {
@@ -53,13 +36,7 @@ export function commonFolder(files: Iterable<string>): string {
   return folder;
 }
 
-/**
- * Makes the function through which a graph finds its weights.
- *
- * @param tensors The checkpoint's tensors by name.
- * @param folder The session's weights folder, as from {@linkcode commonFolder}.
- * @returns A lookup that throws `RangeError` for a tensor the checkpoint does not have.
- */
+/** Makes the function through which a graph finds its weights. */
 export function createLocate(tensors: ReadonlyMap<string, TensorEntry>, folder: string): Locate {
   return (name) => {
     const entry = tensors.get(name);

@@ -7,8 +7,6 @@
  *
  * which needs one pass, two exponentials a token and no stored probabilities, and can be put together
  * from slices of the vocabulary as the normalisers can.
- *
- * @module
  */
 
 import { argmax } from "./argmax.ts";
@@ -37,28 +35,7 @@ export interface Divergence {
   readonly agrees: boolean;
 }
 
-/**
- * Reduces a slice of two rows of logits.
- *
- * @param reference Logits of the reference, in nats.
- * @param logits Logits of the model, at the same indices.
- * @param start Index of the first logit of the slice.
- * @param end Index after its last logit.
- * @param firstId Token id of the first logit; needed only when slices are merged.
- * @returns What the slice adds.
- * @throws {RangeError} If the slice is empty or not inside the logits.
- *
- * @example A slice of tokens 100 and 101
- * ```ts
- * import { partialDivergence } from "./divergence.ts";
- * import assert from "node:assert/strict";
- *
- * const part = partialDivergence(Float32Array.of(1, 1), Float32Array.of(0, 2), 0, 2, 100);
- * assert.deepEqual(part.reference, { max: 1, sum: 2 });
- * assert.equal(part.gap, 0);
- * assert.deepEqual([part.referenceTop, part.modelTop], [100, 101]);
- * ```
- */
+/** Reduces a slice of two rows of logits. */
 export function partialDivergence(
   reference: Float32Array,
   logits: Float32Array,
@@ -90,26 +67,7 @@ export function partialDivergence(
   };
 }
 
-/**
- * Joins two slices of the vocabulary.
- *
- * @param a The slice with the lower token ids.
- * @param b The slice with the higher token ids.
- * @returns What a slice of all their tokens would give, up to rounding.
- *
- * @example The second slice has the likelier token
- * ```ts
- * import { mergeDivergence, partialDivergence } from "./divergence.ts";
- * import assert from "node:assert/strict";
- *
- * const logits = Float32Array.of(1, 3);
- * const merged = mergeDivergence(
- *   partialDivergence(logits, logits, 0, 1, 0),
- *   partialDivergence(logits, logits, 1, 2, 1),
- * );
- * assert.deepEqual([merged.referenceTop, merged.modelTop, merged.gap], [1, 1, 0]);
- * ```
- */
+/** Joins two slices of the vocabulary. */
 export function mergeDivergence(a: PartialDivergence, b: PartialDivergence): PartialDivergence {
   const reference = mergeLogSumExp(a.reference, b.reference);
   return {
@@ -122,23 +80,7 @@ export function mergeDivergence(a: PartialDivergence, b: PartialDivergence): Par
   };
 }
 
-/**
- * The comparison that all slices together stand for.
- *
- * @param partial What the whole vocabulary adds.
- * @returns Divergence and agreement; the divergence is exactly 0 for equal logits, and NaN if a logit
- * is not finite.
- *
- * @example A distribution and itself
- * ```ts
- * import { finishDivergence, partialDivergence } from "./divergence.ts";
- * import assert from "node:assert/strict";
- *
- * const logits = Float32Array.of(0.1, -2, 7);
- * const same = finishDivergence(partialDivergence(logits, logits, 0, 3));
- * assert.deepEqual(same, { kl: 0, agrees: true });
- * ```
- */
+/** The comparison that all slices together stand for. */
 export function finishDivergence(partial: PartialDivergence): Divergence {
   const { reference, model, gap, referenceTop, modelTop } = partial;
   const kl = gap / reference.sum - finishLogSumExp(reference) + finishLogSumExp(model);
@@ -148,21 +90,6 @@ export function finishDivergence(partial: PartialDivergence): Divergence {
 
 /**
  * KL divergence of the model's distribution of the next token from the reference's, at one position.
- *
- * @param reference Logits of the reference, one for each token, in nats.
- * @param logits Logits of the model.
- * @returns KL(P_reference || P_model) in nats, at least 0; exactly 0 for equal logits.
- * @throws {TypeError} If there are not as many logits of both.
- * @throws {RangeError} If there are no logits.
- *
- * @example From certain to undecided: log 2
- * ```ts
- * import { klDivergence } from "./divergence.ts";
- * import assert from "node:assert/strict";
- *
- * const kl = klDivergence(Float32Array.of(0, -1000), Float32Array.of(0, 0));
- * assert.equal(kl, Math.LN2);
- * ```
  */
 export function klDivergence(reference: Float32Array, logits: Float32Array): number {
   if (reference.length !== logits.length) {

@@ -2,8 +2,6 @@
  * The norm after the last block, once for every position.
  *
  * Effect: reads its gain from disk.
- *
- * @module
  */
 
 import type { Checkpoint } from "../model/checkpoint.ts";
@@ -26,13 +24,7 @@ export class FinalNorm implements AsyncDisposable {
     this.#session = session;
   }
 
-  /**
-   * Reads the gain.
-   *
-   * @param checkpoint The model.
-   * @returns The norm.
-   * @throws {RangeError} If a gain is NaN or infinite; the error names tensor and index.
-   */
+  /** Reads the gain. */
   static async open({ architecture, tensors }: Checkpoint): Promise<FinalNorm> {
     const { normEpsilon, normOffset } = architecture;
     const gain = await readTensor(tensors.get("model.norm.weight")!);
@@ -40,11 +32,7 @@ export class FinalNorm implements AsyncDisposable {
     return new FinalNorm(gain, await openSession(graph, { provider: "cpu", threads: 1 }));
   }
 
-  /**
-   * Norms rows in place.
-   *
-   * @param states Hidden states `[rows, H]`, in memory of any kind.
-   */
+  /** Norms rows in place. */
   async apply(states: Float32Array): Promise<void> {
     const channels = this.#gain.length;
     for (let first = 0; first < states.length; first += batchRows * channels) {

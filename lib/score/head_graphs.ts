@@ -1,20 +1,12 @@
 /**
  * The output head in two ONNX graphs that are fed their weights: the final norm, once for every
  * position, and the products with a slice of the vocabulary. Pure.
- *
- * @module
  */
 
 import { GraphBuilder } from "../graph/builder.ts";
 import { linear, rmsNorm, softcap } from "../graph/operators.ts";
 
-/**
- * Builds the final norm: `hidden` [rows, H] and `gain` [H] give `normed` [rows, H].
- *
- * @param epsilon Added to the mean square.
- * @param offset Added to the gain.
- * @returns The bytes of an ONNX model.
- */
+/** Builds the final norm: `hidden` [rows, H] and `gain` [H] give `normed` [rows, H]. */
 export function buildFinalNorm(epsilon: number, offset: 0 | 1): Uint8Array {
   const graph = new GraphBuilder("final norm");
   const hidden = graph.input("hidden", "float32", ["rows", "channels"]);
@@ -23,12 +15,7 @@ export function buildFinalNorm(epsilon: number, offset: 0 | 1): Uint8Array {
   return graph.build();
 }
 
-/**
- * Builds the products: `normed` [rows, H] and `words` [words, H] give `logits` [rows, words].
- *
- * @param cap Bound of the logits; null for none.
- * @returns The bytes of an ONNX model.
- */
+/** Builds the products: `normed` [rows, H] and `words` [words, H] give `logits` [rows, words]. */
 export function buildLogits(cap: number | null): Uint8Array {
   const graph = new GraphBuilder("logits");
   const normed = graph.input("normed", "float32", ["rows", "channels"]);

@@ -1,8 +1,4 @@
-/**
- * Scores of positions while slices of the vocabulary come in.
- *
- * @module
- */
+/** Scores of positions while slices of the vocabulary come in. */
 
 import { finishDivergence, mergeDivergence, type PartialDivergence } from "./divergence.ts";
 import { logitLoss } from "./token_loss.ts";
@@ -16,24 +12,13 @@ export class RunningScores {
   /** As the kernel's results: `[positions, versions, resultsPerRow]`. */
   readonly #values: Float64Array;
 
-  /**
-   * Begins with no slice.
-   *
-   * @param positions Number of positions.
-   * @param versions Number of versions, the reference included.
-   */
+  /** Begins with no slice. */
   constructor(positions: number, versions: number) {
     this.#versions = versions;
     this.#values = new Float64Array(positions * versions * resultsPerRow);
   }
 
-  /**
-   * Adds a slice; those of a position must come in the order of their words.
-   *
-   * @param first First position.
-   * @param slice Results `[positions, versions, resultsPerRow]`, the reference's first.
-   * @param isFirst Whether it is the first slice of these positions.
-   */
+  /** Adds a slice; those of a position must come in the order of their words. */
   add(first: number, slice: Float64Array, isFirst: boolean): void {
     const width = this.#versions * resultsPerRow;
     const known = this.#values.subarray(first * width, first * width + slice.length);
@@ -51,14 +36,7 @@ export class RunningScores {
     }
   }
 
-  /**
-   * Sums over the positions of a window.
-   *
-   * @param first First position of the window.
-   * @param positions Number of its positions.
-   * @returns A score per version.
-   * @throws {RangeError} If a score is not finite; the error names the position in the window.
-   */
+  /** Sums over the positions of a window. */
   window(first: number, positions: number): WindowScore[] {
     return Array.from({ length: this.#versions }, (_, v) => this.#score(first, positions, v));
   }

@@ -3,8 +3,6 @@
  *
  * A unit is a slice of the vocabulary at some positions, for all versions. Units depend on shapes
  * alone, and their results are joined in their order: scores do not depend on the number of workers.
- *
- * @module
  */
 
 import type { TensorEntry } from "../model/safetensors.ts";
@@ -66,26 +64,7 @@ function cut(count: number, parts: number): (readonly [number, number])[] {
   });
 }
 
-/**
- * Cuts the products of positions and words into units.
- *
- * @param positions Number of positions.
- * @param vocabularySize Number of words.
- * @param hiddenSize Weights per word.
- * @param elements Most weights of a slice.
- * @returns Units; those of equal positions follow each other in the order of their words.
- *
- * @example Qwen2.5-0.5B has slices enough; a small model's windows are shared out
- * ```ts
- * import { cutUnits } from "./score_task.ts";
- * import assert from "node:assert/strict";
- *
- * const large = cutUnits(8176, 151936, 896);
- * assert.deepEqual([large.length, large[0]!.positions, large[0]!.words], [130, 8176, 1169]);
- * const small = cutUnits(8176, 4096, 256);
- * assert.deepEqual([small.length, small[0]!.positions, small[0]!.words], [16, 511, 4096]);
- * ```
- */
+/** Cuts the products of positions and words into units. */
 export function cutUnits(
   positions: number,
   vocabularySize: number,

@@ -1,8 +1,4 @@
-/**
- * The worker of scoring.
- *
- * @module
- */
+/** The worker of scoring. */
 
 import { serveTasks } from "../parallel/serve_tasks.ts";
 import type { HeadSetup, ScoreTask, UnitResult } from "./score_task.ts";

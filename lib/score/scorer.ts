@@ -2,8 +2,6 @@
  * From the last hidden states of a model and its quantized versions to scores, on all cores.
  *
  * The vocabulary goes by in slices: neither the head nor the logits of a window exist whole.
- *
- * @module
  */
 
 import type { WindowScore } from "./window_score.ts";
@@ -68,14 +66,7 @@ export class Scorer implements AsyncDisposable {
     this.#elements = elements;
   }
 
-  /**
-   * Starts the threads; they load in the background.
-   *
-   * @param checkpoint The model.
-   * @param threads Number of threads; scores do not depend on it.
-   * @param elements Most weights of the head that a thread holds.
-   * @returns A scorer.
-   */
+  /** Starts the threads; they load in the background. */
   static async open(
     checkpoint: Checkpoint,
     threads: number = navigator.hardwareConcurrency,
@@ -84,16 +75,7 @@ export class Scorer implements AsyncDisposable {
     return new Scorer(checkpoint, await FinalNorm.open(checkpoint), threads, elements);
   }
 
-  /**
-   * Scores every version on every window.
-   *
-   * @param versions Last hidden states `[windows * tokens, H]` float32 of each version: of the
-   * unquantized model first, the reference of all. They are normed in place.
-   * @param windows Token ids of the windows, of equal length, in the order of the hidden states.
-   * @returns For each window a score per version.
-   * @throws {RangeError} If a token is not in the vocabulary, a weight of the head is NaN or infinite,
-   * or a score is.
-   */
+  /** Scores every version on every window. */
   async score(
     versions: readonly SharedArrayBuffer[],
     windows: readonly Int32Array[],

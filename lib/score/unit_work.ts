@@ -2,8 +2,6 @@
  * What one thread does for scoring: units, one after another.
  *
  * Effect: reads the output head from disk.
- *
- * @module
  */
 
 import { readBytes } from "../model/read_bytes.ts";
@@ -50,25 +48,13 @@ export class UnitWork {
     this.#session = session;
   }
 
-  /**
-   * Loads loops and product, and opens the file of the head.
-   *
-   * @param setup What to know about the model.
-   * @returns A thread's share, ready for tasks.
-   */
+  /** Loads loops and product, and opens the file of the head. */
   static async open({ head, softcap }: HeadSetup): Promise<UnitWork> {
     const session = await openSession(buildLogits(softcap), { provider: "cpu", threads: 1 });
     return new UnitWork(head, await Deno.open(head.file), await ScoreKernel.load(), session);
   }
 
-  /**
-   * Computes units of a task until none is left.
-   *
-   * @param task The task.
-   * @param report Receives the results of each unit.
-   * @throws {RangeError} If a weight of the head is NaN or infinite; the error names tensor and index.
-   * @throws {Error} If the file ends before the head does.
-   */
+  /** Computes units of a task until none is left. */
   async run(task: ScoreTask, report: Report<UnitResult>): Promise<void> {
     const desk = this.#prepare(task);
     const counter = new Int32Array(task.claimed);
@@ -180,22 +166,6 @@ export class UnitWork {
 /**
  * Copies the hidden states of positions that predict a token, which leaves out the last of every
  * window.
- *
- * @param states Hidden states `[windows * tokens, columns]`.
- * @param tokens Tokens of a window.
- * @param columns Channels.
- * @param first First position.
- * @param into Takes `[positions, columns]`.
- *
- * @example The end of one window and the beginning of the next
- * ```ts
- * import { copyPositions } from "./unit_work.ts";
- * import assert from "node:assert/strict";
- *
- * const into = new Float32Array(3);
- * copyPositions(Float32Array.of(0, 1, 2, 3, 4, 5), 3, 1, 1, into);
- * assert.deepEqual([...into], [1, 3, 4]);
- * ```
  */
 export function copyPositions(
   states: Float32Array,

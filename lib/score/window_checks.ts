@@ -1,23 +1,6 @@
-/**
- * Checks that whatever scores a window makes.
- *
- * @module
- */
+/** Checks that whatever scores a window makes. */
 
-/**
- * Refuses targets that do not go with the positions.
- *
- * @param targets Number of targets.
- * @param positions Number of positions.
- * @throws {TypeError} If they differ.
- *
- * @example One for each
- * ```ts
- * import { assertTargetEach } from "./window_checks.ts";
- *
- * assertTargetEach(511, 511);
- * ```
- */
+/** Refuses targets that do not go with the positions. */
 export function assertTargetEach(targets: number, positions: number): void {
   if (targets === positions) return;
   throw new TypeError(
@@ -25,20 +8,7 @@ export function assertTargetEach(targets: number, positions: number): void {
   );
 }
 
-/**
- * Refuses a score that an overflow has spoilt, and says where.
- *
- * @param score What a position adds.
- * @param position Index of the position.
- * @throws {RangeError} If the score is NaN or infinite.
- *
- * @example A score
- * ```ts
- * import { assertFiniteScore } from "./window_checks.ts";
- *
- * assertFiniteScore(3.5, 0);
- * ```
- */
+/** Refuses a score that an overflow has spoilt, and says where. */
 export function assertFiniteScore(score: number, position: number): void {
   if (Number.isFinite(score)) return;
   throw new RangeError(

@@ -1,8 +1,4 @@
-/**
- * Everything that is measured at the positions of a window, in one pass over the logits.
- *
- * @module
- */
+/** Everything that is measured at the positions of a window, in one pass over the logits. */
 
 import type { Matrix } from "../num/matrix.ts";
 import { finishDivergence, partialDivergence } from "./divergence.ts";
@@ -26,28 +22,6 @@ export interface WindowScore {
  *
  * A window of L tokens has L - 1 targets, `ids[1]` to `ids[L - 1]`, predicted from positions 0 to
  * L - 2. Where the logits of a window would not fit, pass a part of the positions and add the scores.
- *
- * @param reference Logits of the reference `[positions, vocabulary]`.
- * @param logits Logits of the model, of the same shape.
- * @param targets Id of the token that follows each position.
- * @returns Sums over the positions.
- * @throws {TypeError} If the shapes differ, or there are not as many targets as positions.
- * @throws {RangeError} If a target is not in the vocabulary, or a logit is not finite.
- *
- * @example One position, which the model finds as likely as the reference, but not the likeliest
- * ```ts
- * import { scoreWindow } from "./window_score.ts";
- * import { matrix } from "../num/matrix.ts";
- * import assert from "node:assert/strict";
- *
- * const undecided = matrix(Float32Array.of(4, 4), 1, 2);
- * assert.deepEqual(scoreWindow(undecided, undecided, [1]), {
- *   tokens: 1,
- *   lossSum: Math.LN2,
- *   klSum: 0,
- *   agreements: 1,
- * });
- * ```
  */
 export function scoreWindow(
   reference: Matrix,
@@ -74,21 +48,7 @@ export function scoreWindow(
   return { tokens: rows, lossSum, klSum, agreements };
 }
 
-/**
- * Adds scores, of parts of a window or of many windows.
- *
- * @param scores Scores of different positions.
- * @returns The score of all of them; zeros for none.
- *
- * @example Two halves
- * ```ts
- * import { addScores } from "./window_score.ts";
- * import assert from "node:assert/strict";
- *
- * const half = { tokens: 2, lossSum: 3, klSum: 0.5, agreements: 1 };
- * assert.deepEqual(addScores([half, half]), { tokens: 4, lossSum: 6, klSum: 1, agreements: 2 });
- * ```
- */
+/** Adds scores, of parts of a window or of many windows. */
 export function addScores(scores: readonly WindowScore[]): WindowScore {
   return scores.reduce((a, b) => ({
     tokens: a.tokens + b.tokens,

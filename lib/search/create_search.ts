@@ -2,8 +2,6 @@
  * Which engine searches: the GPU where the graphs run on one, else the CPU.
  *
  * Effect: opens the GPU.
- *
- * @module
  */
 
 import { createCpuSearch } from "./cpu/cpu_search.ts";
@@ -24,14 +22,7 @@ export interface SearchSettings extends SessionSettings {
   readonly onFallback?: (reason: string) => void;
 }
 
-/**
- * Starts a search where the graphs run.
- *
- * @param grids The quantizer and its bit widths.
- * @param settings Provider, threads, shortcuts.
- * @returns A search; dispose of it (`await using`) to free its memory and end its workers.
- * @throws {Error} If the provider wants a GPU and none can be opened.
- */
+/** Starts a search where the graphs run. */
 export async function createSearch(
   grids: Grids,
   settings: SearchSettings,

@@ -1,8 +1,4 @@
-/**
- * A search that goes on with another engine when the first runs out of memory.
- *
- * @module
- */
+/** A search that goes on with another engine when the first runs out of memory. */
 
 import type {
   ErrorCurves,
@@ -128,11 +124,6 @@ class FallbackEngine implements SearchEngine {
 /**
  * Makes a search that changes over to another engine, once and for good, when the first runs out of
  * memory; what it was asked for then is done again there.
- *
- * @param first The engine to begin with.
- * @param createSecond Makes the other one when it is needed.
- * @param onFallback Told why.
- * @returns A search over both; dispose of it to dispose of them.
  */
 export function withFallback(
   first: SearchEngine,

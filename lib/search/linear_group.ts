@@ -1,8 +1,4 @@
-/**
- * What the scaling search asks of whatever computes it: one contract for processors and GPUs.
- *
- * @module
- */
+/** What the scaling search asks of whatever computes it: one contract for processors and GPUs. */
 
 import type { Matrix } from "../num/matrix.ts";
 import type { Quantizer } from "../quant/quantizer.ts";
@@ -41,56 +37,27 @@ export interface ErrorCurves {
 
 /** The linear layers that read one input, ready to be searched; results in the layers' order. */
 export interface LayerGroup extends AsyncDisposable {
-  /**
-   * Mean over rows of |W_ij| per input channel, `[in]` per layer.
-   *
-   * @returns A vector per layer.
-   */
+  /** Mean over rows of |W_ij| per input channel, `[in]` per layer. */
   magnitudes(): Promise<readonly Float64Array[]>;
 
-  /**
-   * Proxy error of plain rounding (design.md section 4).
-   *
-   * @param magnitude Mean |x_j| of each input channel, `[in]`.
-   * @returns Per layer, the relative error per bit width.
-   */
+  /** Proxy error of plain rounding (design.md section 4). */
   proxies(magnitude: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]>;
 
-  /**
-   * Begins a search: every bit width under each of several scales.
-   *
-   * @param scales Scales `[in]` to try, as from `awqScales` along a grid of alphas.
-   * @param tokens Number of tokens to come.
-   * @returns A search without tokens.
-   */
+  /** Begins a search: every bit width under each of several scales. */
   search(scales: readonly Float32Array[], tokens: number): LayerSearch;
 }
 
 /** A search in progress. */
 export interface LayerSearch {
-  /**
-   * Adds tokens.
-   *
-   * @param inputs Tokens `[tokens, in]`; they may be overwritten once this has resolved.
-   */
+  /** Adds tokens. */
   add(inputs: Matrix): Promise<void>;
 
-  /**
-   * Ends the search.
-   *
-   * @returns Curves per layer.
-   */
+  /** Ends the search. */
   end(): Promise<readonly ErrorCurves[]>;
 }
 
 /** Computes searches; holds native memory until disposed. */
 export interface SearchEngine extends AsyncDisposable {
-  /**
-   * Takes in the linear layers that read one input.
-   *
-   * @param weights Weights `[out, in]`; their bytes may be overwritten once this has resolved.
-   * @returns The layers, until disposed. Who reads the weights sees to it that they are finite; on
-   * the CPU, where each value is touched anyway, a NaN or infinity is refused when it is met.
-   */
+  /** Takes in the linear layers that read one input. */
   load(weights: readonly StoredMatrix[]): Promise<LayerGroup>;
 }

@@ -1,19 +1,9 @@
-/**
- * Weights of a block as the search takes them.
- *
- * @module
- */
+/** Weights of a block as the search takes them. */
 
 import type { StoredMatrix } from "./linear_group.ts";
 import type { HeldBlock } from "../runtime/block_memory.ts";
 
-/**
- * The weights of some linear layers as they are stored.
- *
- * @param block Their block; must not be expanded yet.
- * @param linears Names of the layers.
- * @returns Their weights, in that order; good until the block is expanded.
- */
+/** The weights of some linear layers as they are stored. */
 export function storedWeights(
   block: HeldBlock,
   linears: readonly string[],

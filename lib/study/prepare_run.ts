@@ -2,8 +2,6 @@
  * What every study of a model needs before it computes anything.
  *
  * Effect: looks at the disk, and at the hub for a model that is not there.
- *
- * @module
  */
 
 import { loadCalibration, type TokenSequences } from "../text/calibration.ts";
@@ -45,12 +43,7 @@ export interface RunOptions {
   readonly exhaustive?: boolean;
 }
 
-/**
- * The setting `exhaustive`, where it is on: other runs do not mention it.
- *
- * @param options What the user chose.
- * @returns An object to spread.
- */
+/** The setting `exhaustive`, where it is on: other runs do not mention it. */
 export function exhaustiveSetting({ exhaustive }: RunOptions): { readonly exhaustive?: true } {
   return exhaustive === true ? { exhaustive } : {};
 }
@@ -79,13 +72,7 @@ export interface Listener extends DownloadListener {
   step(name: string): void;
 }
 
-/**
- * Lets a search fall back to the processor, and say so, where the user left the provider open.
- *
- * @param options What the user chose.
- * @param listener Told of it.
- * @returns A setting to spread.
- */
+/** Lets a search fall back to the processor, and say so, where the user left the provider open. */
 export function fallbackSetting(
   { provider }: RunOptions,
   listener: Listener,
@@ -96,15 +83,7 @@ export function fallbackSetting(
   };
 }
 
-/**
- * Finds provider, model and text, and checks that they fit.
- *
- * @param options What the user chose.
- * @param listener Told how a download goes.
- * @param probe How to try a provider.
- * @returns The parts of the run.
- * @throws {Error} With one clear line, if the provider, the model or the text will not do.
- */
+/** Finds provider, model and text, and checks that they fit. */
 export async function prepareRun(
   options: RunOptions,
   listener: DownloadListener,

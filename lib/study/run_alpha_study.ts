@@ -12,7 +12,11 @@ import type { AlphaStudyConfig, AlphaStudyRecord } from "../record/alpha_study.t
 import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
 import { studyAlphas } from "./alpha_study/alpha_study.ts";
-import { awqDiagOutlierSigma, measureModel, type MeasureSettings } from "../measure/measure_model.ts";
+import {
+  awqDiagOutlierSigma,
+  measureModel,
+  type MeasureSettings,
+} from "../measure/measure_model.ts";
 import {
   exhaustiveSetting,
   fallbackSetting,

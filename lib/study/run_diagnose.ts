@@ -10,8 +10,18 @@ import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
 import { openJournal } from "../record/journal.ts";
-import { diagnose, type Diagnosis, diagnosticConfig, modelInfo, reportBits } from "./diagnose/diagnose.ts";
-import { channelsRecord, diagnosticEstimators, diagnosticRecord } from "./diagnose/diagnostic_records.ts";
+import {
+  diagnose,
+  type Diagnosis,
+  diagnosticConfig,
+  modelInfo,
+  reportBits,
+} from "./diagnose/diagnose.ts";
+import {
+  channelsRecord,
+  diagnosticEstimators,
+  diagnosticRecord,
+} from "./diagnose/diagnostic_records.ts";
 import { awqDiagOutlierSigma, type MeasureSettings } from "../measure/measure_model.ts";
 import {
   exhaustiveSetting,

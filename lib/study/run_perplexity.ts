@@ -17,7 +17,12 @@ import { returnFreedMemory } from "../runtime/native_memory.ts";
 import { officialAlphas } from "./perplexity/official_search.ts";
 import type { PerplexityOptions } from "./perplexity/perplexity_options.ts";
 import { perplexityRecord, type ScoredVersion } from "./perplexity/perplexity_record.ts";
-import { countSteps, findChoices, scoreWindows, type Stage } from "./perplexity/perplexity_stages.ts";
+import {
+  countSteps,
+  findChoices,
+  scoreWindows,
+  type Stage,
+} from "./perplexity/perplexity_stages.ts";
 import { type EvaluationText, loadEvaluationText } from "./perplexity/perplexity_text.ts";
 import { exhaustiveSetting, type Listener, type PreparedRun, prepareRun } from "./prepare_run.ts";
 import { describeFinishedRun, describeInputs } from "./run_provenance.ts";

@@ -2,8 +2,6 @@
  * Where the numbers of a study come from, as its records say it.
  *
  * Effect: hashes the model's files, looks at the machine.
- *
- * @module
  */
 
 import { describeFiles } from "../record/describe_files.ts";
@@ -12,14 +10,7 @@ import { describeRun } from "../record/provenance.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
-/**
- * Describes what goes into a run, while the run goes on.
- *
- * @param prepared Model and text of the run.
- * @param estimators The name of the estimator behind each statistic of the record.
- * @returns The `inputs` block, equal in equal runs.
- * @throws {Error} If a file of the model cannot be read any more.
- */
+/** Describes what goes into a run, while the run goes on. */
 export async function describeInputs(
   { source, checkpoint, calibration }: PreparedRun,
   estimators: Readonly<Record<string, string>>,
@@ -37,14 +28,7 @@ export async function describeInputs(
   };
 }
 
-/**
- * Describes a run whose computation is done.
- *
- * @param prepared Provider of the run.
- * @param watch Where the run's time was booked.
- * @param threads Threads that the user asked for.
- * @returns The `run` block, which may differ between equal runs.
- */
+/** Describes a run whose computation is done. */
 export function describeFinishedRun(
   { provider }: PreparedRun,
   watch: Stopwatch,

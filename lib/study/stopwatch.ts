@@ -3,40 +3,13 @@
  * workers search, statistics go on. A stage counts once, however many entries are open.
  */
 export interface Stopwatch {
-  /**
-   * Runs a stage and adds its time.
-   *
-   * @param stage Name of the stage.
-   * @param work What to time.
-   * @returns What `work` returns.
-   */
+  /** Runs a stage and adds its time. */
   time<T>(stage: string, work: () => T | Promise<T>): Promise<T>;
-  /**
-   * Reads the stopwatch.
-   *
-   * @returns Seconds per stage, in the order of first exit, and since the start as `total`.
-   */
+  /** Reads the stopwatch. */
   seconds(): Record<string, number>;
 }
 
-/**
- * Starts a stopwatch.
- *
- * @param now Milliseconds of a clock that never goes back.
- * @returns A stopwatch without stages.
- *
- * @example Two visits to one stage
- * ```ts
- * import { createStopwatch } from "./stopwatch.ts";
- * import assert from "node:assert/strict";
- *
- * let clock = 0;
- * const watch = createStopwatch(() => clock);
- * await watch.time("search", () => clock += 500);
- * await watch.time("search", () => clock += 250);
- * assert.deepEqual(watch.seconds(), { search: 0.75, total: 0.75 });
- * ```
- */
+/** Starts a stopwatch. */
 export function createStopwatch(now: () => number = () => performance.now()): Stopwatch {
   const begun = now();
   const stages = new Map<string, number>();

@@ -2,8 +2,6 @@
  * The text that a model is evaluated on: rows joined by blank lines into one text, tokenized once.
  *
  * Effect: reads from disk.
- *
- * @module
  */
 
 import { basename, join } from "node:path";
@@ -33,15 +31,6 @@ const bundledText = join(import.meta.dirname!, "..", "..", "data", "evaluation.t
  * Loads a data set: `.txt` and `.json` as for calibration, or `.parquet` with a column `text`. Rows
  * are joined by two newlines and tokenized as one text, without special tokens (the WikiText
  * protocol of GPTQ and AWQ); sequences of token ids are strung together.
- *
- * @param file The file; the bundled text when left out.
- * @param tokenize Loads the tokenizer; called only where there is text.
- * @param vocabularySize Number of rows of the embedding table.
- * @returns The token ids.
- * @throws {Error} If the file cannot be read.
- * @throws {SyntaxError} If its contents are broken.
- * @throws {TypeError} If it is of another kind.
- * @throws {RangeError} If there is nothing in it, or an id is outside the vocabulary.
  */
 export async function loadDataset(
   file: string | undefined,

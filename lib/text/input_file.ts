@@ -2,8 +2,6 @@
  * Reading the files that users name: the whole contents with their hash, and text out of bytes.
  *
  * Effect: reads from disk.
- *
- * @module
  */
 
 /** A file's contents. */
@@ -14,13 +12,7 @@ export interface InputFile {
   readonly sha256: string;
 }
 
-/**
- * Reads a file.
- *
- * @param path The file.
- * @returns Its contents and their hash.
- * @throws {Error} If there is no such file, or it cannot be read.
- */
+/** Reads a file. */
 export async function readInputFile(path: string): Promise<InputFile> {
   const bytes = await readBytes(path);
   const digest = await crypto.subtle.digest("SHA-256", bytes);
@@ -45,14 +37,7 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/**
- * Decodes UTF-8.
- *
- * @param bytes Contents of a file.
- * @param path The file, as errors should name it.
- * @returns The text.
- * @throws {SyntaxError} If the bytes are not UTF-8.
- */
+/** Decodes UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -1,20 +1,8 @@
-/**
- * Reads the rows of a Parquet file, the format of Hugging Face's data sets.
- *
- * @module
- */
+/** Reads the rows of a Parquet file, the format of Hugging Face's data sets. */
 
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 
-/**
- * Reads the column `text`.
- *
- * @param bytes The whole file; uncompressed or compressed with Snappy.
- * @param file The file, as errors should name it.
- * @returns Its rows in order; a missing value is an empty row.
- * @throws {SyntaxError} If the bytes are no Parquet file.
- * @throws {TypeError} If the file has no column `text`, or it holds something else than strings.
- */
+/** Reads the column `text`. */
 export async function readTextColumn(
   bytes: Uint8Array<ArrayBuffer>,
   file: string,

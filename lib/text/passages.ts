@@ -1,8 +1,4 @@
-/**
- * Reads passages of text, or token ids, out of a file's contents.
- *
- * @module
- */
+/** Reads passages of text, or token ids, out of a file's contents. */
 
 /** What a calibration or evaluation file holds: text still to be tokenized, or token ids. */
 export type Calibration =
@@ -15,28 +11,6 @@ export type Calibration =
  * - `.txt`: passages separated by blank lines; white space around a passage is dropped, and line
  *   ends become `\n`, so that a file means the same on every system
  * - `.json`: an array of strings, each kept as it is, or `{"sequences": [[ids...], ...]}`
- *
- * @param text The file's contents.
- * @param file The file, whose ending decides, as errors should name it.
- * @returns At least one passage or sequence. Passages and sequences in JSON may be empty.
- * @throws {SyntaxError} If a `.json` file is no JSON.
- * @throws {TypeError} If the ending or the JSON is of another kind, or an id is no whole number.
- * @throws {RangeError} If there is nothing in it.
- *
- * @example Text and ids
- * ```ts
- * import { parsePassages } from "./passages.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(parsePassages("One line\nor two.\n\nThe next.\n", "a.txt"), {
- *   kind: "text",
- *   passages: ["One line\nor two.", "The next."],
- * });
- * assert.deepEqual(parsePassages('{"sequences": [[3, 1, 4]]}', "a.json"), {
- *   kind: "ids",
- *   sequences: [[3, 1, 4]],
- * });
- * ```
  */
 export function parsePassages(text: string, file: string): Calibration {
   const ending = /\.[^./\\]*$/.exec(file)?.[0].toLowerCase() ?? "";

@@ -1,8 +1,4 @@
-/**
- * Token ids ready for a model: checked against its vocabulary, and cut to length.
- *
- * @module
- */
+/** Token ids ready for a model: checked against its vocabulary, and cut to length. */
 
 /** What a model and the user's settings allow. */
 export interface SequenceLimits {
@@ -14,21 +10,7 @@ export interface SequenceLimits {
   readonly maxPositions: number;
 }
 
-/**
- * Refuses a length that is no use or that the model's positions do not reach.
- *
- * @param limits The limits; `maxLength` is judged.
- * @throws {RangeError} If `maxLength` is no whole number from 2 to `maxPositions`.
- *
- * @example Longer than the model can
- * ```ts
- * import { checkMaxLength } from "./token_sequences.ts";
- * import assert from "node:assert/strict";
- *
- * const limits = { maxLength: 4096, vocabularySize: 384, maxPositions: 512 };
- * assert.throws(() => checkMaxLength(limits), RangeError);
- * ```
- */
+/** Refuses a length that is no use or that the model's positions do not reach. */
 export function checkMaxLength(limits: SequenceLimits): void {
   const { maxLength, maxPositions } = limits;
   if (Number.isInteger(maxLength) && maxLength >= 2 && maxLength <= maxPositions) return;
@@ -37,26 +19,7 @@ export function checkMaxLength(limits: SequenceLimits): void {
   );
 }
 
-/**
- * Checks token ids and cuts each sequence to the maximum length.
- *
- * @param given Sequences of token ids.
- * @param limits What the model and the settings allow.
- * @param name Where the sequences come from, as errors should name it.
- * @returns The sequences, each of 2 to `maxLength` ids.
- * @throws {RangeError} If a sequence has fewer than two tokens (its variance over tokens has n - 1
- * in the denominator), an id is outside the vocabulary, or `maxLength` is out of range.
- *
- * @example Cut to three tokens
- * ```ts
- * import { truncateSequences } from "./token_sequences.ts";
- * import assert from "node:assert/strict";
- *
- * const limits = { maxLength: 3, vocabularySize: 10, maxPositions: 512 };
- * const sequences = truncateSequences([[3, 1, 4, 1, 5], [9, 2]], limits, "pi");
- * assert.deepEqual(sequences, [Int32Array.of(3, 1, 4), Int32Array.of(9, 2)]);
- * ```
- */
+/** Checks token ids and cuts each sequence to the maximum length. */
 export function truncateSequences(
   given: readonly (readonly number[])[],
   limits: SequenceLimits,

@@ -1,8 +1,4 @@
-/**
- * A small benchmark record for the tests of this folder; its figures are made up.
- *
- * @module
- */
+/** A small benchmark record for the tests of this folder; its figures are made up. */
 
 import type { BenchmarkRecord, Measurement, SizePoint } from "../../bench/benchmark_record.ts";
 
@@ -43,11 +39,7 @@ function point(size: number, seconds: number): SizePoint {
   return { size, work, search_seconds, total_seconds: even(1.5 * seconds) };
 }
 
-/**
- * The record.
- *
- * @returns A valid record with a case, a prefill and sizes.
- */
+/** The record. */
 export function exampleBenchmark(): BenchmarkRecord {
   return {
     schema: "awq-diag-deno/benchmark",

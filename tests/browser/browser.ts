@@ -1,8 +1,4 @@
-/**
- * A headless Chromium and reports to open in it.
- *
- * @module
- */
+/** A headless Chromium and reports to open in it. */
 
 import assert from "node:assert/strict";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";

@@ -1,8 +1,4 @@
-/**
- * The documents of the project, for tests about them.
- *
- * @module
- */
+/** The documents of the project, for tests about them. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -1,8 +1,6 @@
 /**
  * What a notebook's cells see of their surroundings when they run without Jupyter: a `console` and a
  * `Deno.jupyter` that keep what is printed and displayed, cell by cell.
- *
- * @module
  */
 
 /** An output as it stands in a notebook, nbformat 4.5. */
@@ -26,11 +24,7 @@ export interface NotebookRealm {
   readonly Deno: typeof Deno;
 }
 
-/**
- * Makes surroundings in which nothing has been put out.
- *
- * @returns The surroundings.
- */
+/** Makes surroundings in which nothing has been put out. */
 export function createRealm(): NotebookRealm {
   const outputs = new Map<string, Output[]>();
   let current: Output[] = [];

@@ -4,8 +4,6 @@
  *     deno run -A tests/docs/run_notebook.ts
  *
  * runs docs/walkthrough.ipynb and fills in its outputs.
- *
- * @module
  */
 
 import { join } from "node:path";
@@ -46,11 +44,6 @@ export const walkthroughPath = join(import.meta.dirname!, "..", "..", "docs", "w
 /**
  * Strings the code cells together. Their relative imports begin at the notebook's folder, as in
  * Jupyter; `console` and `Deno` are those of a realm, whose outputs the module exports.
- *
- * @param notebook The notebook.
- * @param folder URL of the notebook's folder, with a final slash.
- * @param realm URL of notebook_realm.ts.
- * @returns TypeScript of a module that may lie anywhere.
  */
 export function notebookModule({ cells }: Notebook, folder: string, realm: string): string {
   const code = cells.filter((cell) => cell.cell_type === "code").map(({ id, source }) =>
@@ -70,14 +63,7 @@ export function notebookModule({ cells }: Notebook, folder: string, realm: strin
   ].join("\n");
 }
 
-/**
- * Runs the code cells of a notebook in order.
- *
- * @param notebook The notebook.
- * @param path Where it lies.
- * @returns What each cell put out.
- * @throws Whatever a cell throws.
- */
+/** Runs the code cells of a notebook in order. */
 export async function runNotebook(notebook: Notebook, path: string): Promise<Outputs> {
   const realm = import.meta.resolve("./notebook_realm.ts");
   const folder = new URL(".", pathToFileURL(path)).href;
@@ -91,13 +77,7 @@ export async function runNotebook(notebook: Notebook, path: string): Promise<Out
   }
 }
 
-/**
- * Puts outputs where Jupyter would put them, with the counts of one run from top to bottom.
- *
- * @param notebook The notebook.
- * @param outputs What each cell put out; nothing for a cell that is not there.
- * @returns The notebook with these outputs and no others.
- */
+/** Puts outputs where Jupyter would put them, with the counts of one run from top to bottom. */
 export function fillOutputs(notebook: Notebook, outputs: Outputs): Notebook {
   let count = 0;
   const cells = notebook.cells.map((cell) =>
@@ -108,12 +88,7 @@ export function fillOutputs(notebook: Notebook, outputs: Outputs): Notebook {
   return { ...notebook, cells };
 }
 
-/**
- * Reads a notebook.
- *
- * @param path The file.
- * @returns Its contents.
- */
+/** Reads a notebook. */
 export async function readNotebook(path: string): Promise<Notebook> {
   return JSON.parse(await Deno.readTextFile(path));
 }

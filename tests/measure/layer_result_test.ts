@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { decodeFloat32Array } from "../../lib/record/float32_array.ts";
-import { channelLayer, type LayerMeasurement, layerResult } from "../../lib/measure/layer_result.ts";
+import {
+  channelLayer,
+  type LayerMeasurement,
+  layerResult,
+} from "../../lib/measure/layer_result.ts";
 
 const statistics = {
   magnitude: Float64Array.of(1, 3),

@@ -26,9 +26,7 @@ const again = import("./a.ts");
 
 Deno.test("loadedFiles() leaves out packages, folders, and examples in comments", () => {
   const source = `
-/**
- * import { x } from "./example.ts";
- */
+/** import { x } from "./example.ts"; */
 import { z } from "zod";
 import { join } from "node:path";
 const root = new URL("../../", import.meta.url);

@@ -1,8 +1,4 @@
-/**
- * Jobs and file states for tests of planning, without any disk.
- *
- * @module
- */
+/** Jobs and file states for tests of planning, without any disk. */
 
 import type { JobFiles } from "../../lib/reproduce/ingredients.ts";
 import type { Job } from "../../lib/reproduce/jobs.ts";

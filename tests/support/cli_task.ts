@@ -1,8 +1,4 @@
-/**
- * A task that fails in the way its first argument names; run by `tests/cli/exit_test.ts`.
- *
- * @module
- */
+/** A task that fails in the way its first argument names; run by `tests/cli/exit_test.ts`. */
 
 import { runTask } from "../../lib/cli/exit.ts";
 import { createCommand, integerOption } from "../../lib/cli/options.ts";

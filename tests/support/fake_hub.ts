@@ -1,8 +1,6 @@
 /**
  * A Hugging Face hub on 127.0.0.1, with its storage on another port, which is another host to the
  * rules of the web. Answers as huggingface.co does, or as a test tells it to.
- *
- * @module
  */
 
 import { createHash } from "node:crypto";

@@ -1,8 +1,6 @@
 /**
  * Fetches the model that its argument names, with the environment's hub; run as a process of its own
  * by `tests/hub/processes_test.ts`.
- *
- * @module
  */
 
 import { fetchModel } from "../../lib/hub/fetch_model.ts";

@@ -1,8 +1,6 @@
 /**
  * A small model's records with everything that figures show: three blocks of seven families, error
  * curves, and importances with one salient channel in fifty.
- *
- * @module
  */
 
 import { createRandom } from "../../lib/num/random.ts";
@@ -66,13 +64,7 @@ export function figureChannels(): ChannelsRecord {
   };
 }
 
-/**
- * The record with other layers, and a summary of those.
- *
- * @param record A record
- * @param layers Its new layers
- * @returns A consistent record
- */
+/** The record with other layers, and a summary of those. */
 export function withLayers(
   record: DiagnosticRecord,
   layers: Record<string, LayerResult>,
@@ -80,13 +72,7 @@ export function withLayers(
   return { ...record, layers, summary: summarize(layers, { seed: 0, resamples: 200 }) };
 }
 
-/**
- * A record with some of its layers.
- *
- * @param record A diagnostic or channels record
- * @param keep Which layers stay
- * @returns The record with a summary of what is left, if it has one
- */
+/** A record with some of its layers. */
 export function filterLayers<R extends DiagnosticRecord | ChannelsRecord>(
   record: R,
   keep: (layer: { module_type: string; layer_idx: number }) => boolean,
@@ -99,14 +85,7 @@ export function filterLayers<R extends DiagnosticRecord | ChannelsRecord>(
     : { ...record, layers };
 }
 
-/**
- * A layer of a channels record whose arrays all hold the same values.
- *
- * @param module_type Family
- * @param layer_idx Block
- * @param values One value per channel
- * @returns The layer
- */
+/** A layer of a channels record whose arrays all hold the same values. */
 export function channelLayer(
   module_type: string,
   layer_idx: number,

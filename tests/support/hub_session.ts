@@ -1,7 +1,5 @@
 /**
  * A hub client for tests: a cache of its own, no waiting, and a record of what the user is told.
- *
- * @module
  */
 
 import { type Hub, type HubMeans, openHub } from "../../lib/hub/hub.ts";
@@ -82,8 +80,6 @@ export async function listTree(folder: string, under = ""): Promise<Record<strin
 /**
  * Lays out a model in a cache as Python's huggingface_hub 2.0 does after `from_pretrained` (held
  * against the real one, byte for byte).
- *
- * @returns Its snapshot's folder.
  */
 export async function writePythonCache(
   cache: string,

@@ -1,8 +1,4 @@
-/**
- * Valid records for tests that are about something else.
- *
- * @module
- */
+/** Valid records for tests that are about something else. */
 
 import type { AlphaStudyRecord, StudiedLayer } from "../../lib/record/alpha_study.ts";
 import type { ChannelsRecord } from "../../lib/record/channels.ts";

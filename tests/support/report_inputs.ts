@@ -1,8 +1,4 @@
-/**
- * Records and libraries for tests of the report.
- *
- * @module
- */
+/** Records and libraries for tests of the report. */
 
 import type { ChannelsRecord } from "../../lib/record/channels.ts";
 import { encodeFloat32Array } from "../../lib/record/float32_array.ts";

@@ -1,7 +1,5 @@
 /**
  * Runs a task as a user does: through `deno task`, with the permissions that `deno.json` gives it.
- *
- * @module
  */
 
 import { join } from "node:path";
@@ -15,13 +13,7 @@ export interface TaskOutcome {
   readonly stderr: string;
 }
 
-/**
- * Runs a task to its end.
- *
- * @param name Name of the task
- * @param args Its arguments
- * @returns Exit code and output
- */
+/** Runs a task to its end. */
 export async function runTask(name: string, ...args: string[]): Promise<TaskOutcome> {
   const { code, stdout, stderr } = await new Deno.Command("deno", {
     args: ["task", "--quiet", name, ...args],

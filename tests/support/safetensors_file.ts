@@ -1,8 +1,4 @@
-/**
- * Builds safetensors files for tests, sound or broken.
- *
- * @module
- */
+/** Builds safetensors files for tests, sound or broken. */
 
 /** A tensor to put into a file. */
 export interface TestTensor {

@@ -1,15 +1,6 @@
-/**
- * Figures as text that can be compared: specs without the theme, SVG without the last digits.
- *
- * @module
- */
+/** Figures as text that can be compared: specs without the theme, SVG without the last digits. */
 
-/**
- * A spec without its theme, which has a snapshot of its own.
- *
- * @param spec A figure
- * @returns Its other parts
- */
+/** A spec without its theme, which has a snapshot of its own. */
 export function withoutTheme(spec: object): object {
   return { ...spec, config: "the theme" };
 }
@@ -17,9 +8,6 @@ export function withoutTheme(spec: object): object {
 /**
  * SVG with coordinates rounded to whole pixels, one element a line. Other versions of the machine's
  * maths may differ in the last digits, and nobody sees those.
- *
- * @param svg SVG text
- * @returns Rounded text
  */
 export function roundSvg(svg: string): string {
   return svg

@@ -1,8 +1,4 @@
-/**
- * A checkpoint of one block, small enough to write anew in every test that breaks it.
- *
- * @module
- */
+/** A checkpoint of one block, small enough to write anew in every test that breaks it. */
 
 import { parseArchitecture } from "../../lib/model/config.ts";
 import { allTensors } from "../../lib/model/tensors.ts";

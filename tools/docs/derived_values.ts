@@ -1,7 +1,5 @@
 /**
  * Values that documents cite and no record holds, each computed from records by a rule of its own.
- *
- * @module
  */
 
 import { pairedDifference } from "../../lib/score/paired.ts";
@@ -46,23 +44,7 @@ const VALUES: Readonly<Record<string, Derive>> = {
   search_minus_const_high: ([record]) => searchMinusConst(record).interval[1],
 };
 
-/**
- * Computes a value that no record holds.
- *
- * @param name Its name, a key of the table in this file.
- * @param records The records that it is computed from, in the order that its rule wants.
- * @returns A number or a text.
- * @throws {RangeError} If there is no value of that name.
- * @throws {TypeError} If a record is missing or of another kind.
- *
- * @example No such value
- * ```ts
- * import { derivedValue } from "./derived_values.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(() => derivedValue("luck", []), RangeError);
- * ```
- */
+/** Computes a value that no record holds. */
 export function derivedValue(name: string, records: readonly AnyRecord[]): unknown {
   const derive = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
   if (derive === undefined) {

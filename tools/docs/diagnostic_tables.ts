@@ -1,8 +1,4 @@
-/**
- * Tables of what a diagnosis found.
- *
- * @module
- */
+/** Tables of what a diagnosis found. */
 
 import type { DiagnosticRecord } from "../../lib/record/diagnostic.ts";
 import { formatValue } from "./format_value.ts";
@@ -11,12 +7,7 @@ import { markdownTable, numbers, words } from "./markdown_table.ts";
 /** Layers in the table of the highest kurtosis. */
 const TOP_LAYERS = 5;
 
-/**
- * A row per module family: outliers, concentration, the cost of 3 bits and what scaling gains.
- *
- * @param record A diagnostic record.
- * @returns A Markdown table, families in the record's order.
- */
+/** A row per module family: outliers, concentration, the cost of 3 bits and what scaling gains. */
 export function familyTable(record: DiagnosticRecord): string {
   const columns = [
     words("family"),
@@ -39,12 +30,7 @@ export function familyTable(record: DiagnosticRecord): string {
   return markdownTable(columns, rows);
 }
 
-/**
- * The layers whose inputs have the highest mean kurtosis, with what scaling gains there.
- *
- * @param record A diagnostic record.
- * @returns A Markdown table, highest first.
- */
+/** The layers whose inputs have the highest mean kurtosis, with what scaling gains there. */
 export function kurtosisTable(record: DiagnosticRecord): string {
   const columns = [
     words("layer"),
@@ -63,12 +49,7 @@ export function kurtosisTable(record: DiagnosticRecord): string {
   return markdownTable(columns, rows);
 }
 
-/**
- * The output error of the median layer per bit width, rounded and scaled, and how it grows.
- *
- * @param record A diagnostic record.
- * @returns A Markdown table, widest first.
- */
+/** The output error of the median layer per bit width, rounded and scaled, and how it grows. */
 export function bitsTable(record: DiagnosticRecord): string {
   const columns = ["bits", "RTN", "best alpha", "RTN, over the row above"].map(numbers);
   const { per_bit_median_output_error: rtn, per_bit_median_awq_output_error: scaled } =

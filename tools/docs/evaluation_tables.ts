@@ -1,8 +1,4 @@
-/**
- * Tables of what perplexity records and alpha studies found.
- *
- * @module
- */
+/** Tables of what perplexity records and alpha studies found. */
 
 import {
   alphaPredictors,
@@ -38,9 +34,6 @@ const CHOICES: Readonly<Record<AlphaStrategy, string>> = {
 /**
  * A row per bit width and version of the model: perplexity, KL divergence, agreement, and the
  * difference of log-loss from plain rounding with its interval.
- *
- * @param records Perplexity records of one model, in the order to show them.
- * @returns A Markdown table; a dash where a version was not scored.
  */
 export function perplexityTable(records: readonly PerplexityRecord[]): string {
   const columns = [
@@ -71,12 +64,7 @@ function differenceCells(difference: LossDifference | null): [string, string] {
   return [formatValue(difference.nats_per_token, "fixed:4"), `${low} to ${high}`];
 }
 
-/**
- * A row per way to choose alphas: mean reduction, and the share of the search's gain.
- *
- * @param record An alpha study.
- * @returns A Markdown table, the search first.
- */
+/** A row per way to choose alphas: mean reduction, and the share of the search's gain. */
 export function alphaStrategyTable({ strategies }: AlphaStudyRecord): string {
   const columns = [
     words("alphas"),
@@ -94,12 +82,7 @@ export function alphaStrategyTable({ strategies }: AlphaStudyRecord): string {
   return markdownTable(columns, rows);
 }
 
-/**
- * A row per property of a layer that might foretell its best alpha.
- *
- * @param record An alpha study.
- * @returns A Markdown table of Spearman correlations.
- */
+/** A row per property of a layer that might foretell its best alpha. */
 export function alphaPredictorTable(record: AlphaStudyRecord): string {
   const columns = [words("property of the layer"), numbers("Spearman's rho"), numbers("p")];
   const rows = alphaPredictors.map((name) => {

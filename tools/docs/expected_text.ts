@@ -1,8 +1,4 @@
-/**
- * What a region should say.
- *
- * @module
- */
+/** What a region should say. */
 
 import type { AnyRecord } from "../../lib/record/kinds.ts";
 import { mean } from "../../lib/stats/mean.ts";
@@ -13,23 +9,7 @@ import { recordValue } from "./record_value.ts";
 import type { RegionSource } from "./regions.ts";
 import { documentTable } from "./tables.ts";
 
-/**
- * Makes the text of a region.
- *
- * @param source What it is made from.
- * @param records The records that the source names, in its order.
- * @returns What should stand between its comments.
- * @throws {RangeError} If it names a value, table or format that does not exist.
- * @throws {TypeError} If a value does not fit its format, or a record is of the wrong kind.
- *
- * @example Keys need no record
- * ```ts
- * import { expectedText } from "./expected_text.ts";
- * import assert from "node:assert/strict";
- *
- * assert.match(expectedText({ kind: "keys", name: "array", records: [] }, []), /^\| key /);
- * ```
- */
+/** Makes the text of a region. */
 export function expectedText(source: RegionSource, records: readonly AnyRecord[]): string {
   switch (source.kind) {
     case "record": {

@@ -1,29 +1,6 @@
-/**
- * How a document writes a value of a record.
- *
- * @module
- */
+/** How a document writes a value of a record. */
 
-/**
- * Writes a value as a format asks, with a true minus sign.
- *
- * @param value A number, or a string for the format `text`.
- * @param format `fixed:N` (N digits after the point), `percent:N` (times 100, N digits after the
- * point, without the sign), `significant:N` (N significant digits), `count` (an integer with
- * commas) or `text` (a string as it is).
- * @returns What stands in the document.
- * @throws {TypeError} If there is no such format, or the value does not fit it.
- *
- * @example A difference, a share and a count
- * ```ts
- * import { formatValue } from "./format_value.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(formatValue(-0.0437, "fixed:2"), "−0.04");
- * assert.equal(formatValue(0.2512, "percent:1"), "25.1");
- * assert.equal(formatValue(7348480, "count"), "7,348,480");
- * ```
- */
+/** Writes a value as a format asks, with a true minus sign. */
 export function formatValue(value: unknown, format: string): string {
   const [kind, digits] = format.split(":");
   if (kind === "text" && typeof value === "string") return value;

@@ -1,7 +1,5 @@
 /**
  * What keys mean whose schema has no description: shared parts that mean one thing in each place.
- *
- * @module
  */
 
 /** By the end of the key's path; `*` stands for any name, `[]` for any item. */
@@ -44,21 +42,7 @@ export const writtenMeanings: Readonly<Record<string, string>> = {
   "threads": "Threads that computed",
 };
 
-/**
- * The meaning of a key that its schema leaves out.
- *
- * @param path Path of the key, such as `summary.awq_reduction_3bit.max`.
- * @returns The meaning written for the path or the longest end of it, or `null`.
- *
- * @example A key and its place
- * ```ts
- * import { keyMeaning } from "./key_meanings.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(keyMeaning("summary.awq_reduction_3bit.max"), "Largest of all layers");
- * assert.equal(keyMeaning("max"), null);
- * ```
- */
+/** The meaning of a key that its schema leaves out. */
 export function keyMeaning(path: string): string | null {
   for (let end = path;; end = end.slice(end.indexOf(".") + 1)) {
     if (Object.hasOwn(writtenMeanings, end)) return writtenMeanings[end]!;

@@ -1,8 +1,4 @@
-/**
- * Tables of the keys of records, made from their JSON Schemas.
- *
- * @module
- */
+/** Tables of the keys of records, made from their JSON Schemas. */
 
 import { jsonSchemaOf } from "../../lib/record/json_schema.ts";
 import { type RecordKind, recordKinds } from "../../lib/record/kinds.ts";
@@ -40,21 +36,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   array: ["layers", "*", "importance"],
 };
 
-/**
- * Lists the keys of a kind of record, or of a part that kinds share.
- *
- * @param name `diagnostic`, `channels`, `alpha_study`, `perplexity`, or `inputs`, `run`, `array`.
- * @returns Every key, outermost first, without the keys of shared parts within.
- * @throws {RangeError} If there is neither a kind nor a part of that name, or a key has no meaning.
- *
- * @example An encoded array
- * ```ts
- * import { recordKeys } from "./keys_table.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(recordKeys("array").map(({ path }) => path), ["dtype", "shape", "data"]);
- * ```
- */
+/** Lists the keys of a kind of record, or of a part that kinds share. */
 export function recordKeys(name: string): RecordKey[] {
   if (Object.hasOwn(recordKinds, name)) return [...keysOf(jsonSchemaOf(name as RecordKind), "")];
   const steps = Object.hasOwn(SHARED, name) ? SHARED[name] : undefined;
@@ -69,13 +51,7 @@ export function recordKeys(name: string): RecordKey[] {
   return [...keysOf(part, "")];
 }
 
-/**
- * Writes the keys as a table.
- *
- * @param name As for {@linkcode recordKeys}.
- * @returns A Markdown table: key, type, meaning.
- * @throws {RangeError} As {@linkcode recordKeys} does.
- */
+/** Writes the keys as a table. */
 export function keysTable(name: string): string {
   const rows = recordKeys(name).map(({ path, type, meaning }) => [`\`${path}\``, type, meaning]);
   return markdownTable(["key", "type", "meaning"].map(words), rows);

@@ -1,8 +1,4 @@
-/**
- * Tables of a document.
- *
- * @module
- */
+/** Tables of a document. */
 
 /** A column: its heading, and to which side its cells go. */
 export interface TableColumn {
@@ -12,26 +8,7 @@ export interface TableColumn {
   readonly align: "left" | "right";
 }
 
-/**
- * Writes a Markdown table with its columns aligned, exactly as `deno fmt` would.
- *
- * @param columns Its columns.
- * @param rows Its cells, row by row; a bar in a cell is escaped.
- * @returns The table, without a line break at the end.
- * @throws {TypeError} If a row has not one cell per column.
- *
- * @example A word and a number
- * ```ts
- * import { markdownTable } from "./markdown_table.ts";
- * import assert from "node:assert/strict";
- *
- * const columns = [{ title: "layer", align: "left" }, { title: "gain", align: "right" }] as const;
- * assert.equal(
- *   markdownTable(columns, [["L1", "1.6"]]),
- *   "| layer | gain |\n| :---- | ---: |\n| L1    |  1.6 |",
- * );
- * ```
- */
+/** Writes a Markdown table with its columns aligned, exactly as `deno fmt` would. */
 export function markdownTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
@@ -69,22 +46,12 @@ function pad(text: string, width: number, align: TableColumn["align"]): string {
   return align === "left" ? text + room : room + text;
 }
 
-/**
- * A column of words.
- *
- * @param title Its heading.
- * @returns A column whose cells go left.
- */
+/** A column of words. */
 export function words(title: string): TableColumn {
   return { title, align: "left" };
 }
 
-/**
- * A column of numbers.
- *
- * @param title Its heading.
- * @returns A column whose cells go right.
- */
+/** A column of numbers. */
 export function numbers(title: string): TableColumn {
   return { title, align: "right" };
 }

@@ -1,8 +1,4 @@
-/**
- * A model's own results beside the figures that AWQ-Diag published about Qwen2.5.
- *
- * @module
- */
+/** A model's own results beside the figures that AWQ-Diag published about Qwen2.5. */
 
 import type { AlphaStudyRecord } from "../../lib/record/alpha_study.ts";
 import type { DiagnosticRecord } from "../../lib/record/diagnostic.ts";
@@ -44,13 +40,7 @@ const STRATEGIES: readonly (readonly [keyof PublishedPerplexity, string])[] = [
   ["search_awq", "alpha per layer"],
 ];
 
-/**
- * Writes the table. Quoted columns say in their heading whose figures they are.
- *
- * @param model The measured model's records.
- * @param short Whether to show the headline rows only.
- * @returns A Markdown table with one column measured here and one per model that AWQ-Diag published.
- */
+/** Writes the table. Quoted columns say in their heading whose figures they are. */
 export function publishedComparison(model: MeasuredModel, short: boolean): string {
   const columns = [
     words("quantity"),

@@ -5,8 +5,6 @@
  * Source: results/ of https://github.com/Lewis-panda/llm-quant-diagnostics at 1c809ab (MIT): four
  * passages of calibration, per-channel symmetric rounding with 7 alphas for the layers; for the
  * perplexities WikiText-2 in 80 windows of 2048 tokens, bfloat16, groups of 128 with 21 alphas.
- *
- * @module
  */
 
 /** Perplexities of a model quantized at one bit width, by AWQ-Diag's strategies. */

@@ -1,8 +1,4 @@
-/**
- * One value of a record, by its place.
- *
- * @module
- */
+/** One value of a record, by its place. */
 
 import type { EncodedFloat32Array } from "../../lib/record/channels.ts";
 import { decodeFloat32Array } from "../../lib/record/float32_array.ts";
@@ -15,24 +11,7 @@ export interface HeldValue {
   readonly holder: unknown;
 }
 
-/**
- * Steps into objects, arrays and encoded float32 arrays.
- *
- * @param record The record.
- * @param pointer JSON Pointer (RFC 6901), `/summary/awq_reduction_3bit/max`; steps are separated by
- * slashes because module names have dots.
- * @returns The value at the end, and what holds it.
- * @throws {RangeError} If a step leads nowhere.
- *
- * @example A layer by its name, with dots
- * ```ts
- * import { recordValue } from "./record_value.ts";
- * import assert from "node:assert/strict";
- *
- * const record = { layers: { "model.layers.0.mlp.up_proj": { layer_idx: 0 } } };
- * assert.equal(recordValue(record, "/layers/model.layers.0.mlp.up_proj/layer_idx").value, 0);
- * ```
- */
+/** Steps into objects, arrays and encoded float32 arrays. */
 export function recordValue(record: unknown, pointer: string): HeldValue {
   let value = record;
   let holder: unknown;

@@ -1,8 +1,4 @@
-/**
- * A document brought up to date with the records.
- *
- * @module
- */
+/** A document brought up to date with the records. */
 
 import type { AnyRecord } from "../../lib/record/kinds.ts";
 import { expectedText } from "./expected_text.ts";
@@ -26,43 +22,12 @@ export interface RefreshedDocument {
   readonly stale: readonly StaleRegion[];
 }
 
-/**
- * The records that a document is made from.
- *
- * @param markdown The document.
- * @returns Names of files in `results/` without `.json`, each once.
- * @throws {SyntaxError} If a mark is damaged.
- *
- * @example Two values of one record
- * ```ts
- * import { citedRecords } from "./refresh_document.ts";
- * import assert from "node:assert/strict";
- *
- * const value = "<!-- record:a /x fixed:2 -->0.10<!-- /record -->";
- * assert.deepEqual(citedRecords(`is ${value} and ${value}`), ["a"]);
- * ```
- */
+/** The records that a document is made from. */
 export function citedRecords(markdown: string): string[] {
   return [...new Set(parseRegions(markdown).flatMap(({ source }) => source.records))];
 }
 
-/**
- * Rewrites every region of a document.
- *
- * @param markdown The document.
- * @param records The records that it cites, by file name without `.json`.
- * @returns The document as it should be, and the regions that differed.
- * @throws {SyntaxError} If a mark is damaged.
- * @throws {Error} If a region names a record, value or table that is not there; says which line.
- *
- * @example Nothing to do
- * ```ts
- * import { refreshDocument } from "./refresh_document.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(refreshDocument("# Title", new Map()), { text: "# Title", stale: [] });
- * ```
- */
+/** Rewrites every region of a document. */
 export function refreshDocument(
   markdown: string,
   records: ReadonlyMap<string, AnyRecord>,

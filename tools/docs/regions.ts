@@ -17,8 +17,6 @@
  *
  * NAME is a file of `results/` without `.json`; POINTER is a JSON Pointer; `relative` divides by the
  * mean of the array that holds the value; FORMAT is one of `format_value.ts`.
- *
- * @module
  */
 
 import { maskCode } from "./mask_code.ts";
@@ -76,23 +74,7 @@ export interface Region {
 const WHOLE =
   /<!-- (record|derived|table|keys):([^\n]*?) -->(?:([^<\n]+)|\n\n([^]*?)\n\n)<!-- \/\1 -->/y;
 
-/**
- * Finds the marked regions of a document. Fenced code blocks are left out.
- *
- * @param markdown The document.
- * @returns Its regions in their order.
- * @throws {SyntaxError} If a mark is not one of the syntax, or comments do not pair; says which line.
- *
- * @example A value
- * ```ts
- * import { parseRegions } from "./regions.ts";
- * import assert from "node:assert/strict";
- *
- * const [region] = parseRegions("is <!-- record:a /x fixed:2 -->0.10<!-- /record -->.");
- * assert.equal(region?.text, "0.10");
- * assert.deepEqual(region.source.records, ["a"]);
- * ```
- */
+/** Finds the marked regions of a document. Fenced code blocks are left out. */
 export function parseRegions(markdown: string): Region[] {
   const text = maskCode(markdown);
   const openings = [...text.matchAll(/<!--\s*(?:record|derived|table|keys)\b/g)];

@@ -1,8 +1,4 @@
-/**
- * The tables that documents show, by name. A new table is one row here.
- *
- * @module
- */
+/** The tables that documents show, by name. A new table is one row here. */
 
 import type { AnyRecord } from "../../lib/record/kinds.ts";
 import { bitsTable, familyTable, kurtosisTable } from "./diagnostic_tables.ts";
@@ -23,23 +19,7 @@ const TABLES: Readonly<Record<string, Build>> = {
   "published-short": (records) => publishedComparison(measuredModel(records), true),
 };
 
-/**
- * Makes a table.
- *
- * @param name Its name, a key of the table in this file.
- * @param records The records that it shows, in the order that it wants.
- * @returns A Markdown table.
- * @throws {RangeError} If there is no table of that name.
- * @throws {TypeError} If a record is missing or of another kind.
- *
- * @example No such table
- * ```ts
- * import { documentTable } from "./tables.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(() => documentTable("horoscope", []), RangeError);
- * ```
- */
+/** Makes a table. */
 export function documentTable(name: string, records: readonly AnyRecord[]): string {
   const build = Object.hasOwn(TABLES, name) ? TABLES[name] : undefined;
   if (build === undefined) {

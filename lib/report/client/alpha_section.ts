@@ -1,9 +1,5 @@
 /// <reference lib="dom" />
-/**
- * The section with the alpha curves: choose a layer and a bit width.
- *
- * @module
- */
+/** The section with the alpha curves: choose a layer and a bit width. */
 
 import type { ReportModel } from "../report_data.ts";
 import { alphaSpec } from "./alpha_spec.ts";
@@ -11,13 +7,7 @@ import type { DrawChart } from "./chart.ts";
 import { byId, panelsOf, setOptions, showNote } from "./dom.ts";
 import type { Painter } from "./painter.ts";
 
-/**
- * Makes the section work.
- *
- * @param models Models of the page
- * @param painter Says when to draw
- * @param drawChart Draws
- */
+/** Makes the section work. */
 export function setUpAlphaCurves(
   models: readonly ReportModel[],
   painter: Painter,

@@ -1,8 +1,4 @@
-/**
- * The chart of one layer's error against alpha.
- *
- * @module
- */
+/** The chart of one layer's error against alpha. */
 
 import { CHART_THEME, INK, METHODS, VEGA_LITE_SCHEMA } from "../../chart/theme.ts";
 import { axisTicks, logTicks } from "../../chart/ticks.ts";
@@ -20,21 +16,6 @@ export interface AlphaCurve {
  * Builds the chart of error against alpha: a line per bit width, the best alpha of each ringed.
  * Several bit widths differ by orders of magnitude and get a log scale. The first smallest error is
  * the best, as in the search itself.
- *
- * @param alphas The grid
- * @param curves Errors on that grid, one curve or more
- * @returns A Vega-Lite specification
- *
- * @example The best point stands in the data
- * ```ts
- * import { alphaSpec } from "./alpha_spec.ts";
- * import assert from "node:assert/strict";
- *
- * const { data } = alphaSpec([0, 0.5, 1], [{ bits: 3, errors: [0.4, 0.2, 0.3] }]);
- * const { values } = data as { values: { alpha: number; best: boolean; gain: number }[] };
- * assert.deepEqual(values.map(({ best }) => best), [false, true, false]);
- * assert.equal(values[1]!.gain, 2);
- * ```
  */
 export function alphaSpec(alphas: readonly number[], curves: readonly AlphaCurve[]): SpecPart {
   const several = curves.length > 1;

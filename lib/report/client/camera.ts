@@ -1,8 +1,4 @@
-/**
- * Turning and zooming without a mouse.
- *
- * @module
- */
+/** Turning and zooming without a mouse. */
 
 /** Where the camera stands, seen from the middle of the scene. */
 export interface Eye {
@@ -17,18 +13,6 @@ export interface Eye {
 /**
  * Where the camera starts: in front of the first layers, high enough to see behind the peaks, and
  * as far away as it takes for a narrow picture to hold the whole width of the scene.
- *
- * @param aspect Width of the picture over its height
- * @returns Where it stands
- *
- * @example Further away on a phone
- * ```ts
- * import { startEye } from "./camera.ts";
- * import assert from "node:assert/strict";
- *
- * assert.ok(startEye(1).z > startEye(2).z);
- * assert.deepEqual(startEye(2), startEye(3));
- * ```
  */
 export function startEye(aspect: number): Eye {
   const distance = Math.max(1, 1.45 / Math.max(aspect, 0.1));
@@ -58,22 +42,7 @@ export const CAMERA_STEPS: Readonly<Record<string, CameraStep>> = {
 /** Straight up or down the scene would flip. */
 const STEEPEST = Math.PI / 2 - 0.05;
 
-/**
- * Moves the camera on its sphere.
- *
- * @param eye Where it stands
- * @param step How to move it
- * @returns Where it stands then
- *
- * @example A quarter turn
- * ```ts
- * import { moveEye } from "./camera.ts";
- * import assert from "node:assert/strict";
- *
- * const { x, y, z } = moveEye({ x: 2, y: 0, z: 0 }, { turn: Math.PI / 2, lift: 0, distance: 0.5 });
- * assert.ok(Math.abs(x) < 1e-12 && Math.abs(y - 1) < 1e-12 && z === 0);
- * ```
- */
+/** Moves the camera on its sphere. */
 export function moveEye(eye: Eye, step: CameraStep): Eye {
   const distance = Math.hypot(eye.x, eye.y, eye.z) * step.distance;
   const azimuth = Math.atan2(eye.y, eye.x) + step.turn;

@@ -1,9 +1,5 @@
 /// <reference lib="dom" />
-/**
- * Draws Vega-Lite figures into the page.
- *
- * @module
- */
+/** Draws Vega-Lite figures into the page. */
 
 import type { TopLevelSpec } from "vega-lite";
 import type { View } from "vega";
@@ -26,11 +22,7 @@ const MARGIN = 120;
 /** Draws a figure into a host, in place of what it drew there before, with buttons that save it under a name. */
 export type DrawChart = (host: HTMLElement, spec: object, name: string) => Promise<void>;
 
-/**
- * Makes a drawer of charts that share a tooltip.
- *
- * @returns The drawer
- */
+/** Makes a drawer of charts that share a tooltip. */
 export function createChartDrawer(): DrawChart {
   const views = new WeakMap<HTMLElement, View>();
   const tooltip = createTooltip(byId("tooltip", HTMLElement));

@@ -1,30 +1,17 @@
 /// <reference lib="dom" />
-/**
- * Light and dark: what the system prefers until the reader presses the button.
- *
- * @module
- */
+/** Light and dark: what the system prefers until the reader presses the button. */
 
 /** Light or dark. */
 export type Theme = "light" | "dark";
 
-/**
- * Tells which theme the page shows.
- *
- * @returns The theme
- */
+/** Tells which theme the page shows. */
 export function currentTheme(): Theme {
   const chosen = document.documentElement.dataset.theme;
   if (chosen === "light" || chosen === "dark") return chosen;
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
-/**
- * Makes the theme button work and follows the system's preference.
- *
- * @param button The button
- * @param onChange Called after each change
- */
+/** Makes the theme button work and follows the system's preference. */
 export function setUpTheme(button: HTMLButtonElement, onChange: () => void): void {
   const label = () => {
     button.textContent = currentTheme() === "dark" ? "Light theme" : "Dark theme";
@@ -41,12 +28,7 @@ export function setUpTheme(button: HTMLButtonElement, onChange: () => void): voi
   label();
 }
 
-/**
- * Reads a colour of the current theme from the style sheet.
- *
- * @param name Such as `ink`
- * @returns A colour that canvas and SVG understand
- */
+/** Reads a colour of the current theme from the style sheet. */
 export function themeColor(name: string): string {
   // A custom property keeps `light-dark()` unresolved; a real property resolves it.
   const probe = document.createElement("span");

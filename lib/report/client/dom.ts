@@ -1,32 +1,14 @@
 /// <reference lib="dom" />
-/**
- * The few things the page's program does to the document.
- *
- * @module
- */
+/** The few things the page's program does to the document. */
 
-/**
- * Finds an element that the page is known to have.
- *
- * @param id Its id
- * @param kind Its class, such as `HTMLSelectElement`
- * @returns The element
- * @throws {Error} If the page has no such element
- */
+/** Finds an element that the page is known to have. */
 export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   const found = document.getElementById(id);
   if (found instanceof kind) return found;
   throw new Error(`Cannot find #${id}: the page has no such ${kind.name}, build the page again`);
 }
 
-/**
- * Makes an element with text in it. Text stays text, whatever it holds.
- *
- * @param tag Tag name
- * @param className Value of `class`
- * @param text Text content
- * @returns The element, not yet in the page
- */
+/** Makes an element with text in it. Text stays text, whatever it holds. */
 export function element(tag: string, className: string, text = ""): HTMLElement {
   const made = document.createElement(tag);
   made.className = className;
@@ -34,12 +16,7 @@ export function element(tag: string, className: string, text = ""): HTMLElement 
   return made;
 }
 
-/**
- * Replaces the options of a select and keeps its choice where that is still offered.
- *
- * @param select The select
- * @param options Values with their labels
- */
+/** Replaces the options of a select and keeps its choice where that is still offered. */
 export function setOptions(
   select: HTMLSelectElement,
   options: readonly (readonly [value: string, label: string])[],
@@ -49,22 +26,12 @@ export function setOptions(
   if (options.some(([value]) => value === chosen)) select.value = chosen;
 }
 
-/**
- * Shows a sentence instead of a drawing.
- *
- * @param host Where the drawing would stand
- * @param sentence Why there is none
- */
+/** Shows a sentence instead of a drawing. */
 export function showNote(host: HTMLElement, sentence: string): void {
   host.replaceChildren(element("p", "note", sentence));
 }
 
-/**
- * Finds the panels of a section, one per model.
- *
- * @param section Id of the section
- * @returns Each panel's host with its model's index
- */
+/** Finds the panels of a section, one per model. */
 export function panelsOf(section: string): { host: HTMLElement; model: number }[] {
   const hosts = document.querySelectorAll<HTMLElement>(`#${section} .panel`);
   return [...hosts].map((panel) => ({

@@ -1,8 +1,4 @@
-/**
- * Figures have a width of their own. Here they take on that of the page.
- *
- * @module
- */
+/** Figures have a width of their own. Here they take on that of the page. */
 
 /** A piece of a specification, of Vega-Lite or Vega. */
 export type SpecPart = Record<string, unknown>;
@@ -11,18 +7,6 @@ const COMPOSITIONS = ["layer", "hconcat", "vconcat", "concat"] as const;
 
 /**
  * Adds up the widths of the plots that stand side by side in a figure, without axes and legends.
- *
- * @param spec A Vega-Lite specification
- * @returns Pixels; 0 if the figure's width follows from its data
- *
- * @example Two plots side by side
- * ```ts
- * import { plotWidth } from "./fit_spec.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(plotWidth({ hconcat: [{ width: 300 }, { width: 200 }] }), 500);
- * assert.equal(plotWidth({ vconcat: [{ width: 300 }, { width: 200 }] }), 300);
- * ```
  */
 export function plotWidth(spec: SpecPart): number {
   if (typeof spec.width === "number") return spec.width;
@@ -37,22 +21,7 @@ export function plotWidth(spec: SpecPart): number {
   );
 }
 
-/**
- * Widens or narrows every plot of a figure, and with it what stands at a given pixel.
- *
- * @param spec A Vega-Lite specification
- * @param factor What widths are multiplied by
- * @returns A new specification
- *
- * @example Half as wide
- * ```ts
- * import { scaleWidths } from "./fit_spec.ts";
- * import assert from "node:assert/strict";
- *
- * const spec = { hconcat: [{ width: 300, height: 90 }] };
- * assert.deepEqual(scaleWidths(spec, 0.5), { hconcat: [{ width: 150, height: 90 }] });
- * ```
- */
+/** Widens or narrows every plot of a figure, and with it what stands at a given pixel. */
 export function scaleWidths(spec: SpecPart, factor: number): SpecPart {
   const scaled = mapParts(spec, (part) => scaleWidths(part, factor));
   if (typeof spec.width === "number") scaled.width = Math.round(spec.width * factor);
@@ -80,20 +49,6 @@ const MARGIN_LEFT = 45;
 /**
  * Puts plots that stand side by side below each other, a grid of plots in two columns, legends below
  * the plots, and long titles of horizontal axes on several lines.
- *
- * @param spec A Vega-Lite specification
- * @param width Pixels that the page has
- * @returns A new specification for a narrow page
- *
- * @example Two plots on a phone
- * ```ts
- * import { stackPlots } from "./fit_spec.ts";
- * import assert from "node:assert/strict";
- *
- * const { vconcat, hconcat } = stackPlots({ hconcat: [{ width: 300 }, { width: 200 }] }, 360);
- * assert.deepEqual(vconcat, [{ width: 300 }, { width: 200 }]);
- * assert.equal(hconcat, undefined);
- * ```
  */
 export function stackPlots(spec: SpecPart, width: number): SpecPart {
   const stacked = stackParts(spec, width);

@@ -2,8 +2,6 @@
 /**
  * The libraries inside the page. They stand in `<script type="text/plain">` and are run when first
  * needed, so that the page answers before they are parsed.
- *
- * @module
  */
 
 import type * as Vega from "vega";
@@ -46,13 +44,7 @@ export interface PageGlobals {
   Tabulator: TabulatorLibrary;
 }
 
-/**
- * Runs a library on first use.
- *
- * @param name Name of the global it defines
- * @returns The library
- * @throws {Error} If the page does not hold it
- */
+/** Runs a library on first use. */
 export function loadLibrary<K extends keyof PageGlobals>(name: K): PageGlobals[K] {
   const globals = globalThis as unknown as Partial<PageGlobals>;
   if (globals[name] === undefined) {

@@ -1,9 +1,5 @@
 /// <reference lib="dom" />
-/**
- * The page's program: reads the data the page carries and makes the sections work.
- *
- * @module
- */
+/** The page's program: reads the data the page carries and makes the sections work. */
 
 import type { ReportData, ReportFigure } from "../report_data.ts";
 import { setUpAlphaCurves } from "./alpha_section.ts";

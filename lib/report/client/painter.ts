@@ -3,8 +3,6 @@
  * When what is drawn: one panel at a time, each in a task of its own so that the page answers in
  * between; those near the window first, costly ones after the others, hidden ones not before they
  * are shown.
- *
- * @module
  */
 
 import { showNote } from "./dom.ts";
@@ -22,8 +20,6 @@ export interface Painter {
 
 /**
  * Makes a painter. When it has nothing left to draw it leaves the performance mark `report-drawn`.
- *
- * @returns A painter without panels
  */
 export function createPainter(): Painter {
   const panels = new Map<HTMLElement, { draw: DrawPanel; late: boolean }>();

@@ -1,9 +1,5 @@
 /// <reference lib="dom" />
-/**
- * Draws a surface with plotly.js.
- *
- * @module
- */
+/** Draws a surface with plotly.js. */
 
 import type { FamilySurface, SurfaceMetric } from "../surfaces.ts";
 import { startEye } from "./camera.ts";
@@ -17,14 +13,7 @@ const BUTTONS = ["toImage", "pan3d", "orbitRotation", "tableRotation", "resetCam
 /** Hosts narrower than this, in pixels, get the colour bar below and fewer ticks. */
 const NARROW = 480;
 
-/**
- * Draws a surface, or redraws it with the camera where the reader left it.
- *
- * @param host Where to draw
- * @param surface The family's surface
- * @param metric Which metric
- * @param log Whether heights are logarithms
- */
+/** Draws a surface, or redraws it with the camera where the reader left it. */
 export async function drawSurface(
   host: HTMLElement,
   surface: FamilySurface,

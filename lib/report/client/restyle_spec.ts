@@ -1,8 +1,6 @@
 /**
  * Figures are made for paper: white ground, dark ink, a font of their own. Here they take on the
  * page's colours and font.
- *
- * @module
  */
 
 import type { SpecPart } from "./fit_spec.ts";
@@ -16,21 +14,6 @@ const KEPT = new Set(["data", "datasets", "condition"]);
 /**
  * Gives a figure the page's colours and font. Its title goes: the page has headings of its own.
  * Data are left alone, so a model named like a colour keeps its name.
- *
- * @param spec A Vega-Lite specification
- * @param palette Colours to replace
- * @returns A new specification
- *
- * @example Dark ink on paper becomes light ink on a dark page
- * ```ts
- * import { restyleSpec } from "./restyle_spec.ts";
- * import assert from "node:assert/strict";
- *
- * const spec = { mark: { type: "rule", color: "#1a1a1a" }, title: "A rule" };
- * const restyled = restyleSpec(spec, new Map([["#1a1a1a", "#eeeeee"]]));
- * assert.deepEqual(restyled.mark, { type: "rule", color: "#eeeeee" });
- * assert.equal(restyled.title, undefined);
- * ```
  */
 export function restyleSpec(spec: SpecPart, palette: Palette): SpecPart {
   const { title: _title, config, ...rest } = recolor(spec, palette) as SpecPart;

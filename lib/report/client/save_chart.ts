@@ -1,9 +1,5 @@
 /// <reference lib="dom" />
-/**
- * Buttons that save a drawing as a file.
- *
- * @module
- */
+/** Buttons that save a drawing as a file. */
 
 import type { View } from "vega";
 import { element } from "./dom.ts";
@@ -11,13 +7,7 @@ import { element } from "./dom.ts";
 /** Pixels of a PNG per unit of the drawing, as in the figures that the tasks write. */
 const RESOLUTION = 2;
 
-/**
- * Makes the buttons under a drawing.
- *
- * @param view The drawing; what it shows when a button is pressed is what is saved
- * @param name File name without extension
- * @returns An element with a button for each format
- */
+/** Makes the buttons under a drawing. */
 export function saveButtons(view: View, name: string): HTMLElement {
   const row = element("div", "save");
   row.append(

@@ -1,19 +1,10 @@
 /// <reference lib="dom" />
-/**
- * Which models the page shows: a box to tick for each, panels side by side for those ticked.
- *
- * @module
- */
+/** Which models the page shows: a box to tick for each, panels side by side for those ticked. */
 
 /** Models whose panels are shown before the reader has chosen. */
 const SHOWN_AT_FIRST = 3;
 
-/**
- * Makes the boxes work and shows the first models.
- *
- * @param onChange Called after each change
- * @returns Tells the indices of the models that are shown
- */
+/** Makes the boxes work and shows the first models. */
 export function setUpShownModels(onChange: () => void): () => number[] {
   const boxes = [...document.querySelectorAll<HTMLInputElement>("#models input")];
   const shown = () =>

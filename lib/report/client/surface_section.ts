@@ -1,9 +1,5 @@
 /// <reference lib="dom" />
-/**
- * The section with the surfaces: choose family, metric and scale; turn, zoom and probe.
- *
- * @module
- */
+/** The section with the surfaces: choose family, metric and scale; turn, zoom and probe. */
 
 import type { ReportModel } from "../report_data.ts";
 import type { FamilySurface, SurfaceMetric } from "../surfaces.ts";
@@ -20,12 +16,7 @@ interface Panel {
   readonly model: ReportModel;
 }
 
-/**
- * Makes the section work.
- *
- * @param models Models of the page
- * @param painter Says when to draw
- */
+/** Makes the section work. */
 export function setUpSurfaces(models: readonly ReportModel[], painter: Painter): void {
   // Without surfaces the section is a sentence.
   if (models.every(({ surfaces }) => surfaces === null)) return;

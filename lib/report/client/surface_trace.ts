@@ -1,8 +1,4 @@
-/**
- * From a family's pooled arrays to what plotly.js draws: a surface over channel and layer.
- *
- * @module
- */
+/** From a family's pooled arrays to what plotly.js draws: a surface over channel and layer. */
 
 import type { FamilySurface, SurfaceMetric } from "../surfaces.ts";
 import { logTicks, tickLabel } from "../../chart/ticks.ts";
@@ -30,13 +26,7 @@ export interface SurfaceTrace {
   readonly ticks: { readonly values: number[]; readonly labels: string[] } | null;
 }
 
-/**
- * Decodes one metric of a family.
- *
- * @param surface The family's surface as the page carries it
- * @param metric Which metric
- * @returns Values and channels
- */
+/** Decodes one metric of a family. */
 export function decodeSurface(surface: FamilySurface, metric: SurfaceMetric): SurfaceValues {
   const { values, offsets } = surface.metrics[metric];
   const { columns, width } = surface;
@@ -52,11 +42,6 @@ export function decodeSurface(surface: FamilySurface, metric: SurfaceMetric): Su
  * Builds the trace of a surface. On a log scale heights are decimal logarithms; values that have
  * none stand at the lowest positive one. Excess kurtosis, which may be negative, becomes plain
  * kurtosis (3 more) first.
- *
- * @param surface The family's surface
- * @param metric Which metric
- * @param log Whether heights are logarithms
- * @returns What to draw; a single layer is drawn as a ribbon, as a surface needs two rows
  */
 export function buildSurfaceTrace(
   surface: FamilySurface,
@@ -80,23 +65,7 @@ export function buildSurfaceTrace(
   return layers.length === 1 ? ribbon(trace) : trace;
 }
 
-/**
- * What the probe says of a point.
- *
- * @param layer Block index
- * @param channel Input channel
- * @param metric Which metric
- * @param value Its value there
- * @returns One line
- *
- * @example A point
- * ```ts
- * import { probeText } from "./surface_trace.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(probeText(3, 17, "importance", 0.0125), "layer 3, channel 17: importance 0.0125");
- * ```
- */
+/** What the probe says of a point. */
 export function probeText(layer: number, channel: number, metric: string, value: number): string {
   return `layer ${layer}, channel ${channel}: ${metric.replaceAll("_", " ")} ${
     formatNumber(value)

@@ -1,8 +1,4 @@
-/**
- * The rows of the table of all layers.
- *
- * @module
- */
+/** The rows of the table of all layers. */
 
 import type { ReportModel } from "../report_data.ts";
 
@@ -36,13 +32,7 @@ export interface TableRow {
   readonly gain: number | null;
 }
 
-/**
- * Lists the layers of models.
- *
- * @param models Models in their order
- * @param bits Bit width of the errors
- * @returns A row per layer; errors are `null` at a bit width that a record does not have
- */
+/** Lists the layers of models. */
 export function tableRows(models: readonly ReportModel[], bits: number): TableRow[] {
   return models.flatMap((model) =>
     Object.entries(model.layers).map(([module, layer]) => {

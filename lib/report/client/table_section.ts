@@ -1,9 +1,5 @@
 /// <reference lib="dom" />
-/**
- * The section with the table of all layers: sort, filter, choose the bit width, save as CSV.
- *
- * @module
- */
+/** The section with the table of all layers: sort, filter, choose the bit width, save as CSV. */
 
 import type { ReportModel } from "../report_data.ts";
 import { byId, setOptions } from "./dom.ts";
@@ -12,14 +8,7 @@ import { loadLibrary, type TabulatorTable } from "./libraries.ts";
 import type { Painter } from "./painter.ts";
 import { type TableRow, tableRows } from "./table_rows.ts";
 
-/**
- * Makes the section work.
- *
- * @param models Models of the page
- * @param shown Tells which of them are shown
- * @param painter Says when to draw
- * @returns Shows the rows of the models that are shown now
- */
+/** Makes the section work. */
 export function setUpTable(
   models: readonly ReportModel[],
   shown: () => ReportModel[],

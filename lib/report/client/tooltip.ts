@@ -2,8 +2,6 @@
 /**
  * The tooltip of the Vega charts. Names and values are put in as text, so markup in a layer's or a
  * model's name stays text.
- *
- * @module
  */
 
 import { element } from "./dom.ts";
@@ -17,12 +15,7 @@ export type TooltipHandler = (
   value: unknown,
 ) => void;
 
-/**
- * Makes a tooltip handler that shows its text in one element of the page.
- *
- * @param box The element; fixed to the window
- * @returns A handler for `view.tooltip`
- */
+/** Makes a tooltip handler that shows its text in one element of the page. */
 export function createTooltip(box: HTMLElement): TooltipHandler {
   return (_handler, event, _item, value) => {
     box.hidden = value === null || value === undefined || value === "";

@@ -2,8 +2,6 @@
  * The compiled loops of `scoring.as.ts`.
  *
  * Effect: reads `scoring.wasm` beside this file.
- *
- * @module
  */
 
 import {
@@ -37,35 +35,17 @@ export const resultsPerRow = 5;
 
 /** Loops over logits in WebAssembly; every array they are given must come from the same kernel. */
 export class ScoreKernel extends KernelMemory<ScoreLoops> {
-  /**
-   * Loads the loops into a memory of their own.
-   *
-   * @returns A kernel.
-   */
+  /** Loads the loops into a memory of their own. */
   static async load(): Promise<ScoreKernel> {
     return new ScoreKernel(await loadLoops(new URL("scoring.wasm", import.meta.url)));
   }
 
-  /**
-   * Length of the scratch array of {@linkcode ScoreKernel.scoreRows}.
-   *
-   * @param words Words of a slice.
-   * @returns Number of float64 values.
-   */
+  /** Length of the scratch array of {@linkcode ScoreKernel.scoreRows}. */
   static powers(words: number): number {
     return 2 * (words + 8);
   }
 
-  /**
-   * Reduces a slice of the vocabulary to what it adds to the scores of some positions.
-   *
-   * @param logits Logits `[versions, positions, words]`, of the reference first.
-   * @param words Words of the slice.
-   * @param firstId Id of its first word.
-   * @param targets Id of the token that follows each position.
-   * @param powers Scratch of {@linkcode ScoreKernel.powers} values.
-   * @param into Takes `[positions, versions, resultsPerRow]`.
-   */
+  /** Reduces a slice of the vocabulary to what it adds to the scores of some positions. */
   scoreRows(
     logits: KernelFloats,
     words: number,

@@ -4,14 +4,18 @@
  * Weights are shared with the workers as they are stored, and expanded piece by piece where they are
  * used. Nothing is computed twice: one pass over a piece serves every grid, one copy of the inputs
  * every scale and layer. Results do not depend on the number of threads.
- *
- * @module
  */
 
 import { relativeError } from "../../quant/relative_error.ts";
 import { gramPays } from "./gram.ts";
 import { GramSearch } from "./gram_search.ts";
-import type { Grids, LayerGroup, LayerSearch, SearchEngine, StoredMatrix } from "../linear_group.ts";
+import type {
+  Grids,
+  LayerGroup,
+  LayerSearch,
+  SearchEngine,
+  StoredMatrix,
+} from "../linear_group.ts";
 import type { SharedWeight } from "./search_task.ts";
 import { SharedBuffers } from "./shared_buffers.ts";
 import { sumByWeight } from "./sum_by_weight.ts";
@@ -76,13 +80,7 @@ class CpuLayerGroup implements LayerGroup {
   }
 }
 
-/**
- * Starts the workers of a search.
- *
- * @param grids The quantizer and its bit widths.
- * @param settings Threads, and whether to use shortcuts.
- * @returns A search; dispose of it (`await using`) to end its workers.
- */
+/** Starts the workers of a search. */
 export function createCpuSearch(
   grids: Grids,
   { threads = navigator.hardwareConcurrency, exhaustive = false }: CpuSearchSettings = {},

@@ -4,8 +4,6 @@
  *
  * One thread is enough: the loops read and write a weight once, and the products that follow cost a
  * hundred times as much.
- *
- * @module
  */
 
 import type { Matrix } from "../../num/matrix.ts";
@@ -26,24 +24,12 @@ export class FakeQuantizer {
     this.#grids = grids;
   }
 
-  /**
-   * Loads the loops.
-   *
-   * @param grids The quantizer.
-   * @returns A quantizer.
-   */
+  /** Loads the loops. */
   static async load(grids: Omit<Grids, "bits">): Promise<FakeQuantizer> {
     return new FakeQuantizer(await Kernel.load(), grids);
   }
 
-  /**
-   * Computes Q(W diag(s)) diag(1/s); plain rounding where all scales are 1.
-   *
-   * @param weight Weight `[out, in]`.
-   * @param scales Scales `[in]`.
-   * @param bits Bit width, 2 to 8.
-   * @param into Takes the result, of the weight's shape.
-   */
+  /** Computes Q(W diag(s)) diag(1/s); plain rounding where all scales are 1. */
   quantize({ data, columns }: Matrix, scales: Float32Array, bits: number, into: Matrix): void {
     const kernel = this.#kernel;
     const step = Math.max(1, Math.floor(pieceElements / columns)) * columns;

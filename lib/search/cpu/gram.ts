@@ -5,8 +5,6 @@
  * of an output channel's difference d, whatever their number. Once tokens outnumber channels, the
  * form is cheaper than the tokens. It is symmetric, so only pairs of channels i <= j are multiplied:
  * G is cut into strips of channels, and the part of a strip right of its diagonal block counts twice.
- *
- * @module
  */
 
 /** Channels of a strip. */
@@ -15,23 +13,7 @@ export const stripWidth = 512;
 /** Most bytes that a Gram matrix may take; wider inputs are searched token by token. */
 const mostBytes = 2 ** 29;
 
-/**
- * Whether a Gram matrix is cheaper than the tokens, and fits.
- *
- * @param tokens Number of tokens.
- * @param channels Number of channels.
- * @returns True where it should be used.
- *
- * @example Qwen2.5-0.5B's attention reads 896 channels
- * ```ts
- * import { gramPays } from "./gram.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(gramPays(477, 896), false);
- * assert.equal(gramPays(4096, 896), true);
- * assert.equal(gramPays(40000, 18944), false); // 1.4 GB
- * ```
- */
+/** Whether a Gram matrix is cheaper than the tokens, and fits. */
 export function gramPays(tokens: number, channels: number): boolean {
   return tokens > channels && 4 * channels * channels <= mostBytes;
 }
@@ -48,21 +30,7 @@ export interface GramBlock {
   readonly columns: number;
 }
 
-/**
- * Cuts the upper triangle of a Gram matrix into blocks.
- *
- * @param channels Number of channels.
- * @returns Blocks on and above the diagonal.
- *
- * @example Two strips have three blocks
- * ```ts
- * import { gramBlocks } from "./gram.ts";
- * import assert from "node:assert/strict";
- *
- * const places = gramBlocks(600).map(({ row, column }) => [row, column]);
- * assert.deepEqual(places, [[0, 0], [0, 512], [512, 512]]);
- * ```
- */
+/** Cuts the upper triangle of a Gram matrix into blocks. */
 export function gramBlocks(channels: number): readonly GramBlock[] {
   const starts = Array.from({ length: Math.ceil(channels / stripWidth) }, (_, i) => i * stripWidth);
   const width = (start: number) => Math.min(stripWidth, channels - start);
@@ -76,20 +44,6 @@ export function gramBlocks(channels: number): readonly GramBlock[] {
 /**
  * A strip as a search reads it: the channels of a strip against themselves and all later ones, the
  * later ones twice.
- *
- * @param gram Gram matrix `[channels, channels]`, whose upper triangle of blocks is filled.
- * @param channels Number of channels.
- * @param first First channel of the strip.
- * @returns Rows `[channels of the strip, channels - first]`.
- *
- * @example Below one strip, the strip is the matrix
- * ```ts
- * import { gramStrip } from "./gram.ts";
- * import assert from "node:assert/strict";
- *
- * const gram = Float32Array.of(4, 1, 1, 9);
- * assert.deepEqual(gramStrip(gram, 2, 0), gram);
- * ```
  */
 export function gramStrip(gram: Float32Array, channels: number, first: number): Float32Array {
   const rows = Math.min(stripWidth, channels - first);

@@ -1,8 +1,6 @@
 /**
  * A search by the Gram matrix of the tokens (`gram.ts`): beyond as many tokens as channels, more
  * tokens cost only their products with each other.
- *
- * @module
  */
 
 import type { Matrix } from "../../num/matrix.ts";
@@ -26,15 +24,7 @@ export class GramSearch implements LayerSearch {
   readonly #scales: readonly Float32Array[];
   readonly #gram: SharedArrayBuffer;
 
-  /**
-   * Starts without tokens.
-   *
-   * @param bits Bit widths.
-   * @param pool The threads.
-   * @param buffers Memory that they see.
-   * @param weights Weights that read one input.
-   * @param scales Scales `[in]` to try.
-   */
+  /** Starts without tokens. */
   constructor(
     bits: readonly number[],
     pool: WorkerPool,
@@ -50,11 +40,7 @@ export class GramSearch implements LayerSearch {
     this.#gram = buffers.zeros(4 * this.#columns ** 2);
   }
 
-  /**
-   * Adds the products of tokens.
-   *
-   * @param inputs Tokens `[tokens, in]`.
-   */
+  /** Adds the products of tokens. */
   async add({ data, rows, columns }: Matrix): Promise<void> {
     // One part after another: they add to the same sums.
     for (let first = 0; first < rows; first += taskTokens) {
@@ -69,11 +55,7 @@ export class GramSearch implements LayerSearch {
     }
   }
 
-  /**
-   * Searches by the sums of all products.
-   *
-   * @returns Curves per layer.
-   */
+  /** Searches by the sums of all products. */
   async end(): Promise<readonly ErrorCurves[]> {
     const columns = this.#columns;
     const sums = this.#weights.map(() =>

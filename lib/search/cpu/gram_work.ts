@@ -1,8 +1,4 @@
-/**
- * What one thread does for a Gram matrix: blocks of it, one after another.
- *
- * @module
- */
+/** What one thread does for a Gram matrix: blocks of it, one after another. */
 
 import type { KernelFloats } from "../../parallel/kernel_memory.ts";
 import { openSession, type Session } from "../../runtime/session.ts";
@@ -22,23 +18,13 @@ export class GramWork {
     this.#session = session;
   }
 
-  /**
-   * Loads the product.
-   *
-   * @param kernel The thread's memory; a task takes all of it.
-   * @returns A thread's share, ready for tasks.
-   */
+  /** Loads the product. */
   static async open(kernel: Kernel): Promise<GramWork> {
     const session = await openSession(buildGramGraph(), { provider: "cpu", threads: 1 });
     return new GramWork(kernel, session);
   }
 
-  /**
-   * Adds tokens to blocks of a Gram matrix until none is left.
-   *
-   * @param task The tokens and the matrix.
-   * @param claimed One int32: blocks claimed so far.
-   */
+  /** Adds tokens to blocks of a Gram matrix until none is left. */
   async run(task: GramTask, claimed: SharedArrayBuffer): Promise<void> {
     const blocks = gramBlocks(task.columns);
     const { rows, columns } = blocks[0]!;

@@ -4,8 +4,6 @@
  * With D = W diag(s) - Q(W diag(s)), the output error (W - W^) x equals (D diag(1/s)) x. The
  * differences are divided, not the inputs, so that one copy of the inputs serves all scales; and all
  * grids of a piece go into one product.
- *
- * @module
  */
 
 import type { KernelFloats } from "../../parallel/kernel_memory.ts";
@@ -58,12 +56,7 @@ export class PieceWork {
     this.#gram = gram;
   }
 
-  /**
-   * Loads the loops and the product.
-   *
-   * @param grids The quantizer and its bit widths.
-   * @returns A thread's share, ready for tasks.
-   */
+  /** Loads the loops and the product. */
   static async open(grids: Grids): Promise<PieceWork> {
     const settings: SessionSettings = { provider: "cpu", threads: 1 };
     const kernel = await Kernel.load();
@@ -74,12 +67,7 @@ export class PieceWork {
     return new PieceWork(grids, kernel, products, await GramWork.open(kernel));
   }
 
-  /**
-   * Computes pieces of a task until none is left.
-   *
-   * @param task The task; its `results` are filled.
-   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
-   */
+  /** Computes pieces of a task until none is left. */
   async run({ weights, work, claimed, results }: SearchTask): Promise<void> {
     if (work.kind === "gram") return await this.#gram.run(work, claimed);
     const pieces = cutPieces(weights);

@@ -1,8 +1,4 @@
-/**
- * The worker of the search.
- *
- * @module
- */
+/** The worker of the search. */
 
 import { serveTasks } from "../../parallel/serve_tasks.ts";
 import type { Grids } from "../linear_group.ts";

@@ -2,8 +2,6 @@
  * The ONNX graphs of the search's products.
  *
  * Names: V [rows, in] differences or weights of some output channels, X [tokens, in] tokens.
- *
- * @module
  */
 
 import { GraphBuilder } from "../../graph/builder.ts";
@@ -11,8 +9,6 @@ import { GraphBuilder } from "../../graph/builder.ts";
 /**
  * The graph of output energies: `differences` V and `inputs` X give `energy` [rows], the sum over
  * tokens of (V x)^2.
- *
- * @returns The bytes of an ONNX model.
  */
 export function buildEnergyGraph(): Uint8Array {
   const graph = new GraphBuilder("output energy");
@@ -28,8 +24,6 @@ export function buildEnergyGraph(): Uint8Array {
  * The graph of a strip's part of the form V G V^T: `differences` V and `inputs` S [strip, in], whose
  * channels are the first of V's, give `energy` [rows], the sum over the strip's channels k of
  * V_k (S V^T)_k.
- *
- * @returns The bytes of an ONNX model.
  */
 export function buildFormGraph(): Uint8Array {
   const graph = new GraphBuilder("quadratic form");
@@ -51,8 +45,6 @@ export function buildFormGraph(): Uint8Array {
 /**
  * The graph of a block of a Gram matrix: channels `left` [tokens, a] and `right` [tokens, b] give
  * `products` [a, b], sums over tokens.
- *
- * @returns The bytes of an ONNX model.
  */
 export function buildGramGraph(): Uint8Array {
   const graph = new GraphBuilder("gram");

@@ -4,8 +4,6 @@
  * A task covers all pieces of some weights. Workers claim pieces by counting up `claimed`, and write
  * the results of a piece to its own place, so that sums can be formed in one order whoever was
  * faster: results do not depend on the number of workers.
- *
- * @module
  */
 
 import type { StoredMatrix } from "../linear_group.ts";
@@ -87,21 +85,7 @@ const pieceElements = 2 ** 16;
 /** Fewer rows would read all inputs again for too few products. */
 const fewestRows = 32;
 
-/**
- * Cuts weights into pieces.
- *
- * @param shapes Rows and columns of each weight.
- * @returns Pieces, weight after weight.
- *
- * @example A narrow and a wide weight
- * ```ts
- * import { cutPieces } from "./search_task.ts";
- * import assert from "node:assert/strict";
- *
- * const pieces = cutPieces([{ rows: 100, columns: 1024 }, { rows: 20, columns: 8192 }]);
- * assert.deepEqual(pieces.map(({ rows }) => rows), [64, 36, 20]);
- * ```
- */
+/** Cuts weights into pieces. */
 export function cutPieces(
   shapes: readonly { readonly rows: number; readonly columns: number }[],
 ): readonly Piece[] {
@@ -113,25 +97,7 @@ export function cutPieces(
   });
 }
 
-/**
- * How many results a piece has.
- *
- * @param work What is computed.
- * @param columns Columns of the weight.
- * @param grids Number of grids.
- * @returns Number of float64 values.
- *
- * @example Seven scales on five grids
- * ```ts
- * import { resultsPerPiece } from "./search_task.ts";
- * import assert from "node:assert/strict";
- *
- * const scales = Array.from({ length: 7 }, () => Float32Array.of(1));
- * const inputs = { values: new SharedArrayBuffer(4), rows: 1, first: 0, tokens: true };
- * const work = { kind: "search", inputs, scales } as const;
- * assert.equal(resultsPerPiece(work, 1, 5), 36);
- * ```
- */
+/** How many results a piece has. */
 export function resultsPerPiece(work: Work, columns: number, grids: number): number {
   switch (work.kind) {
     case "magnitudes":

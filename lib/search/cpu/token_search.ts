@@ -1,8 +1,4 @@
-/**
- * A search that multiplies every token.
- *
- * @module
- */
+/** A search that multiplies every token. */
 
 import type { Matrix } from "../../num/matrix.ts";
 import type { ErrorCurves, LayerSearch } from "../linear_group.ts";
@@ -31,15 +27,7 @@ export class TokenSearch implements LayerSearch {
   readonly #scales: readonly Float32Array[];
   readonly #sums: readonly Float64Array[];
 
-  /**
-   * Starts without tokens.
-   *
-   * @param bits Bit widths.
-   * @param pool The threads.
-   * @param buffers Memory that they see.
-   * @param weights Weights that read one input.
-   * @param scales Scales `[in]` to try.
-   */
+  /** Starts without tokens. */
   constructor(
     bits: readonly number[],
     pool: WorkerPool,
@@ -55,11 +43,7 @@ export class TokenSearch implements LayerSearch {
     this.#sums = weights.map(() => new Float64Array(1 + scales.length * bits.length));
   }
 
-  /**
-   * Multiplies tokens.
-   *
-   * @param inputs Tokens `[tokens, in]`.
-   */
+  /** Multiplies tokens. */
   async add(inputs: Matrix): Promise<void> {
     const parts: Promise<Float64Array[]>[] = [];
     for (let first = 0; first < inputs.rows; first += taskTokens) {
@@ -70,11 +54,7 @@ export class TokenSearch implements LayerSearch {
     }
   }
 
-  /**
-   * Ends the search.
-   *
-   * @returns Curves per layer.
-   */
+  /** Ends the search. */
   end(): Promise<readonly ErrorCurves[]> {
     return Promise.resolve(this.#sums.map((sum) => curvesOf(sum, this.#bits)));
   }

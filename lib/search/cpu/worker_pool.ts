@@ -2,8 +2,6 @@
  * The threads of the search on the CPU.
  *
  * Effect: starts and ends Workers.
- *
- * @module
  */
 
 import { WorkerGroup } from "../../parallel/worker_group.ts";
@@ -22,26 +20,14 @@ export class WorkerPool implements Disposable {
   readonly #grids: Grids;
   readonly #workers: WorkerGroup<SearchTask>;
 
-  /**
-   * Starts workers; they load in the background.
-   *
-   * @param grids The quantizer and its bit widths.
-   * @param threads Number of workers.
-   */
+  /** Starts workers; they load in the background. */
   constructor(grids: Grids, threads: number) {
     this.#grids = grids;
     const url = new URL("piece_worker.ts", import.meta.url);
     this.#workers = new WorkerGroup(url, "search", grids, threads);
   }
 
-  /**
-   * Computes something about every piece of some weights.
-   *
-   * @param weights Weights of equal width; they must not change meanwhile.
-   * @param work What to compute.
-   * @returns Results of every piece, as `cutPieces` orders them.
-   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
-   */
+  /** Computes something about every piece of some weights. */
   async run(weights: readonly SharedWeight[], work: Work): Promise<readonly Float64Array[]> {
     const pieces = cutPieces(weights);
     const each = resultsPerPiece(work, weights[0]!.columns, this.#grids.bits.length);
@@ -50,11 +36,7 @@ export class WorkerPool implements Disposable {
     return pieces.map((_, i) => new Float64Array(results, 8 * each * i, each));
   }
 
-  /**
-   * Adds tokens to a Gram matrix; one call after another for one matrix.
-   *
-   * @param work The tokens and the matrix.
-   */
+  /** Adds tokens to a Gram matrix; one call after another for one matrix. */
   async addToGram(work: GramTask): Promise<void> {
     await this.#share({ weights: [], work, results: new SharedArrayBuffer(0) });
   }

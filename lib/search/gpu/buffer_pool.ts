@@ -1,8 +1,6 @@
 /**
  * Device memory that is used again: a model's blocks are alike, and making a buffer costs more than
  * filling it.
- *
- * @module
  */
 
 import type { GpuDevice } from "./device.ts";
@@ -25,24 +23,7 @@ function usageOf(use: BufferUse): number {
   }
 }
 
-/**
- * The size that a buffer is made with.
- *
- * @param bytes Bytes asked for.
- * @param most The device's limit.
- * @returns A multiple of 256 from four sizes per power of two, no more than the limit allows.
- *
- * @example A quarter above a power of two
- * ```ts
- * import { bufferSize } from "./buffer_pool.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(bufferSize(1, 2 ** 30), 256);
- * assert.equal(bufferSize(1100, 2 ** 30), 1280);
- * assert.equal(bufferSize(2 ** 30 - 4, 2 ** 30), 2 ** 30);
- * assert.equal(bufferSize(1100, 1200), 1100);
- * ```
- */
+/** The size that a buffer is made with. */
 export function bufferSize(bytes: number, most: number): number {
   const step = Math.max(256, 2 ** Math.floor(Math.log2(Math.max(1, bytes))) * SLACK);
   const size = Math.ceil(Math.max(1, bytes) / step) * step;
@@ -55,11 +36,7 @@ export class BufferPool implements Disposable {
   readonly #all = new Set<GPUBuffer>();
   readonly #idle: GPUBuffer[] = [];
 
-  /**
-   * Begins without buffers.
-   *
-   * @param gpu Where they will live.
-   */
+  /** Begins without buffers. */
   constructor(gpu: GpuDevice) {
     this.#gpu = gpu;
   }
@@ -67,11 +44,6 @@ export class BufferPool implements Disposable {
   /**
    * Takes a buffer. What it holds is unknown: the queue keeps the order of what is submitted, so it
    * may still be read by work submitted before, and be written by work submitted from now on.
-   *
-   * @param use What the buffer is for.
-   * @param bytes At least so many.
-   * @returns A buffer that nobody else has.
-   * @throws {GpuMemoryError} If it does not fit, even after idle buffers are freed.
    */
   async take(use: BufferUse, bytes: number): Promise<GPUBuffer> {
     const usage = usageOf(use);
@@ -91,11 +63,7 @@ export class BufferPool implements Disposable {
     }
   }
 
-  /**
-   * Gives a buffer back, once the work that uses it is submitted.
-   *
-   * @param buffer From {@linkcode BufferPool.take}, not mapped.
-   */
+  /** Gives a buffer back, once the work that uses it is submitted. */
   give(buffer: GPUBuffer): void {
     if (this.#all.has(buffer)) this.#idle.push(buffer);
   }

@@ -3,8 +3,6 @@
  *
  * Their workgroups are alike: 32 threads side by side, each at four output channels, times 8 threads
  * that share the inputs. Results of the 8 are joined in workgroup memory.
- *
- * @module
  */
 
 import type { Quantizer } from "../../quant/quantizer.ts";
@@ -28,18 +26,6 @@ fn main(@builtin(workgroup_id) place: vec3u, @builtin(local_invocation_id) threa
  * Bindings of group 0: 0 `Shape`, 1 weights `[columns, rows / 4]`, 2 scales `[scales, columns]` as
  * pairs s, 1 / s, 3 the result `[scales, groups, 2, rows / 4]`. Dispatch: blocks of
  * {@linkcode BLOCK_ROWS} rows, groups, scales.
- *
- * @param kind Symmetric per output channel, or asymmetric per group of inputs.
- * @returns A WGSL shader with the entry point `main`.
- *
- * @example Symmetric grids need magnitudes only
- * ```ts
- * import { rangeKernel } from "./column_kernels.ts";
- * import assert from "node:assert/strict";
- *
- * assert.match(rangeKernel("symmetric"), /abs/);
- * assert.doesNotMatch(rangeKernel("group"), /abs/);
- * ```
  */
 export function rangeKernel(kind: Quantizer["kind"]): string {
   const symmetric = kind === "symmetric";
@@ -92,19 +78,6 @@ ${MAIN}
  * Bindings of group 0: 0 `Shape`, 1 settings, 2 weights `[columns, rows / 4]`, 3 magnitudes
  * `[columns]`, 4 ranges, 5 the result `[settings, blocks]`. Dispatch: blocks of
  * {@linkcode BLOCK_ROWS} rows, settings.
- *
- * @param rounding How weights are rounded.
- * @returns A WGSL shader with the entry point `main`.
- *
- * @example It rounds as the error kernel does
- * ```ts
- * import { proxyKernel } from "./column_kernels.ts";
- * import { roundingSource } from "./rounding_source.ts";
- * import assert from "node:assert/strict";
- *
- * const rounding = { kind: "group", fused: true } as const;
- * assert.ok(proxyKernel(rounding).includes(roundingSource(rounding)));
- * ```
  */
 export function proxyKernel(rounding: Rounding): string {
   return `${SHAPE_SOURCE}${roundingSource(rounding)}
@@ -148,16 +121,6 @@ ${MAIN}
  * Bindings of group 0: 0 `Shape`, 1 weights `[columns, rows / 4]`, 2 the result
  * `[blocks, columns]`. Dispatch: blocks of {@linkcode BLOCK_COLUMNS} columns, blocks of
  * {@linkcode BLOCK_ROWS} rows.
- *
- * @returns A WGSL shader with the entry point `main`.
- *
- * @example It has no settings
- * ```ts
- * import { magnitudeKernel } from "./column_kernels.ts";
- * import assert from "node:assert/strict";
- *
- * assert.doesNotMatch(magnitudeKernel(), /settings/);
- * ```
  */
 export function magnitudeKernel(): string {
   return `${SHAPE_SOURCE}

@@ -1,8 +1,4 @@
-/**
- * What the parts of the GPU's search share.
- *
- * @module
- */
+/** What the parts of the GPU's search share. */
 
 import type { Grids } from "../linear_group.ts";
 import type { BufferPool } from "./buffer_pool.ts";
@@ -56,26 +52,7 @@ export interface LoadedLayers {
   readonly stacks: readonly LoadedStack[];
 }
 
-/**
- * The shape of a dispatch over a stack.
- *
- * @param layers The layers.
- * @param stack One of their stacks.
- * @param results Where results go: index of the first.
- * @param tokens Padded tokens, for the kernels that have some.
- * @returns The shape.
- *
- * @example Symmetric grids: the whole row is one group
- * ```ts
- * import { stackShape } from "./context.ts";
- * import assert from "node:assert/strict";
- *
- * const layers = { rows: [3], columns: 5, paddedColumns: 16, groupSize: 5, stacks: [] };
- * assert.deepEqual(stackShape(layers, { rows: 128, slices: [] }, 7), {
- *   rows: 128, columns: 16, tokens: 0, groups: 1, groupSize: 5, results: 7,
- * });
- * ```
- */
+/** The shape of a dispatch over a stack. */
 export function stackShape(
   { columns, paddedColumns, groupSize }: LoadedLayers,
   { rows }: Stack,

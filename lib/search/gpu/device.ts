@@ -2,8 +2,6 @@
  * The GPU as the search sees it: Deno's own WebGPU (`navigator.gpu`).
  *
  * Effect: opens a device of the computer.
- *
- * @module
  */
 
 import { probeDivision } from "./probe_division.ts";
@@ -22,23 +20,9 @@ export interface GpuDevice extends Disposable {
   readonly description: string;
   /** Whether `fma` rounds once, so that it divides exactly; see `rounding_source.ts`. */
   readonly fused: boolean;
-  /**
-   * Runs calls of the device and waits for what it says about them, not for their execution.
-   *
-   * @param action What is done, for messages: the text after "Cannot".
-   * @param calls Calls of the device, without waiting in between.
-   * @returns What the calls return.
-   * @throws {GpuMemoryError} If memory ran out.
-   * @throws {Error} If the device refused a call or was lost.
-   */
+  /** Runs calls of the device and waits for what it says about them, not for their execution. */
   checked<T>(action: string, calls: () => T): Promise<T>;
-  /**
-   * Waits for something that never comes if the device is lost.
-   *
-   * @param promise What to wait for.
-   * @returns Its result.
-   * @throws {Error} If the device was lost.
-   */
+  /** Waits for something that never comes if the device is lost. */
   orLost<T>(promise: Promise<T>): Promise<T>;
 }
 
@@ -132,23 +116,12 @@ export interface GpuChoice {
   readonly software?: boolean;
 }
 
-/**
- * Looks whether there is a GPU, without opening it.
- *
- * @throws {Error} If Deno runs without WebGPU, or there is no GPU with a driver.
- */
+/** Looks whether there is a GPU, without opening it. */
 export async function findGpu(): Promise<void> {
   await requestAdapter(false);
 }
 
-/**
- * Opens the fastest GPU.
- *
- * @param choice Which devices will do.
- * @returns The device; dispose of it (`using`) to let go of its memory.
- * @throws {Error} If Deno runs without WebGPU, there is no GPU with a driver, or it does not divide
- * exactly.
- */
+/** Opens the fastest GPU. */
 export async function openGpu({ software = false }: GpuChoice = {}): Promise<GpuDevice> {
   const adapter = await requestAdapter(software);
   const device = await adapter.requestDevice({

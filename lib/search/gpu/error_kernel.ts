@@ -15,8 +15,6 @@
  * The next step's weights and activations are on their way from memory while one is multiplied.
  * Loops over registers and over a step's inputs are written out: that leaves no index arithmetic and
  * no bounds checks between the multiplications.
- *
- * @module
  */
 
 import { type Rounding, roundingSource } from "./rounding_source.ts";
@@ -33,25 +31,7 @@ export type GridChange =
   /** Anywhere. */
   | "column";
 
-/**
- * How often grids change along the inputs of layers.
- *
- * @param groupSize Inputs of a grid; all of them where there is one grid per row.
- * @param columns Inputs.
- * @param tiling Sizes of the kernel's tiles.
- * @returns The least that is true of every group.
- *
- * @example Groups of 128, and rows in one grid
- * ```ts
- * import { gridChange } from "./error_kernel.ts";
- * import { DEFAULT_TILINGS } from "./tiling.ts";
- * import assert from "node:assert/strict";
- *
- * const [tiling] = DEFAULT_TILINGS;
- * assert.equal(gridChange(128, 896, tiling!), "step");
- * assert.equal(gridChange(896, 896, tiling!), "row");
- * ```
- */
+/** How often grids change along the inputs of layers. */
 export function gridChange(groupSize: number, columns: number, { depth }: Tiling): GridChange {
   if (groupSize === columns) return "row";
   return groupSize % depth === 0 ? "step" : "column";
@@ -289,21 +269,6 @@ function finish({ tiling, threads }: Plan): string {
  * Bindings of group 0: 0 `Shape`, 1 settings, 2 weights, 3 activations, 4 scales, 5 ranges, 6
  * results (see the declarations in the shader). Dispatch: tiles of tokens, settings, tiles of rows;
  * the result of a workgroup goes to `[settings, tiles of rows, tiles of tokens]`.
- *
- * @param tiling Sizes of a tile.
- * @param rounding How weights are rounded.
- * @param grids How often grids change along the inputs.
- * @returns A WGSL shader with the entry point `main`.
- *
- * @example Outputs are kept in registers: 8 x 8 per thread, in vectors of 4
- * ```ts
- * import { errorKernel } from "./error_kernel.ts";
- * import { DEFAULT_TILINGS } from "./tiling.ts";
- * import assert from "node:assert/strict";
- *
- * const shader = errorKernel(DEFAULT_TILINGS[0]!, { kind: "symmetric", fused: true }, "row");
- * assert.equal(shader.match(/var c\d_\d = vec4f/g)?.length, 16);
- * ```
  */
 export function errorKernel(tiling: Tiling, rounding: Rounding, grids: GridChange): string {
   const plan = makePlan(tiling, grids);

@@ -39,15 +39,7 @@ export class ErrorSearch implements LayerSearch, Disposable {
   #piece = 0;
   #collected = 0;
 
-  /**
-   * Plans a search.
-   *
-   * @param context The engine's parts.
-   * @param layers The layers.
-   * @param scales Scales `[in]` to try.
-   * @param tokens Number of tokens to come.
-   * @throws {RangeError} If there are no tokens.
-   */
+  /** Plans a search. */
   constructor(
     context: GpuContext,
     layers: LoadedLayers,

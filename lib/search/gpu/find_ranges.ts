@@ -3,17 +3,7 @@ import { type GpuContext, type LoadedLayers, stackShape } from "./context.ts";
 import { packShape } from "./shape_source.ts";
 import type { Part, Work } from "./work.ts";
 
-/**
- * Records the search for what the grids of scaled weights depend on.
- *
- * @param context The engine's parts.
- * @param work Takes the commands and keeps the result's memory.
- * @param layers The layers.
- * @param scales Scales as from `packScales`.
- * @param count Number of scales.
- * @returns Per stack, the result of `rangeKernel`.
- * @throws {GpuMemoryError} If memory has no room.
- */
+/** Records the search for what the grids of scaled weights depend on. */
 export async function findRanges(
   context: GpuContext,
   work: Work,

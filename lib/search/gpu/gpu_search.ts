@@ -4,8 +4,6 @@
  * Weights travel once, as stored. All bit widths under all scales for all layers of a group are one
  * dispatch (`error_kernel.ts`), and one number per workgroup comes back. Nothing waits for the GPU
  * except for those numbers: the next group can be loaded while one is searched.
- *
- * @module
  */
 
 import type {
@@ -157,16 +155,7 @@ function assertLength(length: number, columns: number, what: string): void {
   );
 }
 
-/**
- * Prepares a search on a GPU.
- *
- * @param grids The quantizer and its bit widths.
- * @param gpu An open device; it must stay open until the search is disposed of.
- * @param settings How the GPU is used.
- * @returns The engine; dispose of it (`await using`) to free its memory.
- * @throws {RangeError} If a tiling does not suit the device.
- * @throws {Error} If the device was lost or refuses a kernel.
- */
+/** Prepares a search on a GPU. */
 export async function createGpuSearch(
   grids: Grids,
   gpu: GpuDevice,

@@ -1,8 +1,4 @@
-/**
- * The compiled kernels of a search, each made when first asked for.
- *
- * @module
- */
+/** The compiled kernels of a search, each made when first asked for. */
 
 import type { Grids, StoredMatrix } from "../linear_group.ts";
 import { magnitudeKernel, proxyKernel, rangeKernel } from "./column_kernels.ts";
@@ -18,61 +14,33 @@ export class Kernels {
   readonly #rounding: Rounding;
   readonly #compiled = new Map<string, Promise<GPUComputePipeline>>();
 
-  /**
-   * Plans a set of kernels.
-   *
-   * @param gpu The device to compile for.
-   * @param grids The quantizer.
-   */
+  /** Plans a set of kernels. */
   constructor(gpu: GpuDevice, { kind }: Grids) {
     this.#gpu = gpu;
     this.#rounding = { kind, fused: gpu.fused };
   }
 
-  /**
-   * Widens and transposes a stored matrix.
-   *
-   * @param dtype How its values are stored.
-   * @returns The kernel of `unpack_kernel.ts`.
-   */
+  /** Widens and transposes a stored matrix. */
   unpack(dtype: StoredMatrix["dtype"]): Promise<GPUComputePipeline> {
     return this.#compile(`unpack ${dtype}`, () => unpackKernel(dtype));
   }
 
-  /**
-   * Finds the ranges of scaled weights.
-   *
-   * @returns The kernel of `column_kernels.ts`.
-   */
+  /** Finds the ranges of scaled weights. */
   range(): Promise<GPUComputePipeline> {
     return this.#compile("range", () => rangeKernel(this.#rounding.kind));
   }
 
-  /**
-   * Sums the proxy error.
-   *
-   * @returns The kernel of `column_kernels.ts`.
-   */
+  /** Sums the proxy error. */
   proxy(): Promise<GPUComputePipeline> {
     return this.#compile("proxy", () => proxyKernel(this.#rounding));
   }
 
-  /**
-   * Sums magnitudes.
-   *
-   * @returns The kernel of `column_kernels.ts`.
-   */
+  /** Sums magnitudes. */
   magnitude(): Promise<GPUComputePipeline> {
     return this.#compile("magnitude", magnitudeKernel);
   }
 
-  /**
-   * Sums the output error.
-   *
-   * @param tiling Sizes of its tiles.
-   * @param change How often grids change along the inputs.
-   * @returns The kernel of `error_kernel.ts`.
-   */
+  /** Sums the output error. */
   error(tiling: Tiling, change: GridChange): Promise<GPUComputePipeline> {
     return this.#compile(
       `error ${tilingName(tiling)} ${change}`,

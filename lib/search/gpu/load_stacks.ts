@@ -16,15 +16,7 @@ interface Upload {
   readonly unpacking: Unpacking;
 }
 
-/**
- * Brings weights into the GPU's memory, float32 and transposed, without waiting for the GPU.
- *
- * @param context The engine's parts.
- * @param weights Weights of as many columns.
- * @param stackBytes Most bytes of a stack.
- * @returns Stacks; who takes them gives their buffers back to the pool.
- * @throws {GpuMemoryError} If memory has no room.
- */
+/** Brings weights into the GPU's memory, float32 and transposed, without waiting for the GPU. */
 export async function loadStacks(
   context: GpuContext,
   weights: readonly StoredMatrix[],

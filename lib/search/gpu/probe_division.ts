@@ -7,17 +7,6 @@ const COUNT = 1024;
 /**
  * Quotients that a correctly rounded division is needed for: the numerator is a half-integer multiple
  * of the denominator, rounded to float32.
- *
- * @returns Numerators, then as many denominators.
- *
- * @example Every quotient is within a millionth of a half-integer
- * ```ts
- * import { hardQuotients } from "./probe_division.ts";
- * import assert from "node:assert/strict";
- *
- * const [a, b] = hardQuotients();
- * assert.ok(a.every((x, i) => Math.abs(x / b[i]! % 1 - 0.5) < 1e-4));
- * ```
  */
 export function hardQuotients(): [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>] {
   const random = createRandom(1);
@@ -66,13 +55,7 @@ async function divides(device: GPUDevice, fused: boolean): Promise<boolean> {
   return quotients.every((q, i) => q === Math.fround(a[i]! / b[i]!));
 }
 
-/**
- * Finds the way of dividing that gives correctly rounded quotients on a device.
- *
- * @param device An open device.
- * @returns Whether its `fma` can be relied on.
- * @throws {Error} If neither way gives them.
- */
+/** Finds the way of dividing that gives correctly rounded quotients on a device. */
 export async function probeDivision(device: GPUDevice): Promise<boolean> {
   if (await divides(device, true)) return true;
   if (await divides(device, false)) return false;

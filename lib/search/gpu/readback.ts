@@ -4,8 +4,6 @@
  * Deno's `mapAsync` blocks until the queue is idle and takes 10 ms more (seen in 2.9.6). Results that are
  * wanted at about the same time are therefore mapped together, after whatever the caller submits in
  * the same turn of the event loop.
- *
- * @module
  */
 
 import type { BufferPool } from "./buffer_pool.ts";
@@ -18,26 +16,13 @@ export class Readback {
   readonly #pool: BufferPool;
   #turn: Promise<void> | undefined;
 
-  /**
-   * Begins without results.
-   *
-   * @param gpu The device.
-   * @param pool Where buffers that can be read come from.
-   */
+  /** Begins without results. */
   constructor(gpu: GpuDevice, pool: BufferPool) {
     this.#gpu = gpu;
     this.#pool = pool;
   }
 
-  /**
-   * Submits some work and reads floats that it computes.
-   *
-   * @param action What is computed, for messages: the text after "Cannot".
-   * @param work Recorded commands, not yet submitted.
-   * @param results Where they leave the floats.
-   * @returns The floats.
-   * @throws {Error} If the device refused the work or was lost.
-   */
+  /** Submits some work and reads floats that it computes. */
   async read(action: string, work: Work, results: Part): Promise<Float32Array> {
     const staging = await this.#pool.take("readback", results.size);
     try {

@@ -1,8 +1,4 @@
-/**
- * Where the kernels leave their sums, and what they add up to.
- *
- * @module
- */
+/** Where the kernels leave their sums, and what they add up to. */
 
 import type { Stack } from "./stacks.ts";
 
@@ -28,24 +24,7 @@ export interface ResultPlan {
   readonly length: number;
 }
 
-/**
- * Places the sums of several dispatches in one buffer.
- *
- * @param dispatches What they sum.
- * @returns The blocks in the order of the dispatches.
- *
- * @example Two dispatches of two settings
- * ```ts
- * import { placeResults } from "./results.ts";
- * import assert from "node:assert/strict";
- *
- * const stack = { rows: 256, slices: [] };
- * const dispatch = { stack, tileRows: 128, across: 5, settings: 2 };
- * const { blocks, length } = placeResults([dispatch, dispatch]);
- * assert.deepEqual(blocks.map(({ first }) => first), [0, 20]);
- * assert.equal(length, 40);
- * ```
- */
+/** Places the sums of several dispatches in one buffer. */
 export function placeResults(dispatches: readonly Omit<ResultBlock, "first">[]): ResultPlan {
   let length = 0;
   const blocks = dispatches.map((dispatch) => {
@@ -70,24 +49,7 @@ function* tilesOf(block: ResultBlock, layer: number, setting: number): Generator
   }
 }
 
-/**
- * Adds up a layer's sums of every setting, in double.
- *
- * @param sums What the kernels left.
- * @param plan Where.
- * @param layer Index of the layer.
- * @returns A total per setting.
- *
- * @example Two tiles of two sums
- * ```ts
- * import { placeResults, totalsOf } from "./results.ts";
- * import assert from "node:assert/strict";
- *
- * const slices = [{ layer: 0, start: 0, rows: 200, first: 0, paddedRows: 256 }];
- * const plan = placeResults([{ stack: { rows: 256, slices }, tileRows: 128, across: 2, settings: 1 }]);
- * assert.deepEqual(totalsOf(Float32Array.of(1, 2, 3, 4), plan, 0), Float64Array.of(10));
- * ```
- */
+/** Adds up a layer's sums of every setting, in double. */
 export function totalsOf(sums: Float32Array, { blocks }: ResultPlan, layer: number): Float64Array {
   const totals = new Float64Array(blocks[0]?.settings ?? 0);
   for (const block of blocks) {
@@ -100,24 +62,7 @@ export function totalsOf(sums: Float32Array, { blocks }: ResultPlan, layer: numb
   return totals;
 }
 
-/**
- * Adds up a layer's sums of one setting over its tiles of rows, in double.
- *
- * @param sums What the kernels left.
- * @param plan Where.
- * @param layer Index of the layer.
- * @returns A total per place across.
- *
- * @example Two tiles of two sums
- * ```ts
- * import { columnTotalsOf, placeResults } from "./results.ts";
- * import assert from "node:assert/strict";
- *
- * const slices = [{ layer: 0, start: 0, rows: 200, first: 0, paddedRows: 256 }];
- * const plan = placeResults([{ stack: { rows: 256, slices }, tileRows: 128, across: 2, settings: 1 }]);
- * assert.deepEqual(columnTotalsOf(Float32Array.of(1, 2, 3, 4), plan, 0), Float64Array.of(4, 6));
- * ```
- */
+/** Adds up a layer's sums of one setting over its tiles of rows, in double. */
 export function columnTotalsOf(
   sums: Float32Array,
   { blocks }: ResultPlan,

@@ -6,8 +6,6 @@
  * last place only: weights of few bits hold many exact ties (w / step = k + 0.5), and a quotient
  * that misses a tie rounds the other way. The quotient is therefore corrected by its exact remainder,
  * which rounds it correctly.
- *
- * @module
  */
 
 import type { Quantizer } from "../../quant/quantizer.ts";
@@ -108,18 +106,6 @@ fn difference(weight: vec4f, scale: f32, grid: Grid, setting: Setting) -> vec4f 
  *
  * A setting whose largest and smallest code is 0 rounds everything to 0, so that its difference is
  * the weight itself: the squared norm of the output is the error of that setting.
- *
- * @param rounding How weights are rounded.
- * @returns Declarations to begin a shader with.
- *
- * @example Without a fused multiply-add, division is left to integers
- * ```ts
- * import { roundingSource } from "./rounding_source.ts";
- * import assert from "node:assert/strict";
- *
- * assert.match(roundingSource({ kind: "symmetric", fused: false }), /significand/);
- * assert.doesNotMatch(roundingSource({ kind: "symmetric", fused: true }), /significand/);
- * ```
  */
 export function roundingSource({ kind, fused }: Rounding): string {
   return [

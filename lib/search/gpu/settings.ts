@@ -1,8 +1,4 @@
-/**
- * What the kernels are told about bit widths and scales.
- *
- * @module
- */
+/** What the kernels are told about bit widths and scales. */
 
 import type { Grids } from "../linear_group.ts";
 
@@ -21,21 +17,6 @@ export interface Setting {
 /**
  * The settings of a search: every bit width under every scale, then one that rounds everything to 0
  * under the scale after the last, which is 1: its error is the output itself.
- *
- * @param grids The quantizer and its bit widths.
- * @param scales Number of scales.
- * @returns Settings, bit width by bit width within a scale.
- *
- * @example Symmetric 3 bits under one scale, and the norm
- * ```ts
- * import { searchSettings } from "./settings.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(searchSettings({ kind: "symmetric", bits: [3], groupSize: 128 }, 1), [
- *   { scale: 0, low: -4, high: 3, unit: 0.25 },
- *   { scale: 1, low: 0, high: 0, unit: 1 },
- * ]);
- * ```
  */
 export function searchSettings({ kind, bits }: Grids, scales: number): readonly Setting[] {
   const settings = Array.from({ length: scales }, (_, scale) =>
@@ -49,21 +30,7 @@ export function searchSettings({ kind, bits }: Grids, scales: number): readonly 
   return [...settings.flat(), { scale: scales, low: 0, high: 0, unit: 1 }];
 }
 
-/**
- * Settings as a kernel reads them.
- *
- * @param settings Settings.
- * @returns Four words each.
- *
- * @example An integer, then floats
- * ```ts
- * import { packSettings } from "./settings.ts";
- * import assert from "node:assert/strict";
- *
- * const packed = packSettings([{ scale: 7, low: -4, high: 3, unit: 0.25 }]);
- * assert.deepEqual([...new Uint32Array(packed, 0, 1), ...new Float32Array(packed, 4)], [7, -4, 3, 0.25]);
- * ```
- */
+/** Settings as a kernel reads them. */
 export function packSettings(settings: readonly Setting[]): ArrayBuffer {
   const packed = new ArrayBuffer(16 * settings.length);
   settings.forEach(({ scale, low, high, unit }, i) => {
@@ -73,22 +40,7 @@ export function packSettings(settings: readonly Setting[]): ArrayBuffer {
   return packed;
 }
 
-/**
- * Scales as a kernel reads them: each with its reciprocal, then one of all ones.
- *
- * @param scales Scales `[in]`.
- * @param columns Padded inputs; scales are 1 there.
- * @returns Pairs `[scales + 1, columns]`.
- *
- * @example Two inputs, padded to three
- * ```ts
- * import { packScales } from "./settings.ts";
- * import assert from "node:assert/strict";
- *
- * const packed = packScales([Float32Array.of(2, 0.5)], 3);
- * assert.deepEqual(packed, Float32Array.of(2, 0.5, 0.5, 2, 1, 1, 1, 1, 1, 1, 1, 1));
- * ```
- */
+/** Scales as a kernel reads them: each with its reciprocal, then one of all ones. */
 export function packScales(
   scales: readonly Float32Array[],
   columns: number,

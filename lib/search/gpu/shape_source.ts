@@ -3,8 +3,6 @@
  *
  * Matrices are stored transposed and padded with zeros, `[columns, rows]`, so that the threads of a
  * workgroup, which handle neighbouring output channels (or tokens), read neighbouring memory.
- *
- * @module
  */
 
 /** Sizes of one dispatch. Rows, columns and tokens are padded. */
@@ -35,21 +33,7 @@ struct Shape {
 }
 @group(0) @binding(0) var<uniform> shape: Shape;`;
 
-/**
- * A shape as a kernel reads it.
- *
- * @param shape Sizes of a dispatch.
- * @returns The fields in order.
- *
- * @example In the order of the declaration
- * ```ts
- * import { packShape } from "./shape_source.ts";
- * import assert from "node:assert/strict";
- *
- * const shape = { rows: 1, columns: 2, tokens: 3, groups: 4, groupSize: 5, results: 6 };
- * assert.deepEqual(packShape(shape), Uint32Array.of(1, 2, 3, 4, 5, 6));
- * ```
- */
+/** A shape as a kernel reads it. */
 export function packShape(shape: Shape): Uint32Array<ArrayBuffer> {
   const { rows, columns, tokens, groups, groupSize, results } = shape;
   return Uint32Array.of(rows, columns, tokens, groups, groupSize, results);

@@ -1,8 +1,4 @@
-/**
- * How the linear layers of a group share buffers.
- *
- * @module
- */
+/** How the linear layers of a group share buffers. */
 
 import { padTo } from "./tiling.ts";
 
@@ -31,22 +27,6 @@ export interface Stack {
 /**
  * Stacks layers that read the same input, so that small ones fill a GPU together; cuts those that are
  * too large for a buffer. No tile of rows holds rows of two layers.
- *
- * @param layerRows Rows of each layer.
- * @param tile Rows of a tile.
- * @param most Most rows of a stack; at least a tile is taken.
- * @returns Stacks that hold every row once, in order.
- *
- * @example q, k and v of Qwen2.5-0.5B in one stack
- * ```ts
- * import { planStacks } from "./stacks.ts";
- * import assert from "node:assert/strict";
- *
- * const [stack, ...others] = planStacks([896, 128, 128], 128, 10_000);
- * assert.equal(stack!.rows, 1152);
- * assert.deepEqual(stack!.slices.map(({ first }) => first), [0, 896, 1024]);
- * assert.equal(others.length, 0);
- * ```
  */
 export function planStacks(
   layerRows: readonly number[],

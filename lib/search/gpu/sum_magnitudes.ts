@@ -4,14 +4,7 @@ import { columnTotalsOf, placeResults } from "./results.ts";
 import { packShape } from "./shape_source.ts";
 import { Work } from "./work.ts";
 
-/**
- * Mean over rows of |W_ij| per input channel.
- *
- * @param context The engine's parts.
- * @param layers The layers.
- * @returns Means `[in]` per layer.
- * @throws {Error} If the device fails.
- */
+/** Mean over rows of |W_ij| per input channel. */
 export async function sumMagnitudes(
   context: GpuContext,
   layers: LoadedLayers,

@@ -7,16 +7,7 @@ import { packScales, packSettings, searchSettings } from "./settings.ts";
 import { packShape } from "./shape_source.ts";
 import { Work } from "./work.ts";
 
-/**
- * Proxy error of plain rounding (design.md section 4).
- *
- * @param context The engine's parts.
- * @param layers The layers.
- * @param magnitude Mean |x_j| of each input channel, `[in]`.
- * @returns Per layer, the relative error per bit width.
- * @throws {RangeError} If an error is not finite.
- * @throws {Error} If the device fails.
- */
+/** Proxy error of plain rounding (design.md section 4). */
 export async function sumProxies(
   context: GpuContext,
   layers: LoadedLayers,

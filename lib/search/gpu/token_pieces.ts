@@ -15,27 +15,7 @@ export interface TokenPiece {
   readonly tiling: Tiling;
 }
 
-/**
- * Cuts tokens into pieces of about equal size.
- *
- * @param tokens Number of tokens, at least 1.
- * @param columns Inputs per token, padded.
- * @param tilings Tilings to choose from, the preferred first.
- * @param mostBytes Most bytes of a buffer.
- * @returns Pieces that hold every token once, in order.
- * @throws {RangeError} If there are no tokens.
- *
- * @example 1,500 tokens are two pieces
- * ```ts
- * import { tokenPieces } from "./token_pieces.ts";
- * import { DEFAULT_TILINGS } from "./tiling.ts";
- * import assert from "node:assert/strict";
- *
- * const pieces = tokenPieces(1500, 896, DEFAULT_TILINGS, 2 ** 27);
- * assert.deepEqual(pieces.map(({ start, tokens }) => [start, tokens]), [[0, 750], [750, 750]]);
- * assert.deepEqual(pieces.map(({ paddedTokens }) => paddedTokens), [768, 768]);
- * ```
- */
+/** Cuts tokens into pieces of about equal size. */
 export function tokenPieces(
   tokens: number,
   columns: number,

@@ -29,23 +29,7 @@ export interface Unpacking {
   readonly resultRows: number;
 }
 
-/**
- * What the kernel is told.
- *
- * @param u Where the matrix lies and goes.
- * @returns The fields in the order in which the shader declares them.
- *
- * @example In order
- * ```ts
- * import { packUnpacking } from "./unpack_kernel.ts";
- * import assert from "node:assert/strict";
- *
- * const packed = packUnpacking({
- *   source: 0, rows: 3, columns: 5, first: 128, paddedRows: 128, paddedColumns: 16, resultRows: 256,
- * });
- * assert.deepEqual(packed, Uint32Array.of(0, 3, 5, 128, 128, 16, 256));
- * ```
- */
+/** What the kernel is told. */
 export function packUnpacking(u: Unpacking): Uint32Array<ArrayBuffer> {
   return Uint32Array.of(
     u.source,
@@ -58,20 +42,7 @@ export function packUnpacking(u: Unpacking): Uint32Array<ArrayBuffer> {
   );
 }
 
-/**
- * Workgroups that unpack a matrix.
- *
- * @param u Where the matrix lies and goes.
- * @returns Along columns and rows.
- *
- * @example 5 columns padded to 16 are half a square
- * ```ts
- * import { unpackWorkgroups } from "./unpack_kernel.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(unpackWorkgroups({ paddedColumns: 16, paddedRows: 128 }), [1, 4]);
- * ```
- */
+/** Workgroups that unpack a matrix. */
 export function unpackWorkgroups(
   { paddedColumns, paddedRows }: Pick<Unpacking, "paddedColumns" | "paddedRows">,
 ): [number, number] {
@@ -83,18 +54,6 @@ export function unpackWorkgroups(
  * zeros, a square at a time so that both reads and writes are of neighbouring memory.
  *
  * Bindings of group 0: 0 the {@linkcode Unpacking}, 1 stored words, 2 the result.
- *
- * @param dtype How a value is stored.
- * @returns A WGSL shader with the entry point `main`.
- *
- * @example Half floats need no extension of the device
- * ```ts
- * import { unpackKernel } from "./unpack_kernel.ts";
- * import assert from "node:assert/strict";
- *
- * assert.match(unpackKernel("F16"), /unpack2x16float/);
- * assert.doesNotMatch(unpackKernel("F16"), /enable f16/);
- * ```
  */
 export function unpackKernel(dtype: StoredMatrix["dtype"]): string {
   return /* wgsl */ `

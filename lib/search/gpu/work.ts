@@ -1,8 +1,4 @@
-/**
- * Commands for the GPU and the buffers that they need only while they run.
- *
- * @module
- */
+/** Commands for the GPU and the buffers that they need only while they run. */
 
 import type { BufferPool, BufferUse } from "./buffer_pool.ts";
 import type { GpuDevice } from "./device.ts";
@@ -20,12 +16,7 @@ export interface Part {
 /** Bytes between the starts of shapes in a uniform buffer; every device can bind at multiples. */
 const SHAPE_STRIDE = 256;
 
-/**
- * Told of every dispatch before it is recorded, so that a benchmark can time it.
- *
- * @param label The kernel's.
- * @returns Timestamps to write, if any.
- */
+/** Told of every dispatch before it is recorded, so that a benchmark can time it. */
 export type PassObserver = (label: string) => GPUComputePassTimestampWrites | undefined;
 
 /** Records commands and submits them; give back its buffers with `using`, after submitting. */
@@ -36,53 +27,28 @@ export class Work implements Disposable {
   readonly #taken: GPUBuffer[] = [];
   #encoder: GPUCommandEncoder | undefined;
 
-  /**
-   * Begins without commands.
-   *
-   * @param gpu The device.
-   * @param pool Where buffers come from.
-   * @param observe Told of every dispatch.
-   */
+  /** Begins without commands. */
   constructor(gpu: GpuDevice, pool: BufferPool, observe?: PassObserver) {
     this.#gpu = gpu;
     this.#pool = pool;
     this.#observe = observe;
   }
 
-  /**
-   * Takes a buffer until this work is disposed of.
-   *
-   * @param use What it is for.
-   * @param size Bytes.
-   * @returns The buffer's first bytes.
-   * @throws {GpuMemoryError} If it does not fit.
-   */
+  /** Takes a buffer until this work is disposed of. */
   async take(use: BufferUse, size: number): Promise<Part> {
     const buffer = await this.#pool.take(use, size);
     this.#taken.push(buffer);
     return { buffer, size };
   }
 
-  /**
-   * Takes a storage buffer and fills it.
-   *
-   * @param values Its contents.
-   * @returns The filled part.
-   * @throws {GpuMemoryError} If it does not fit.
-   */
+  /** Takes a storage buffer and fills it. */
   async store(values: Float32Array<ArrayBuffer> | ArrayBuffer): Promise<Part> {
     const part = await this.take("storage", values.byteLength);
     this.#gpu.device.queue.writeBuffer(part.buffer, 0, values);
     return part;
   }
 
-  /**
-   * Takes a uniform buffer and fills it with what several dispatches are told.
-   *
-   * @param shapes The words of each.
-   * @returns A part per shape.
-   * @throws {GpuMemoryError} If it does not fit.
-   */
+  /** Takes a uniform buffer and fills it with what several dispatches are told. */
   async shapes(shapes: readonly Uint32Array[]): Promise<readonly Part[]> {
     const { buffer } = await this.take("uniform", SHAPE_STRIDE * Math.max(1, shapes.length));
     const packed = new Uint32Array(SHAPE_STRIDE / 4 * shapes.length);
@@ -91,13 +57,7 @@ export class Work implements Disposable {
     return shapes.map((_, i) => ({ buffer, offset: SHAPE_STRIDE * i, size: 32 }));
   }
 
-  /**
-   * Records a kernel.
-   *
-   * @param pipeline The kernel.
-   * @param parts Its bindings in order.
-   * @param workgroups How many, along x, y and z.
-   */
+  /** Records a kernel. */
   dispatch(
     pipeline: GPUComputePipeline,
     parts: readonly Part[],
@@ -115,22 +75,13 @@ export class Work implements Disposable {
     pass.end();
   }
 
-  /**
-   * Records a copy.
-   *
-   * @param from What to copy.
-   * @param to Where to, at its start.
-   */
+  /** Records a copy. */
   copy(from: Part, to: GPUBuffer): void {
     this.#encoder ??= this.#gpu.device.createCommandEncoder();
     this.#encoder.copyBufferToBuffer(from.buffer, from.offset ?? 0, to, 0, from.size);
   }
 
-  /**
-   * Records the filling of a part with zeros.
-   *
-   * @param part What to clear.
-   */
+  /** Records the filling of a part with zeros. */
   clear({ buffer, offset = 0, size }: Part): void {
     this.#encoder ??= this.#gpu.device.createCommandEncoder();
     this.#encoder.clearBuffer(buffer, offset, size);

@@ -7,8 +7,6 @@
  *                +-> one alpha for all                              line through the other layers
  *                                 \                                 /
  *                                  mean reduction, share of the gain
- *
- * @module
  */
 
 import { constantAlpha } from "../../quant/alpha_choice.ts";
@@ -53,37 +51,7 @@ const predictorOf: Readonly<Record<AlphaPredictor, (layer: UnpredictedLayer) => 
   act_mag_skew: (layer) => layer.act_mag_skew,
 };
 
-/**
- * Compares ways to choose alphas (design.md section 4, issue 4).
- *
- * @param layers Error curves and properties of a model's linear layers, by name.
- * @param alphas The grid of the curves, evenly from 0 to 1.
- * @returns Distribution of the best alpha, correlations, strategies, and the layers. With fewer than
- * three layers, or where no property varies, nothing is predicted.
- * @throws {RangeError} If there is no layer.
- *
- * @example Two layers that want the two ends of the grid
- * ```ts
- * import { studyAlphas } from "./alpha_study.ts";
- * import assert from "node:assert/strict";
- *
- * const layer = {
- *   module_type: "up_proj",
- *   layer_idx: 0,
- *   mean_kurtosis: 1,
- *   mean_outlier_ratio: 0,
- *   top1pct_importance_share: 3,
- *   act_mag_skew: 2,
- * };
- * const { best_alpha_dist, global_const_alpha, strategies } = studyAlphas({
- *   quiet: { ...layer, best_alpha: 0, error_curve: [0.25, 0.75] },
- *   loud: { ...layer, best_alpha: 1, error_curve: [0.75, 0.5] },
- * }, [0, 1]);
- * assert.deepEqual(best_alpha_dist, { min: 0, median: 0.5, max: 1, std: 0.5 });
- * assert.equal(global_const_alpha, 0);
- * assert.deepEqual(strategies.full_search, { mean_reduction: 1.25, captured: 1 });
- * ```
- */
+/** Compares ways to choose alphas (design.md section 4, issue 4). */
 export function studyAlphas(
   layers: Readonly<Record<string, UnpredictedLayer>>,
   alphas: ArrayLike<number>,

@@ -1,8 +1,4 @@
-/**
- * Alphas foretold instead of searched for.
- *
- * @module
- */
+/** Alphas foretold instead of searched for. */
 
 import { roundHalfEven } from "../../num/round.ts";
 import { linearFit } from "../../stats/linear_fit.ts";
@@ -12,22 +8,6 @@ import { linearFit } from "../../stats/linear_fit.ts";
  * other layers, so that no layer is judged by a line that has seen its answer. The line's value is
  * clipped to [0, 1] and rounded to the nearest point of an even grid; the middle between two points
  * goes to the even one.
- *
- * @param property A property of each layer.
- * @param alphas The best alpha of each layer.
- * @param points Points of the alpha grid from 0 to 1.
- * @returns Index in the grid for each layer.
- * @throws {RangeError} If there are fewer than two layers, which leaves none to learn from.
- * @throws {TypeError} If the two lists differ in length.
- *
- * @example The third of four layers does not spoil its own line
- * ```ts
- * import { predictLeftOut } from "./predict_left_out.ts";
- * import assert from "node:assert/strict";
- *
- * const found = predictLeftOut([0, 1, 2, 3], [0, 0.25, 0, 0.75], 5);
- * assert.equal(found[2], 2); // 0.5, as the others lie
- * ```
  */
 export function predictLeftOut(
   property: readonly number[],

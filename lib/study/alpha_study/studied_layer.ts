@@ -1,8 +1,4 @@
-/**
- * From what was measured at one linear layer to its place in the alpha study. Pure.
- *
- * @module
- */
+/** From what was measured at one linear layer to its place in the alpha study. Pure. */
 
 import type { StudiedLayer } from "../../record/alpha_study.ts";
 import { magnitudeSkew } from "../../stats/magnitude_skew.ts";
@@ -11,14 +7,7 @@ import { type LayerMeasurement, layerResult } from "../../measure/layer_result.t
 /** A layer before layers are compared. */
 export type UnpredictedLayer = Omit<StudiedLayer, "predicted_alpha">;
 
-/**
- * What the alpha study takes of a layer.
- *
- * @param measured What was measured.
- * @param alphas The grid, beginning with 0: plain rounding.
- * @param bits The bit width of the study, one of those measured.
- * @returns What might foretell the layer's best alpha, that alpha, and the error at every alpha.
- */
+/** What the alpha study takes of a layer. */
 export function studiedLayer(
   measured: LayerMeasurement,
   alphas: ArrayLike<number>,

@@ -1,8 +1,4 @@
-/**
- * The diagnosis of one model: every linear layer measured, and put where two records hold it.
- *
- * @module
- */
+/** The diagnosis of one model: every linear layer measured, and put where two records hold it. */
 
 import { blockTaps } from "../../graph/block.ts";
 import type { TokenSequences } from "../../text/calibration.ts";
@@ -12,7 +8,11 @@ import { alphaGrid } from "../../quant/alpha_grid.ts";
 import type { ChannelLayer } from "../../record/channels.ts";
 import type { DiagnosticConfig, LayerResult, ModelInfo } from "../../record/diagnostic.ts";
 import { channelLayer, type LayerMeasurement, layerResult } from "../../measure/layer_result.ts";
-import { measureModel, type MeasureSettings, type MeasureSurroundings } from "../../measure/measure_model.ts";
+import {
+  measureModel,
+  type MeasureSettings,
+  type MeasureSurroundings,
+} from "../../measure/measure_model.ts";
 
 /** Layers of a model, or of one of its blocks, as they stand in the two records. */
 export interface Diagnosis {
@@ -52,12 +52,6 @@ async function* byBlock(
 
 /**
  * Measures every linear layer of a model on calibration sequences, each run alone from position 0.
- *
- * @param checkpoint The model.
- * @param sequences Token ids.
- * @param settings What decides the numbers; the bit widths must hold {@linkcode reportBits}.
- * @param surroundings Where it runs, and what a killed run had finished.
- * @returns The layers of both records.
  */
 export async function diagnose(
   checkpoint: Checkpoint,
@@ -97,13 +91,7 @@ export async function diagnose(
   };
 }
 
-/**
- * The `model_info` of a checkpoint.
- *
- * @param checkpoint The model.
- * @param blocks First and last block that is measured; all when left out.
- * @returns Shape and size, under AWQ-Diag's keys.
- */
+/** The `model_info` of a checkpoint. */
 export function modelInfo(
   { architecture, dtype }: Checkpoint,
   [first, last]: readonly [number, number] = [0, architecture.layers - 1],
@@ -124,15 +112,7 @@ export function modelInfo(
   };
 }
 
-/**
- * The `config` of a diagnostic record.
- *
- * @param settings What decided the numbers.
- * @param calibration The sequences that ran.
- * @param maxLength Tokens that sequences were truncated to.
- * @param bootstrap Seed and resamples of the intervals.
- * @returns Settings under AWQ-Diag's keys.
- */
+/** The `config` of a diagnostic record. */
 export function diagnosticConfig(
   settings: MeasureSettings,
   calibration: Pick<TokenSequences, "sequences">,

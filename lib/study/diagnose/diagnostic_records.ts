@@ -1,7 +1,5 @@
 /**
  * Puts a diagnosis and its provenance into the two records that `tasks/diagnose.ts` writes. Pure.
- *
- * @module
  */
 
 import type { ChannelsRecord } from "../../record/channels.ts";
@@ -43,13 +41,7 @@ export interface RecordFrame {
   readonly run: Run;
 }
 
-/**
- * The diagnostic record of a diagnosis.
- *
- * @param diagnosis Layers of the model.
- * @param frame Everything else.
- * @returns A record with its summary.
- */
+/** The diagnostic record of a diagnosis. */
 export function diagnosticRecord(diagnosis: Diagnosis, frame: RecordFrame): DiagnosticRecord {
   const { model, config, modelInfo, inputs, run } = frame;
   const { seed, bootstrap_resamples: resamples } = config;
@@ -66,13 +58,7 @@ export function diagnosticRecord(diagnosis: Diagnosis, frame: RecordFrame): Diag
   };
 }
 
-/**
- * The channels record of a diagnosis.
- *
- * @param diagnosis Layers of the model.
- * @param frame Name and run.
- * @returns A record of per-channel arrays.
- */
+/** The channels record of a diagnosis. */
 export function channelsRecord(
   diagnosis: Diagnosis,
   { model, run }: Pick<RecordFrame, "model" | "run">,

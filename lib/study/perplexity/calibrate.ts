@@ -1,8 +1,4 @@
-/**
- * Turns calibration sequences into the strategies of an evaluation.
- *
- * @module
- */
+/** Turns calibration sequences into the strategies of an evaluation. */
 
 import type { Grids } from "../../search/linear_group.ts";
 import type { Checkpoint } from "../../model/checkpoint.ts";
@@ -75,16 +71,7 @@ function reportedAlphas(names: readonly StrategyName[], found: Found): ReportedA
   };
 }
 
-/**
- * Finds the scales of every strategy at every bit width.
- *
- * @param checkpoint The model.
- * @param sequences Calibration sequences.
- * @param plan What to find scales for.
- * @param surroundings Where it runs.
- * @param onStep Called after each linear layer of the curves and each block of llm-awq's search.
- * @returns Strategies, all bit widths of one after another, and the alphas to report.
- */
+/** Finds the scales of every strategy at every bit width. */
 export async function calibrate(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],

@@ -1,8 +1,6 @@
 /**
  * What the calibration of an evaluation found: the strategies with their scales, and the alphas that
  * records report. Can be written into a journal and read back, bit for bit.
- *
- * @module
  */
 
 import type { EncodedFloat32Array } from "../../record/channels.ts";
@@ -38,12 +36,7 @@ export interface EncodedChoices {
   readonly reported: readonly (readonly [number, ReportedAlphas])[];
 }
 
-/**
- * Writes choices as a JSON value.
- *
- * @param choices What the calibration found.
- * @returns A value for a journal; float32 scales in base64.
- */
+/** Writes choices as a JSON value. */
 export function encodeChoices({ strategies, reported }: Choices): EncodedChoices {
   return {
     strategies: strategies.map(({ name, bits, scales }) => ({
@@ -55,24 +48,7 @@ export function encodeChoices({ strategies, reported }: Choices): EncodedChoices
   };
 }
 
-/**
- * Reads choices back.
- *
- * @param value A value that {@linkcode encodeChoices} gave, after a journal.
- * @returns The choices.
- * @throws {TypeError} If an array does not decode.
- *
- * @example There and back
- * ```ts
- * import { decodeChoices, encodeChoices } from "./choices.ts";
- * import assert from "node:assert/strict";
- *
- * const scales = new Map([["model.layers.0.mlp.up_proj", Float32Array.of(0.5, 1.5)]]);
- * const choices = { strategies: [{ name: "rtn" as const, bits: 3, scales }], reported: new Map() };
- * const line = JSON.stringify(encodeChoices(choices));
- * assert.deepEqual(decodeChoices(JSON.parse(line)), choices);
- * ```
- */
+/** Reads choices back. */
 export function decodeChoices(value: unknown): Choices {
   const { strategies, reported } = value as EncodedChoices;
   return {

@@ -1,12 +1,15 @@
 /**
  * From the error curves of all layers to the scaling strengths of the strategies that choose by them.
  * Pure.
- *
- * @module
  */
 
 import type { ErrorCurves } from "../../search/linear_group.ts";
-import { blockAlpha, constantAlpha, type ErrorCurve, searchAlpha } from "../../quant/alpha_choice.ts";
+import {
+  blockAlpha,
+  constantAlpha,
+  type ErrorCurve,
+  searchAlpha,
+} from "../../quant/alpha_choice.ts";
 
 /** The curves of a linear layer, and the input it reads. */
 export interface LayerCurves {
@@ -28,29 +31,7 @@ export interface AlphaChoices {
   readonly search: Readonly<Record<string, number>>;
 }
 
-/**
- * Chooses alphas at one bit width (design.md section 4); the first smallest wins.
- *
- * @param layers Curves of every linear layer, over one grid.
- * @param alphas The grid.
- * @param bits The bit width.
- * @returns The alphas of `const_awq`, `block_awq` and `search_awq`.
- *
- * @example Two layers that read one input
- * ```ts
- * import { chooseAlphas } from "./choose_alphas.ts";
- * import assert from "node:assert/strict";
- *
- * const layer = (name: string, ...errors: number[]) => {
- *   const curves = { norm: 1, errors: new Map([[3, Float64Array.from(errors)]]) };
- *   return { name, input: "attention_in", curves };
- * };
- * const chosen = chooseAlphas([layer("q", 3, 1, 2), layer("k", 9, 8, 5)], [0, 0.5, 1], 3);
- * assert.deepEqual(chosen.search, { q: 0.5, k: 1 });
- * assert.deepEqual(chosen.block, { q: 1, k: 1 });
- * assert.equal(chosen.constant, 1);
- * ```
- */
+/** Chooses alphas at one bit width (design.md section 4); the first smallest wins. */
 export function chooseAlphas(
   layers: readonly LayerCurves[],
   alphas: ArrayLike<number>,

@@ -4,8 +4,6 @@
  * Blocks are the outer loop: the weights of a block are read once, then each strategy's are made from
  * them in place and run at once, so that no second copy of the model exists. Windows go through in
  * chunks, so that the hidden states of all strategies stay within a budget.
- *
- * @module
  */
 
 import type { FakeQuantizer } from "../../search/cpu/fake_quantizer.ts";
@@ -54,23 +52,7 @@ interface Chunk {
   readonly perBatch: number;
 }
 
-/**
- * How many windows go through the blocks together.
- *
- * @param windowLength Tokens of a window.
- * @param hiddenSize Width of the hidden states.
- * @param versions Versions of the model, the unquantized one included.
- * @param stateBytes Bytes that their hidden states may take.
- * @returns At least one.
- *
- * @example Twelve versions of Qwen2.5-0.5B on windows of 2048
- * ```ts
- * import { windowsPerChunk } from "./evaluate.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(windowsPerChunk(2048, 896, 12, 2 ** 29), 6);
- * ```
- */
+/** How many windows go through the blocks together. */
 export function windowsPerChunk(
   windowLength: number,
   hiddenSize: number,
@@ -204,16 +186,7 @@ class Evaluation {
   }
 }
 
-/**
- * Evaluates a model and its quantized versions.
- *
- * @param tools What to work with.
- * @param strategies The quantized versions.
- * @param windows Token ids, windows of equal length.
- * @param onChunk Called after each chunk with the scores of its windows, before the next begins.
- * @param onStep Called after each block of each chunk.
- * @returns Scores of every window.
- */
+/** Evaluates a model and its quantized versions. */
 export async function evaluate(
   tools: EvaluationTools,
   strategies: readonly Strategy[],
@@ -240,13 +213,7 @@ export async function evaluate(
   return all;
 }
 
-/**
- * Adds up the scores of a version over all windows.
- *
- * @param windows Scores of every window.
- * @param version 0 for the unquantized model, then the strategies in order.
- * @returns The sum.
- */
+/** Adds up the scores of a version over all windows. */
 export function totalScore(windows: readonly WindowScores[], version: number): WindowScore {
   return addScores(windows.map((scores) => scores[version]!));
 }

@@ -1,8 +1,4 @@
-/**
- * Calibrates a model: finds the AWQ scales of every strategy and bit width.
- *
- * @module
- */
+/** Calibrates a model: finds the AWQ scales of every strategy and bit width. */
 
 import { FakeQuantizer } from "../../search/cpu/fake_quantizer.ts";
 import { createSearch } from "../../search/create_search.ts";
@@ -16,7 +12,11 @@ import { FedModule } from "../../runtime/fed_module.ts";
 import { batchGroups, groupSequences } from "../../measure/batches.ts";
 import { type AlphaChoices, chooseAlphas, type LayerCurves } from "./choose_alphas.ts";
 import { LocalRunner } from "../../runtime/block_runner.ts";
-import { measureModel, type MeasureSurroundings, searchSettings } from "../../measure/measure_model.ts";
+import {
+  measureModel,
+  type MeasureSurroundings,
+  searchSettings,
+} from "../../measure/measure_model.ts";
 import { type OfficialChoice, OfficialSearch } from "./official_search.ts";
 import { SingleLayers } from "./single_layers.ts";
 
@@ -28,17 +28,7 @@ export interface CurveChoices {
   readonly magnitudes: ReadonlyMap<string, Float64Array>;
 }
 
-/**
- * Chooses alphas by the error curves of all linear layers.
- *
- * @param checkpoint The model.
- * @param sequences Calibration sequences.
- * @param grids The quantizer and its bit widths.
- * @param points Number of alphas, evenly from 0 to 1.
- * @param surroundings Where it runs.
- * @param onLayer Called after each linear layer.
- * @returns Alphas of `const_awq`, `block_awq` and `search_awq`.
- */
+/** Chooses alphas by the error curves of all linear layers. */
 export async function chooseByCurves(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
@@ -67,13 +57,7 @@ export async function chooseByCurves(
   return { alphas: new Map(choices), magnitudes };
 }
 
-/**
- * Turns alphas into scales.
- *
- * @param magnitudes Mean |x| of each input channel by layer.
- * @param alphaOf The alpha of a layer.
- * @returns Scales by layer.
- */
+/** Turns alphas into scales. */
 export function scalesByLayer(
   magnitudes: ReadonlyMap<string, Float64Array>,
   alphaOf: (name: string) => number,
@@ -83,16 +67,7 @@ export function scalesByLayer(
   );
 }
 
-/**
- * Runs llm-awq's search over all blocks.
- *
- * @param checkpoint The model.
- * @param sequences Calibration sequences.
- * @param grids The quantizer and its bit widths.
- * @param surroundings Where it runs.
- * @param onBlock Called after each block.
- * @returns Choices by bit width, block after block.
- */
+/** Runs llm-awq's search over all blocks. */
 export async function chooseOfficially(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],

@@ -10,8 +10,6 @@
  * | mlp_mix | down | the output of down |
  *
  * Everything is searched on the unquantized block, over alphas 0, 0.05, ..., 0.95.
- *
- * @module
  */
 
 import type { FakeQuantizer } from "../../search/cpu/fake_quantizer.ts";
@@ -139,14 +137,7 @@ export class OfficialSearch {
   #tokens = 0;
   #scaled: readonly ScaledTap[] | undefined;
 
-  /**
-   * Starts without tokens.
-   *
-   * @param tools What to work with.
-   * @param taps The taps of the block.
-   * @param weights The block's tensors by their names within it.
-   * @param bits Bit widths.
-   */
+  /** Starts without tokens. */
   constructor(
     tools: OfficialTools,
     taps: readonly Tap[],
@@ -161,11 +152,7 @@ export class OfficialSearch {
     );
   }
 
-  /**
-   * First look: mean |x| over all tokens.
-   *
-   * @param inputs Values of each tap, per sequence.
-   */
+  /** First look: mean |x| over all tokens. */
   addFirst(inputs: CapturedBlock["inputs"]): void {
     for (const { output, channels } of this.#taps) {
       const unused = () => new Float64Array(channels);
@@ -177,11 +164,7 @@ export class OfficialSearch {
     this.#tokens += any!.reduce((total, x) => total + x.rows, 0);
   }
 
-  /**
-   * Second look: the loss under each of the scales.
-   *
-   * @param block The block with the values of each tap.
-   */
+  /** Second look: the loss under each of the scales. */
   async addSecond(block: CapturedBlock): Promise<void> {
     this.#scaled ??= this.#taps.map((tap) => {
       const magnitude = this.#magnitudes.get(tap.output)!.map((sum) => sum / this.#tokens);
@@ -197,13 +180,7 @@ export class OfficialSearch {
     }
   }
 
-  /**
-   * Ends the search.
-   *
-   * @param weights The block's tensors by their names within it.
-   * @param hiddenSize Width of the outputs of attention and the MLP.
-   * @returns For each bit width a choice per scaled input.
-   */
+  /** Ends the search. */
   end(
     weights: CapturedBlock["weights"],
     hiddenSize: number,

@@ -1,8 +1,4 @@
-/**
- * Puts the scores of an evaluation into records, one per bit width. Pure.
- *
- * @module
- */
+/** Puts the scores of an evaluation into records, one per bit width. Pure. */
 
 import { pairedDifference } from "../../score/paired.ts";
 import { addScores, type WindowScore } from "../../score/window_score.ts";
@@ -82,15 +78,7 @@ function capturedPercent(ppl: PerplexityRecord["ppl"]): number | null {
   return Math.round(1000 * (rtn - const_awq) / (rtn - block_awq)) / 10;
 }
 
-/**
- * The record of one bit width.
- *
- * @param bit The bit width.
- * @param versions Scores of the unquantized model and of the strategies at this bit width.
- * @param reported Alphas at this bit width.
- * @param frame Everything else.
- * @returns A record with intervals of the differences of log-loss.
- */
+/** The record of one bit width. */
 export function perplexityRecord(
   bit: number,
   versions: readonly ScoredVersion[],

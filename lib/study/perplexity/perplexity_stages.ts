@@ -1,8 +1,6 @@
 /**
  * The stages of an evaluation: calibrate, then score windows; what a killed run's journal holds is not
  * done again.
- *
- * @module
  */
 
 import { FakeQuantizer } from "../../search/cpu/fake_quantizer.ts";
@@ -49,12 +47,7 @@ const decoderSettings = ({ options: { threads }, prepared: { provider } }: Stage
   return { provider: provider.provider, ...(threads === undefined ? {} : { threads }) };
 };
 
-/**
- * The choices of a killed run's journal, or a new calibration.
- *
- * @param stage The run.
- * @returns Alphas and scales of every version.
- */
+/** The choices of a killed run's journal, or a new calibration. */
 export async function findChoices(stage: Stage): Promise<Choices> {
   const { options, prepared, grids, journal, watch, listener } = stage;
   const [known] = journal.entries;
@@ -77,13 +70,7 @@ export async function findChoices(stage: Stage): Promise<Choices> {
   return choices;
 }
 
-/**
- * Scores of all windows: those of the journal, then the rest.
- *
- * @param stage The run.
- * @param choices The versions to score beside the unquantized model.
- * @returns For each window a score per version, the unquantized model's first.
- */
+/** Scores of all windows: those of the journal, then the rest. */
 export async function scoreWindows(
   stage: Stage,
   { strategies }: Choices,
@@ -106,12 +93,7 @@ export async function scoreWindows(
   return [...done, ...scored];
 }
 
-/**
- * Number of steps that a run reports; those of a journal are not repeated.
- *
- * @param stage The run.
- * @returns The total for `Listener.start`.
- */
+/** Number of steps that a run reports; those of a journal are not repeated. */
 export function countSteps(stage: Stage): number {
   const { options, prepared: { checkpoint: { architecture } }, text, journal } = stage;
   const linears = blockTaps(architecture, 0).flatMap((tap) => tap.linears).length;

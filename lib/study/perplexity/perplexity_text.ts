@@ -2,8 +2,6 @@
  * The text of an evaluation, cut into windows.
  *
  * Effect: reads the text, and asks the hub for one that has a name there.
- *
- * @module
  */
 
 import { type Dataset, loadDataset } from "../../text/dataset.ts";
@@ -42,16 +40,7 @@ async function datasetFile(
   return (await fetchDatasetFile(hub, ...named)).path;
 }
 
-/**
- * Reads and tokenizes the text that the user chose.
- *
- * @param options What the user chose.
- * @param prepared Model and tokenizer.
- * @param listener Told how a download goes.
- * @returns The text.
- * @throws {RangeError} If a window is longer than the model's positions.
- * @throws {Error} If the text cannot be had or read, or does not fill a window.
- */
+/** Reads and tokenizes the text that the user chose. */
 export async function loadEvaluationText(
   options: PerplexityOptions,
   prepared: PreparedRun,

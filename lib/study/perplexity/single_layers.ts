@@ -1,8 +1,4 @@
-/**
- * The linear layers that are alone behind their tap: llm-awq judges them by their own output.
- *
- * @module
- */
+/** The linear layers that are alone behind their tap: llm-awq judges them by their own output. */
 
 import type { LayerGroup, SearchEngine } from "../../search/linear_group.ts";
 import type { Tap } from "../../graph/block.ts";
@@ -18,14 +14,7 @@ export class SingleLayers implements AsyncDisposable {
     this.#layers = layers;
   }
 
-  /**
-   * Takes in their weights.
-   *
-   * @param engine The search.
-   * @param block The block, not expanded yet.
-   * @param taps Its taps.
-   * @returns The layers, until disposed.
-   */
+  /** Takes in their weights. */
   static async load(
     engine: SearchEngine,
     block: HeldBlock,
@@ -39,14 +28,7 @@ export class SingleLayers implements AsyncDisposable {
     return new SingleLayers(layers);
   }
 
-  /**
-   * Evaluates a layer under each of several scales.
-   *
-   * @param tap Its tap.
-   * @param inputs Tokens `[tokens, in]`.
-   * @param scales Scales `[in]` to try.
-   * @returns For each bit width, the sum of squared errors under each of the scales.
-   */
+  /** Evaluates a layer under each of several scales. */
   async errors(
     { output }: Tap,
     inputs: Matrix,

@@ -1,8 +1,4 @@
-/**
- * The ways to quantize a whole model that are compared on text.
- *
- * @module
- */
+/** The ways to quantize a whole model that are compared on text. */
 
 /** Names of the strategies, as records and figures give them (design.md section 4). */
 export const strategyNames = [

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { createCpuSearch } from "../../../lib/search/cpu/cpu_search.ts";
-import type { ErrorCurves, Grids, LayerGroup, StoredMatrix } from "../../../lib/search/linear_group.ts";
+import type {
+  ErrorCurves,
+  Grids,
+  LayerGroup,
+  StoredMatrix,
+} from "../../../lib/search/linear_group.ts";
 import type { Matrix } from "../../../lib/num/matrix.ts";
 import { createRandom } from "../../../lib/num/random.ts";
 import { alphaGrid } from "../../../lib/quant/alpha_grid.ts";

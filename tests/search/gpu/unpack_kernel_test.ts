@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { packUnpacking, unpackKernel, unpackWorkgroups } from "../../../lib/search/gpu/unpack_kernel.ts";
+import {
+  packUnpacking,
+  unpackKernel,
+  unpackWorkgroups,
+} from "../../../lib/search/gpu/unpack_kernel.ts";
 
 Deno.test("unpackKernel() declares its fields in the order they are packed", () => {
   const unpacking = {

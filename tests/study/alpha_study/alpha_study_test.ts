@@ -8,7 +8,10 @@ import type { AlphaStudyRecord } from "../../../lib/record/alpha_study.ts";
 import { type AlphaStudy, studyAlphas } from "../../../lib/study/alpha_study/alpha_study.ts";
 import { measureModel } from "../../../lib/measure/measure_model.ts";
 import { createStopwatch } from "../../../lib/study/stopwatch.ts";
-import { studiedLayer, type UnpredictedLayer } from "../../../lib/study/alpha_study/studied_layer.ts";
+import {
+  studiedLayer,
+  type UnpredictedLayer,
+} from "../../../lib/study/alpha_study/studied_layer.ts";
 import { allCloseTo, closeTo } from "../../support/close_to.ts";
 import { readFixture } from "../../support/family_fixture.ts";
 import { captureInputs, possibleErrors } from "../../support/float64_search.ts";

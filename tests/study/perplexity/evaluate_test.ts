@@ -3,7 +3,11 @@ import { FakeQuantizer } from "../../../lib/search/cpu/fake_quantizer.ts";
 import { windowLoss } from "../../../lib/score/token_loss.ts";
 import { matrix } from "../../../lib/num/matrix.ts";
 import { Decoder } from "../../../lib/runtime/decoder.ts";
-import { evaluate, type EvaluationTools, totalScore } from "../../../lib/study/perplexity/evaluate.ts";
+import {
+  evaluate,
+  type EvaluationTools,
+  totalScore,
+} from "../../../lib/study/perplexity/evaluate.ts";
 import { createStopwatch } from "../../../lib/study/stopwatch.ts";
 import type { Strategy } from "../../../lib/study/perplexity/strategy.ts";
 import { closeTo } from "../../support/close_to.ts";

@@ -6,7 +6,11 @@ import {
 } from "../../../tools/docs/evaluation_tables.ts";
 import { expectKind } from "../../../tools/docs/expect_kind.ts";
 import { parseRecord } from "../../../lib/record/read_record.ts";
-import { alphaStudyRecord, awqDiagPerplexityFile, perplexityRecord } from "../../support/records.ts";
+import {
+  alphaStudyRecord,
+  awqDiagPerplexityFile,
+  perplexityRecord,
+} from "../../support/records.ts";
 
 function cells(table: string): string[][] {
   return table.split("\n").slice(2).map((row) => row.split("|").slice(1, -1).map((c) => c.trim()));

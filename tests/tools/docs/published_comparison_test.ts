@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { type MeasuredModel, publishedComparison } from "../../../tools/docs/published_comparison.ts";
+import {
+  type MeasuredModel,
+  publishedComparison,
+} from "../../../tools/docs/published_comparison.ts";
 import { publishedFigures } from "../../../tools/docs/published_figures.ts";
 import { figureDiagnostic } from "../../support/figure_records.ts";
 import { alphaStudyRecord, perplexityRecord } from "../../support/records.ts";

@@ -2,8 +2,6 @@
  * The compiled loops of `rounding.as.ts` and the memory they work in.
  *
  * Effect: reads `rounding.wasm` beside this file.
- *
- * @module
  */
 
 import {
@@ -42,49 +40,24 @@ export interface KernelGrids {
 
 /** Loops over weights in WebAssembly; every array they are given must come from the same kernel. */
 export class Kernel extends KernelMemory<RoundingLoops> {
-  /**
-   * Loads the loops into a memory of their own.
-   *
-   * @returns A kernel.
-   */
+  /** Loads the loops into a memory of their own. */
   static async load(): Promise<Kernel> {
     return new Kernel(await loadLoops(new URL("rounding.wasm", import.meta.url)));
   }
 
-  /**
-   * Adds the magnitudes of every row to totals per column.
-   *
-   * @param weight Weight `[rows, columns]`.
-   * @param totals Totals `[columns]`.
-   */
+  /** Adds the magnitudes of every row to totals per column. */
   addMagnitudes(weight: KernelFloats, totals: Float64Array): void {
     const { length } = totals;
     const { byteOffset } = weight;
     this.loops.addMagnitudes(byteOffset, weight.length / length, length, totals.byteOffset);
   }
 
-  /**
-   * Sum over columns of factor_j v_j^2, in double.
-   *
-   * @param values Values `[columns]`.
-   * @param factors Factors `[columns]`.
-   * @returns The sum.
-   */
+  /** Sum over columns of factor_j v_j^2, in double. */
   weightedEnergy(values: KernelFloats, factors: KernelFloats): number {
     return this.loops.weightedEnergy(values.byteOffset, factors.byteOffset, factors.length);
   }
 
-  /**
-   * Computes (W diag(s) - Q(W diag(s))) diag(1/s) on every grid, from some column on.
-   *
-   * @param weight Weight `[rows, columns]`.
-   * @param scales Scales `[columns]`.
-   * @param inverses Their inverses.
-   * @param grids The grids.
-   * @param scratch Two rows and 32 values.
-   * @param into Takes `[rows, grids, columns - first]`.
-   * @param first The first column that is written.
-   */
+  /** Computes (W diag(s) - Q(W diag(s))) diag(1/s) on every grid, from some column on. */
   differences(
     weight: KernelFloats,
     scales: KernelFloats,
@@ -102,15 +75,7 @@ export class Kernel extends KernelMemory<RoundingLoops> {
     } else this.loops.symmetricDifferences(...given, ...shape, ...rest);
   }
 
-  /**
-   * Computes Q(W diag(s)) diag(1/s) on every grid.
-   *
-   * @param weight Weight `[rows, columns]`.
-   * @param scales Scales `[columns]`.
-   * @param grids The grids.
-   * @param scratch Two rows and 32 values.
-   * @param into Takes `[rows, grids, columns]`.
-   */
+  /** Computes Q(W diag(s)) diag(1/s) on every grid. */
   quantized(
     weight: KernelFloats,
     scales: KernelFloats,
