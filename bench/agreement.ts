@@ -5,7 +5,7 @@
 
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
 
-/** What the peer says of one linear layer. */
+/** What the peer says of one linear. */
 export interface PeerLayer {
   /** Mean over channels of the excess kurtosis. */
   readonly mean_kurtosis: number;
@@ -30,13 +30,13 @@ export interface Agreement {
 }
 
 /** Both compute in float32, in another order; design.md section 4 asks this of two implementations. */
-export const diagnoseTolerance = 1e-3;
+export const DIAGNOSE_TOLERANCE = 1e-3;
 
 /** The log-loss is a mean over thousands of tokens, in which roundings cancel. */
-export const lossTolerance = 1e-4;
+export const LOSS_TOLERANCE = 1e-4;
 
 /** Differences of kurtosis are relative to at least this: it may be 0, the kurtosis of the normal. */
-const kurtosisUnit = 1;
+const KURTOSIS_UNIT = 1;
 
 function difference(own: number, other: number, unit = Math.abs(own)): number {
   return own === other ? 0 : Math.abs(own - other) / unit;
@@ -47,15 +47,15 @@ function difference(own: number, other: number, unit = Math.abs(own)): number {
  * channel with strong inputs is worth more than the tolerance (docs/log.md): so many of all numbers
  * may differ by so many tolerances.
  */
-const nearTies = { share: 0.005, tolerances: 10 };
+const NEAR_TIES = { share: 0.005, tolerances: 10 };
 
 /** Judges the differences between two programs. */
 export function judge(differences: readonly number[], tolerance: number): Agreement {
   const compared = differences.length;
   const worst = Math.max(...differences);
   const beyond = differences.filter((value) => !(value <= tolerance)).length;
-  const allowed = Math.floor(nearTies.share * compared);
-  if (compared > 0 && beyond <= allowed && worst <= nearTies.tolerances * tolerance) {
+  const allowed = Math.floor(NEAR_TIES.share * compared);
+  if (compared > 0 && beyond <= allowed && worst <= NEAR_TIES.tolerances * tolerance) {
     return { compared, worst_relative_difference: worst, tolerance, beyond_tolerance: beyond };
   }
   throw new Error(
@@ -82,7 +82,7 @@ export function compareWithPeer(
   const differences = Object.entries(record.layers).flatMap(([name, own]) => {
     const other = layers[name]!;
     const share = difference(own.top1pct_importance_share, other.top1pct_importance_share);
-    const unit = Math.max(kurtosisUnit, Math.abs(own.mean_kurtosis));
+    const unit = Math.max(KURTOSIS_UNIT, Math.abs(own.mean_kurtosis));
     const kurtosis = difference(own.mean_kurtosis, other.mean_kurtosis, unit);
     const curves = Object.entries(own.awq_error_curve ?? {}).flatMap(([bits, curve]) => [
       difference(own.output_error[bits]!, other.output_error[bits] ?? NaN),
@@ -90,5 +90,5 @@ export function compareWithPeer(
     ]);
     return [share, kurtosis, ...curves];
   });
-  return judge(differences, diagnoseTolerance);
+  return judge(differences, DIAGNOSE_TOLERANCE);
 }

@@ -31,7 +31,7 @@ import { runOrThrow } from "./measured_process.ts";
 import { type BenchSettings, processSettings } from "./settings.ts";
 import { benchmarkMarkdown } from "./table.ts";
 
-const counted = { min: 1, max: 100 };
+const COUNTED = { min: 1, max: 100 };
 const command = createCommand(
   "bench",
   "Measure time and memory, beside the least possible and beside the Python peer.",
@@ -49,14 +49,14 @@ const command = createCommand(
     "bundled,bundled-figures,q05b-4,q05b-24",
   )
   .addOption(
-    integerOption("--runs <n>", "counted runs, after one more", { ...counted, default: 5 }),
+    integerOption("--runs <n>", "counted runs, after one more", { ...COUNTED, default: 5 }),
   )
   .addOption(threadsOption())
   .addOption(providerOption())
   .option("--exhaustive", "no exact shortcuts in the search, as the peer takes none")
   .option("--peer", "run the Python peer in turn")
   .addOption(
-    integerOption("--peer-runs <n>", "counted runs of the peer (default: --runs)", counted),
+    integerOption("--peer-runs <n>", "counted runs of the peer (default: --runs)", COUNTED),
   )
   .option("--python <program>", "Python with torch", "python3")
   .option("--peer-device <name>", "where the peer computes, cpu or cuda", "cpu")
@@ -84,7 +84,7 @@ interface Options extends SharedOptions {
 }
 
 /** Load average, in busy processors, from which on times are not worth keeping. */
-const busyLoad = 0.5;
+const BUSY_LOAD = 0.5;
 const recordsFolder = join(projectFolder, "bench", "records");
 
 /** The rates, measured by a process on the same cores. */
@@ -103,7 +103,7 @@ async function emptyRecord(settings: BenchSettings): Promise<BenchmarkRecord> {
   const { provider, threads, exhaustive } = settings;
   const [load] = Deno.loadavg() as [number];
   const run = { ...await describeRun({ provider, threads }), load_average: load };
-  if (load > busyLoad) settings.say(`other programs are busy here (load ${load}): times will lie`);
+  if (load > BUSY_LOAD) settings.say(`other programs are busy here (load ${load}): times will lie`);
   return {
     schema: "awq-diag-deno/benchmark",
     version: 1,

@@ -65,16 +65,16 @@ export const publishedShapes: Readonly<Record<string, ShapeConfig>> = {
 };
 
 /** Bytes per shard, as Hugging Face writes large checkpoints. */
-const shardBytes = 2 ** 31;
+const SHARD_BYTES = 2 ** 31;
 /** Random values are drawn once and read from different places: drawing them all would take minutes. */
-const poolSize = 2 ** 20 + 7;
+const POOL_SIZE = 2 ** 20 + 7;
 
 const size = ({ shape }: TensorSpec): number => shape.reduce((product, n) => product * n, 1);
 const bfloat16 = (value: number): number =>
   new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16;
 
 function normalPool(random: () => number): Uint16Array {
-  return Uint16Array.from({ length: poolSize }, () => {
+  return Uint16Array.from({ length: POOL_SIZE }, () => {
     const radius = Math.sqrt(-2 * Math.log(1 - random()));
     return bfloat16(0.02 * radius * Math.cos(2 * Math.PI * random()));
   });
@@ -85,7 +85,7 @@ function shardsOf(tensors: readonly TensorSpec[]): TensorSpec[][] {
   const shards: TensorSpec[][] = [[]];
   let bytes = 0;
   for (const tensor of tensors) {
-    if (bytes + 2 * size(tensor) > shardBytes && shards.at(-1)!.length > 0) {
+    if (bytes + 2 * size(tensor) > SHARD_BYTES && shards.at(-1)!.length > 0) {
       shards.push([]);
       bytes = 0;
     }
@@ -119,11 +119,11 @@ async function writeShard(
   writeAll(file, header);
   for (const tensor of tensors) {
     const source = tensor.name.includes("norm")
-      ? new Uint16Array(poolSize).fill(bfloat16(1))
+      ? new Uint16Array(POOL_SIZE).fill(bfloat16(1))
       : pool;
     for (let left = size(tensor); left > 0;) {
-      const start = Math.floor(random() * poolSize / 2);
-      const part = source.subarray(start, Math.min(poolSize, start + left));
+      const start = Math.floor(random() * POOL_SIZE / 2);
+      const part = source.subarray(start, Math.min(POOL_SIZE, start + left));
       writeAll(file, new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
       left -= part.length;
     }

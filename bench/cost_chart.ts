@@ -11,7 +11,7 @@ import type { BenchmarkRecord, SizePoint, Sizes } from "./benchmark_record.ts";
 import { growthPower, machineLine } from "./table.ts";
 
 /** What grows in each panel. */
-const panels: readonly (readonly [keyof Sizes, string])[] = [
+const PANELS: readonly (readonly [keyof Sizes, string])[] = [
   ["blocks", "decoder blocks"],
   ["tokens", "calibration tokens"],
   ["channels", "channels of the residual stream"],
@@ -138,7 +138,7 @@ export function costChart(record: BenchmarkRecord): VegaLiteSpec {
     $schema: VEGA_LITE_SCHEMA,
     config: CHART_THEME,
     title: figureTitle("Cost against size", machineLine(record), "bars: fastest and slowest run"),
-    hconcat: panels.flatMap(([part, title], i) => {
+    hconcat: PANELS.flatMap(([part, title], i) => {
       const points = sizes[part];
       return points === undefined ? [] : [panel(points, title, domain, i === 0)];
     }),

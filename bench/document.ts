@@ -1,7 +1,7 @@
 /** The part of docs/performance.md that is made from records. */
 
 /** First and last line of the part. */
-export const markers = ["<!-- bench:begin -->", "<!-- bench:end -->"] as const;
+export const MARKERS = ["<!-- bench:begin -->", "<!-- bench:end -->"] as const;
 
 /** The figure of cost against size, and how to read it. */
 export const costFigure = [
@@ -14,7 +14,7 @@ export const costFigure = [
 
 /** Replaces what stands between the markers. */
 export function replaceBenchmarks(text: string, markdown: string): string {
-  const [begin, end] = markers;
+  const [begin, end] = MARKERS;
   const [before, rest, ...more] = text.split(begin);
   const [, after, ...others] = (rest ?? "").split(end);
   if (after === undefined || more.length + others.length > 0 || before!.includes(end)) {

@@ -3,7 +3,7 @@
  * machine's matrix product, and one reading of the checkpoint at the speed of its memory. Pure.
  */
 
-import type { DiagnosticRecord, LayerResult } from "../lib/record/diagnostic.ts";
+import type { DiagnosticRecord, LinearResult } from "../lib/record/diagnostic.ts";
 import type { MachineRates } from "./machine_rates.ts";
 
 /** How much a diagnosis has to compute. */
@@ -62,7 +62,7 @@ export function workOf(record: DiagnosticRecord): Work {
   }
   const norms = config.alphas.length * config.bit_widths.length + 1;
   const exhaustive = config.exhaustive === true;
-  const sum = (part: (layer: LayerResult) => number) =>
+  const sum = (part: (layer: LinearResult) => number) =>
     all.reduce((total, layer) => total + part(layer), 0);
   return {
     blocks: new Set(all.map((layer) => layer.layer_idx)).size,

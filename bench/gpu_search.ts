@@ -4,12 +4,12 @@
  *     deno run -A --unstable-webgpu bench/gpu_search.ts [--quick] [--software] [--kind symmetric|group]
  *
  * First it compares each tiling with the pure reference on a small weight with many ties; a tiling
- * that is wrong is named and left out. Then it times the kernels per group of linear layers (with the
+ * that is wrong is named and left out. Then it times the kernels per group of linears (with the
  * GPU's own clock, where it has one), and at last whole passes over 24 blocks with the engine as the
  * tasks use it, uploads and results included. Data are random.
  */
 import { parseArgs } from "node:util";
-import type { Grids, LayerGroup, SearchEngine, StoredMatrix } from "../lib/search/linear_group.ts";
+import type { Grids, LinearGroup, SearchEngine, StoredMatrix } from "../lib/search/linear_group.ts";
 import { type GpuDevice, openGpu } from "../lib/search/gpu/device.ts";
 import { createGpuSearch } from "../lib/search/gpu/gpu_search.ts";
 import {
@@ -36,9 +36,9 @@ const { values: options } = parseArgs({
 });
 const kind = options.kind === "group" ? "group" : "symmetric";
 const tokens = Number(options.tokens);
-const bits = [8, 6, 4, 3, 2];
+const BITS = [8, 6, 4, 3, 2];
 const alphas = Array.from({ length: 7 }, (_, i) => i / 6);
-const grids: Grids = { kind, bits, groupSize: 128 };
+const grids: Grids = { kind, bits: BITS, groupSize: 128 };
 /** Peak of an H100 or H200 in float32. */
 const PEAK_TFLOPS = 67;
 
@@ -119,7 +119,7 @@ function scalesFor({ data, rows, columns }: Matrix): Float32Array[] {
   return alphas.map((alpha) => awqScales(magnitude, alpha));
 }
 
-async function searchGroup(group: LayerGroup, inputs: Matrix, scales: Float32Array[]) {
+async function searchGroup(group: LinearGroup, inputs: Matrix, scales: Float32Array[]) {
   const search = group.search(scales, inputs.rows);
   await search.add(inputs);
   return await search.end();
@@ -137,7 +137,7 @@ async function disagreement(engine: SearchEngine, kind: Grids["kind"]): Promise<
   const scales = few.map((alpha) => awqScales(magnitude, alpha));
   const [curves] = await searchGroup(group, inputs, scales);
   let worst = 0;
-  for (const b of bits) {
+  for (const b of BITS) {
     const quantizer: Quantizer = kind === "group"
       ? { kind, bits: b, groupSize: 128 }
       : { kind, bits: b };
@@ -213,7 +213,7 @@ async function drain({ device }: GpuDevice): Promise<number> {
 /** Operations that the search of a group needs, without padding and without the norm. */
 const flop = (name: GroupName): number => {
   const [rows, columns] = shapeOf(name);
-  return 2 * rows.reduce((a, b) => a + b) * columns * tokens * alphas.length * bits.length;
+  return 2 * rows.reduce((a, b) => a + b) * columns * tokens * alphas.length * BITS.length;
 };
 
 const inputsOf = new Map(
@@ -367,7 +367,7 @@ async function main(): Promise<void> {
     }, buffers to ${limits.maxStorageBufferBindingSize}, workgroup memory ${limits.maxComputeWorkgroupStorageSize}`,
   );
   console.log(
-    `${kind}, ${tokens} tokens, ${alphas.length} scales x ${bits.length} bit widths; T = TFLOP/s without padding`,
+    `${kind}, ${tokens} tokens, ${alphas.length} scales x ${BITS.length} bit widths; T = TFLOP/s without padding`,
   );
   for (const each of ["symmetric", "group"] as const) {
     await using engine = await createGpuSearch({ ...grids, kind: each }, gpu);

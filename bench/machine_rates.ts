@@ -21,16 +21,16 @@ export interface MachineRates {
 }
 
 /** Sides of square matrices; which of them suits the caches depends on the machine. */
-const gemmSides = [256, 512, 1024];
+const GEMM_SIDES = [256, 512, 1024];
 /** Rows and columns of the array that is read: 256 MiB, more than any cache holds. */
-const readShape = [1024, 65536] as const;
+const READ_SHAPE = [1024, 65536] as const;
 /** Seconds that each shape is repeated for. */
-const repeatSeconds = 1;
+const REPEAT_SECONDS = 1;
 
 /** Seconds of the fastest of many runs: the machine's own speed, not that of its neighbours. */
 async function fastestRun(graph: Uint8Array, feeds: Feeds, threads: number): Promise<number> {
   await using session = await openSession(graph, { provider: "cpu", threads });
-  const end = performance.now() + 1000 * repeatSeconds;
+  const end = performance.now() + 1000 * REPEAT_SECONDS;
   let fastest = Infinity;
   while (performance.now() < end || fastest === Infinity) {
     const start = performance.now();
@@ -55,19 +55,19 @@ async function gemmRate(side: number, threads: number): Promise<number> {
 
 async function readRate(threads: number): Promise<number> {
   const graph = new GraphBuilder("read");
-  const x = graph.input("x", "float32", readShape);
+  const x = graph.input("x", "float32", READ_SHAPE);
   graph.output("y", graph.node("ReduceMax", [x, graph.integers([-1])], { keepdims: 0 }), [
-    readShape[0],
+    READ_SHAPE[0],
   ]);
-  const data = new Float32Array(readShape[0] * readShape[1]).fill(0.5);
-  const seconds = await fastestRun(graph.build(), { x: { data, shape: readShape } }, threads);
+  const data = new Float32Array(READ_SHAPE[0] * READ_SHAPE[1]).fill(0.5);
+  const seconds = await fastestRun(graph.build(), { x: { data, shape: READ_SHAPE } }, threads);
   return data.byteLength / seconds;
 }
 
 /** Measures the rates of this machine. */
 export async function measureRates(threads: number): Promise<MachineRates> {
   const gemm: number[] = [];
-  for (const side of gemmSides) gemm.push(await gemmRate(side, threads));
+  for (const side of GEMM_SIDES) gemm.push(await gemmRate(side, threads));
   const billions = (rate: number) => Number((rate / 1e9).toPrecision(4));
   return {
     gemm_giga_multiply_adds_per_second: billions(Math.max(...gemm)),

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { createRandom } from "../lib/num/random.ts";
-import { type Agreement, compareWithPeer, judge, lossTolerance } from "./agreement.ts";
+import { type Agreement, compareWithPeer, judge, LOSS_TOLERANCE } from "./agreement.ts";
 import { alternate } from "./alternate.ts";
 import type {
   BenchmarkCase,
@@ -69,7 +69,7 @@ export async function measureCase(
 }
 
 /** Tokens of a window, and most windows: as many as `perplexity` takes through the blocks together. */
-const textWindow = { tokens: 512, count: 16 };
+const TEXT_WINDOW = { tokens: 512, count: 16 };
 
 /** A run of `bench/prefill.ts`. */
 interface PrefillRun extends ProgramRun {
@@ -97,27 +97,27 @@ async function runPrefill(
 }
 
 /** Stages in which text is read; `read` is the weights' way from the disk, block by block. */
-const readingStages = ["read", "forward", "score"];
+const READING_STAGES = ["read", "forward", "score"];
 
 /** Measures how fast the unquantized model reads text, log-loss of every token included. */
 export async function measurePrefill(model: string, settings: BenchSettings): Promise<Prefill> {
   const folder = await modelFolder(model);
-  const windows = await windowIds(folder, textWindow.tokens, textWindow.count);
+  const windows = await windowIds(folder, TEXT_WINDOW.tokens, TEXT_WINDOW.count);
   let agreement: Agreement | undefined;
   const { own, peer } = await alternate(
     { run: () => runPrefill(folder, windows, settings), times: settings.runs },
     { run: () => runPeerPrefill(folder, windows, settings), times: settings.peerRuns },
-    (a, b) => agreement = judge([Math.abs(b.meanLoss / a.meanLoss - 1)], lossTolerance),
+    (a, b) => agreement = judge([Math.abs(b.meanLoss / a.meanLoss - 1)], LOSS_TOLERANCE),
   );
   const measured = summarize(own);
-  const tokens = windows.length * textWindow.tokens;
-  const rate = (m: Measurement) => Number((tokens / stageSum(m, readingStages)).toPrecision(4));
+  const tokens = windows.length * TEXT_WINDOW.tokens;
+  const rate = (m: Measurement) => Number((tokens / stageSum(m, READING_STAGES)).toPrecision(4));
   const result = peerResult(measured, peer, agreement);
   return {
     name: model,
     provider: own[0]!.provider,
     windows: windows.length,
-    window: textWindow.tokens,
+    window: TEXT_WINDOW.tokens,
     measured,
     tokens_per_second: rate(measured),
     peer: result === null ? null : { ...result, tokens_per_second: rate(result.measured) },
@@ -125,19 +125,19 @@ export async function measurePrefill(model: string, settings: BenchSettings): Pr
 }
 
 /** What grows in each part of cost against size; the rest is one block of Qwen2.5-0.5B and 477 tokens. */
-const sizeSteps = {
+const SIZE_STEPS = {
   blocks: [1, 2, 4, 8],
   tokens: [64, 128, 256, 512, 1024, 2048, 4096],
   channels: [256, 512, 1024, 2048],
 } as const;
 
 /** Longest sequence of {@linkcode writeRandomIds}. */
-const sequenceTokens = 512;
+const SEQUENCE_TOKENS = 512;
 
 /** Writes a calibration file of so many tokens; time does not depend on which. */
 async function writeRandomIds(tokens: number, scratch: string): Promise<string> {
   const random = createRandom(tokens);
-  const count = Math.ceil(tokens / sequenceTokens);
+  const count = Math.ceil(tokens / SEQUENCE_TOKENS);
   const sequences = Array.from(
     { length: count },
     () => Array.from({ length: tokens / count }, () => Math.floor(4096 * random())),
@@ -176,11 +176,11 @@ export async function measureSizes(settings: BenchSettings): Promise<Sizes> {
     say(`${size} ${part}: search ${point.search_seconds.median.toFixed(2)} s`);
     sizes[part].push(point);
   };
-  for (const n of sizeSteps.blocks) await add("blocks", n, "q05b-8", ["--layers", `0..${n - 1}`]);
-  for (const n of sizeSteps.tokens) {
+  for (const n of SIZE_STEPS.blocks) await add("blocks", n, "q05b-8", ["--layers", `0..${n - 1}`]);
+  for (const n of SIZE_STEPS.tokens) {
     const file = await writeRandomIds(n, settings.scratch);
     await add("tokens", n, "q05b-8", ["--layers", "0", "--calibration", file]);
   }
-  for (const n of sizeSteps.channels) await add("channels", n, `width-${n}`, []);
+  for (const n of SIZE_STEPS.channels) await add("channels", n, `width-${n}`, []);
   return sizes;
 }

@@ -29,7 +29,7 @@ export interface ProcessSettings {
 }
 
 /** Milliseconds between two looks at the memory. */
-const samplingInterval = 20;
+const SAMPLING_INTERVAL = 20;
 
 /** Kilobytes of a field of /proc/PID/status; 0 where there is none. */
 function field(status: string, name: string): number {
@@ -47,7 +47,7 @@ function followMemory(pid: number): () => { anonymous: number; resident: number 
     } catch {
       // The process has just ended, or there is no /proc.
     }
-  }, samplingInterval);
+  }, SAMPLING_INTERVAL);
   return () => {
     clearInterval(timer);
     return peak;

@@ -31,12 +31,12 @@ export function summarize(runs: readonly ProgramRun[]): Measurement {
 }
 
 /** Stages of both programs that hold the same work. */
-const comparable = ["forward", "statistics", "search", "score"];
+const COMPARABLE = ["forward", "statistics", "search", "score"];
 
 /** How many times longer the peer takes. */
 export function ratiosOf(own: Measurement, peer: Measurement): Record<string, number> {
   const ratio = (a: number, b: number) => Number((b / a).toPrecision(4));
-  const stages = comparable.flatMap((stage) => {
+  const stages = COMPARABLE.flatMap((stage) => {
     const [a, b] = [own.stages[stage]?.median ?? 0, peer.stages[stage]?.median];
     return a === 0 || b === undefined ? [] : [[stage, ratio(a, b)] as const];
   });

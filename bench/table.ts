@@ -10,8 +10,8 @@ const stageOrder = [
   ...["start", "open", "hash", "read", "forward", "statistics", "search", "write", "rest"],
 ];
 
-const none = "–";
-const noLines: readonly string[] = [];
+const NONE = "–";
+const NO_LINES: readonly string[] = [];
 
 /** Three digits: more would be noise. */
 function digits(value: number): string {
@@ -20,7 +20,7 @@ function digits(value: number): string {
 
 /** Seconds that are too short for three digits are not worth them. */
 function seconds(value: number | undefined): string {
-  if (value === undefined) return none;
+  if (value === undefined) return NONE;
   return value < 0.1 ? value.toFixed(2) : digits(value);
 }
 
@@ -59,17 +59,17 @@ function settingsLine({ settings, rates, run }: BenchmarkRecord): string {
 }
 
 function floorCell(seen: number | undefined, floor: number | undefined): string {
-  if (seen === undefined || floor === undefined || seen === 0) return none;
+  if (seen === undefined || floor === undefined || seen === 0) return NONE;
   return `${seconds(floor)} (${Math.round(100 * floor / seen)} %)`;
 }
 
 function mebibytes(measured: Measurement): string {
   const peak = measured.peak_anonymous_mib;
-  return peak === null ? none : peak.median.toFixed(0);
+  return peak === null ? NONE : peak.median.toFixed(0);
 }
 
 function timesCell(ratio: number | undefined): string {
-  return ratio === undefined ? none : `${digits(ratio)} ×`;
+  return ratio === undefined ? NONE : `${digits(ratio)} ×`;
 }
 
 function caseRow({ name, measured, floor, peer, provider }: BenchmarkCase): string[] {
@@ -80,10 +80,10 @@ function caseRow({ name, measured, floor, peer, provider }: BenchmarkCase): stri
     seconds(search),
     floorCell(search, floor?.search_seconds),
     mebibytes(measured),
-    peer === null ? none : withEnds(peer.measured.wall_seconds, seconds),
+    peer === null ? NONE : withEnds(peer.measured.wall_seconds, seconds),
     timesCell(peer?.ratios["wall"]),
     timesCell(peer?.ratios["search"]),
-    peer === null ? none : mebibytes(peer.measured),
+    peer === null ? NONE : mebibytes(peer.measured),
   ];
 }
 
@@ -129,7 +129,7 @@ function stageTable(cases: readonly BenchmarkCase[]): string[] {
         ...stages.map((stage) => seconds(measured.stages[stage]?.median)),
       ]),
     ),
-    ...(floors.length === 0 ? noLines : [
+    ...(floors.length === 0 ? NO_LINES : [
       "",
       `One reading of the checkpoint at the speed of memory, against hash and read: ${
         floors.join("; ")
@@ -145,10 +145,10 @@ function prefillRow({ name, provider, measured, tokens_per_second, peer }: Prefi
     seconds(measured.stages["read"]?.median),
     seconds(measured.stages["forward"]?.median),
     seconds(measured.stages["score"]?.median),
-    peer === null ? none : peer.tokens_per_second.toFixed(0),
+    peer === null ? NONE : peer.tokens_per_second.toFixed(0),
     seconds(peer?.measured.stages["forward"]?.median),
     seconds(peer?.measured.stages["score"]?.median),
-    peer === null ? none : timesCell(tokens_per_second / peer.tokens_per_second),
+    peer === null ? NONE : timesCell(tokens_per_second / peer.tokens_per_second),
     timesCell(peer?.ratios["forward"]),
     timesCell(peer?.ratios["score"]),
   ];

@@ -11,12 +11,12 @@ import { openCheckpoint } from "../lib/model/checkpoint.ts";
 import { loadTokenizer } from "../lib/model/tokenizer.ts";
 
 /** Tokens that `diagnose` cuts sequences to. */
-const maxLength = 512;
+const MAX_LENGTH = 512;
 
 /** The four passages that come with the project. */
 export async function calibrationIds(folder: string): Promise<number[][]> {
   const { architecture: { vocabularySize, maxPositions } } = await openCheckpoint(folder);
-  const limits = { maxLength, vocabularySize, maxPositions };
+  const limits = { maxLength: MAX_LENGTH, vocabularySize, maxPositions };
   const { sequences } = await loadCalibration(undefined, () => loadTokenizer(folder), limits);
   return sequences.map((ids) => [...ids]);
 }

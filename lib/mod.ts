@@ -1,10 +1,11 @@
 /**
  * AWQ's activation-aware importance, inside real language models: load a checkpoint, see what enters
- * its linear layers, measure channels, round weights, search scales, run whole studies, and make
+ * its linears, measure channels, round weights, search scales, run whole studies, and make
  * figures of their records.
  *
- * What is used most stands here; every folder has more under its own name (`./quant`, `./stats`,
- * ...). Drawing is in `./render` alone, so that nothing here loads Vega.
+ * Here stand the three studies, the way from a checkpoint to what its linears read, and what is used
+ * most of the pure folders, which have more under their own names: `./num`, `./stats`, `./quant`,
+ * `./record`, `./chart`. Drawing is in `./render` alone, so that nothing here loads Vega.
  *
  * @example How much of its layer's importance do the top channels hold?
  * ```ts
@@ -17,7 +18,7 @@
  *
  * await using decoder = new awq.Decoder(checkpoint, { provider: "cpu" });
  * const { inputs } = await awq.captureBlock(decoder, 0, [await decoder.embed([ids])]);
- * const [input] = inputs.get("mlp_mix")!;
+ * const [input] = inputs.get("down_proj_input")!;
  * const { magnitude } = awq.sequenceStatistics(input!);
  *
  * const values = await awq.readTensor(checkpoint.tensors.get("model.layers.0.mlp.down_proj.weight")!);
@@ -36,20 +37,12 @@ export {
   type FigureSpec,
   UndrawableError,
 } from "./chart/mod.ts";
-export { loadCalibration, type TokenSequences } from "./text/mod.ts";
-export { klDivergence, perplexity, windowStarts } from "./eval/mod.ts";
-export { fetchModel, type Hub, openHub } from "./hub/mod.ts";
-export {
-  type Architecture,
-  type Checkpoint,
-  findModel,
-  linearNames,
-  loadTokenizer,
-  type ModelSource,
-  openCheckpoint,
-  readTensor,
-  type Tokenize,
-} from "./model/mod.ts";
+export type { Architecture } from "./model/architecture.ts";
+export { type Checkpoint, openCheckpoint } from "./model/checkpoint.ts";
+export { findModel, type ModelSource } from "./model/source.ts";
+export { readTensor } from "./model/tensor_reader.ts";
+export { linearNames } from "./model/tensors.ts";
+export { loadTokenizer, type Tokenize } from "./model/tokenizer.ts";
 export { createRandom, type Matrix, matrix, sum } from "./num/mod.ts";
 export {
   alphaGrid,
@@ -70,7 +63,7 @@ export {
   type ChannelsRecord,
   decodeFloat32Array,
   type DiagnosticRecord,
-  type LayerResult,
+  type LinearResult,
   parseRecord,
   type PerplexityRecord,
   readRecord,
@@ -78,12 +71,8 @@ export {
   type RecordOf,
   writeRecord,
 } from "./record/mod.ts";
-export {
-  chooseProvider,
-  Decoder,
-  type ExecutionProvider,
-  type HiddenStates,
-} from "./runtime/mod.ts";
+export { captureBlock } from "./runtime/capture_block.ts";
+export { Decoder } from "./runtime/decoder.ts";
 export {
   averageStatistics,
   bootstrapInterval,
@@ -101,17 +90,9 @@ export {
 export {
   type AlphaStudyOptions,
   type AlphaStudyResult,
-  captureBlock,
-  createStopwatch,
-  diagnose,
-  type DiagnoseOptions,
-  type DiagnoseResult,
-  type Diagnosis,
-  type Listener,
-  type MeasureSettings,
-  type PerplexityOptions,
-  type PerplexityResult,
   runAlphaStudy,
-  runDiagnose,
-  runPerplexity,
-} from "./study/mod.ts";
+} from "./study/run_alpha_study.ts";
+export { type DiagnoseOptions, type DiagnoseResult, runDiagnose } from "./study/run_diagnose.ts";
+export { type PerplexityOptions } from "./study/perplexity/perplexity_options.ts";
+export { type PerplexityResult, runPerplexity } from "./study/run_perplexity.ts";
+export { loadCalibration, type TokenSequences } from "./text/calibration.ts";

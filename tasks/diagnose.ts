@@ -1,5 +1,5 @@
 /**
- * Diagnoses a model: captures the input of every linear layer, measures its channels, searches AWQ
+ * Diagnoses a model: captures the input of every linear, measures its channels, searches AWQ
  * scales, and writes `diagnostic_<slug>.json` and `channels_<slug>.json`.
  *
  *     deno task diagnose --help

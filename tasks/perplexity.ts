@@ -1,5 +1,5 @@
 /**
- * Evaluates a model on text, unquantized and with every linear layer of its blocks quantized in
+ * Evaluates a model on text, unquantized and with every linear of its blocks quantized in
  * several ways, and writes `perplexity_<slug>_<b>bit.json` per bit width.
  *
  *     deno task perplexity --help
@@ -17,7 +17,7 @@ import {
 } from "../lib/cli/options.ts";
 import { endOnInterrupt } from "../lib/cli/interrupt.ts";
 import type { PerplexityOptions } from "../lib/study/perplexity/perplexity_options.ts";
-import { type StrategyName, strategyNames } from "../lib/study/perplexity/strategy.ts";
+import { STRATEGY_NAMES, type StrategyName } from "../lib/study/perplexity/strategy.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 import { addModelOptions, followProgress } from "./model_options.ts";
 
@@ -43,8 +43,8 @@ const command = addModelOptions(createCommand(
   .addOption(
     listOption(
       "--strategies <list>",
-      `ways to quantize, from ${strategyNames.join(", ")}; none: the unquantized model alone`,
-      strategyNames,
+      `ways to quantize, from ${STRATEGY_NAMES.join(", ")}; none: the unquantized model alone`,
+      STRATEGY_NAMES,
       { none: true },
     ),
   )

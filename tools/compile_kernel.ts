@@ -1,21 +1,21 @@
 const root = new URL("../", import.meta.url);
 
 /** WebAssembly features of a source, beyond SIMD. */
-const features: Readonly<Record<string, readonly string[]>> = {
+const FEATURES: Readonly<Record<string, readonly string[]>> = {
   "lib/search/cpu/kernel/rounding.as.ts": [],
   "lib/parallel/widen.as.ts": [],
   "lib/score/kernel/scoring.as.ts": ["relaxed-simd"],
 };
 
 /** Every source that is compiled, from the root of the project. */
-export const kernels: readonly string[] = Object.keys(features);
+export const kernels: readonly string[] = Object.keys(FEATURES);
 
 /** Compiles loops in memory, as `deno task kernel` does on disk. */
 export async function compileKernel(path: string): Promise<Uint8Array> {
   // @ts-types="npm:assemblyscript@0.28.20/asc"
   const { default: asc } = await import("assemblyscript/asc");
   let compiled: Uint8Array | undefined;
-  const enabled = ["simd", ...features[path]!].flatMap((feature) => ["--enable", feature]);
+  const enabled = ["simd", ...FEATURES[path]!].flatMap((feature) => ["--enable", feature]);
   const options = [path, "-o", "kernel.wasm", "-O3", ...enabled, "--runtime", "stub", "--noAssert"];
   const { error } = await asc.main(options, {
     readFile: (name) => {

@@ -7,7 +7,7 @@
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { median } from "../stats/quantile.ts";
 import { familyStyle, orderFamilies } from "./families.ts";
-import { type ChartLayer, chartLayers } from "./layers.ts";
+import { type ChartLinear, chartLinears } from "./layers.ts";
 import { toSignificant } from "./round.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
@@ -52,7 +52,7 @@ interface Frame {
  */
 export function alphaCurves(record: DiagnosticRecord): VegaLiteSpec {
   const { alphas, awq_report_bit: bits } = record.config;
-  const curves = readCurves(chartLayers(record), bits);
+  const curves = readCurves(chartLinears(record), bits);
   if (alphas === null || curves.length === 0) {
     throw new UndrawableError(
       "alpha_curves",
@@ -133,7 +133,7 @@ function familyPanel(curves: readonly Curve[], index: number, frame: Frame): Pan
 }
 
 /** Curves of the layers that have one; a layer that plain rounding leaves exact has none to show. */
-function readCurves(layers: readonly ChartLayer[], bits: number): Curve[] {
+function readCurves(layers: readonly ChartLinear[], bits: number): Curve[] {
   return layers.flatMap((layer) => {
     const curve = layer.awq_error_curve?.[bits];
     const rounding = layer.output_error[bits] ?? 0;

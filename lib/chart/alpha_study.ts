@@ -5,9 +5,9 @@
  */
 
 import {
+  ALPHA_PREDICTORS,
+  ALPHA_STRATEGIES,
   type AlphaPredictor,
-  alphaPredictors,
-  alphaStrategies,
   type AlphaStrategy,
   type AlphaStudyRecord,
 } from "../record/alpha_study.ts";
@@ -69,7 +69,7 @@ function strategyPanel(record: AlphaStudyRecord): PanelSpec {
     predicted: "predicted alpha",
     rtn: "plain rounding",
   };
-  const rows = alphaStrategies.map((strategy) => {
+  const rows = ALPHA_STRATEGIES.map((strategy) => {
     const { mean_reduction, captured } = strategies[strategy];
     return {
       name: names[strategy],
@@ -93,7 +93,7 @@ function strategyPanel(record: AlphaStudyRecord): PanelSpec {
 }
 
 function predictorPanel(record: AlphaStudyRecord): PanelSpec {
-  const rows = alphaPredictors.map((predictor) => {
+  const rows = ALPHA_PREDICTORS.map((predictor) => {
     const rho = record.spearman_best_alpha_vs[predictor];
     return {
       name: PREDICTORS[predictor],

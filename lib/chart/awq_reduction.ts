@@ -7,7 +7,7 @@
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 import { seriesChannels } from "./family_series.ts";
-import { type ChartLayer, chartLayers } from "./layers.ts";
+import { type ChartLinear, chartLinears } from "./layers.ts";
 import { pValueText } from "./p_value_text.ts";
 import { toSignificant } from "./round.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
@@ -38,7 +38,7 @@ const AXIS_TITLE = "3-bit output error, RTN / AWQ (log scale)";
  * ```
  */
 export function awqReduction(record: DiagnosticRecord): VegaLiteSpec {
-  const layers = chartLayers(record);
+  const layers = chartLinears(record);
   const groups = familyGroups(record, layers);
   const highest = Math.max(...layers.map((layer) => layer.awq_reduction_3bit));
   const domain: [number, number] = [0.96, Math.max(1.3, highest * 1.12)];
@@ -68,7 +68,7 @@ export function awqReduction(record: DiagnosticRecord): VegaLiteSpec {
 
 function scatterPanel(
   record: DiagnosticRecord,
-  layers: readonly ChartLayer[],
+  layers: readonly ChartLinear[],
   domain: [number, number],
 ): PanelSpec {
   const points = layers.map((layer) => ({
@@ -125,7 +125,7 @@ function correlationText(record: DiagnosticRecord, count: number): string {
 }
 
 /** One row per family, with the summary's own mean, median and interval. */
-function familyGroups(record: DiagnosticRecord, layers: readonly ChartLayer[]): StripGroup[] {
+function familyGroups(record: DiagnosticRecord, layers: readonly ChartLinear[]): StripGroup[] {
   const summaries = record.summary.module_family;
   return orderFamilies(Object.keys(summaries)).map((family) => {
     const summary = summaries[family]!;

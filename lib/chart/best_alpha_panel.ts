@@ -4,7 +4,7 @@
  * @module
  */
 
-import { alphaStrategies, type AlphaStudyRecord } from "../record/alpha_study.ts";
+import { ALPHA_STRATEGIES, type AlphaStudyRecord } from "../record/alpha_study.ts";
 import { panelTitle } from "./bar_panel.ts";
 import { toSignificant } from "./round.ts";
 import type { PanelSpec } from "./spec.ts";
@@ -45,7 +45,7 @@ export function bestAlphaPanel(record: AlphaStudyRecord): PanelSpec {
       `Best alphas: median ${tickLabel(median)} (line), one for all ${tickLabel(common)} (dashes)`,
     ),
     width: WIDTH,
-    height: ROW_HEIGHT * alphaStrategies.length,
+    height: ROW_HEIGHT * ALPHA_STRATEGIES.length,
     encoding: {
       x: {
         field: "alpha",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DiagnosticRecord, LayerResult } from "../record/diagnostic.ts";
+import type { DiagnosticRecord, LinearResult } from "../record/diagnostic.ts";
 import { quantile } from "../stats/quantile.ts";
 import { toSignificant } from "./round.ts";
 import type { VegaLiteSpec } from "./spec.ts";
@@ -147,7 +147,7 @@ function methodLegend() {
 
 /** The spread at one bit width; empty if no layer has an error there. */
 function spreadAt(
-  layers: readonly LayerResult[],
+  layers: readonly LinearResult[],
   method: Method,
   bits: number,
   position: number,

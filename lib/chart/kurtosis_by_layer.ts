@@ -7,7 +7,7 @@
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 import { seriesChannels } from "./family_series.ts";
-import { blockAxisWidth, type ChartLayer, chartLayers } from "./layers.ts";
+import { blockAxisWidth, type ChartLinear, chartLinears } from "./layers.ts";
 import { toSignificant } from "./round.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
@@ -50,7 +50,7 @@ interface Point {
  * ```
  */
 export function kurtosisByLayer(record: DiagnosticRecord): VegaLiteSpec {
-  const layers = chartLayers(record);
+  const layers = chartLinears(record);
   const groups = groupByInput(layers);
   const points = groups.flatMap((group) => groupPoints(layers, group));
   const last = Math.max(...layers.map((layer) => layer.layer_idx));
@@ -171,7 +171,7 @@ function heavyMarks(points: readonly Point[], last: number) {
 }
 
 /** Families whose values agree in every block, under one name such as `q/k/v_proj`. */
-function groupByInput(layers: readonly ChartLayer[]): InputGroup[] {
+function groupByInput(layers: readonly ChartLinear[]): InputGroup[] {
   const groups = new Map<string, string[]>();
   for (const family of orderFamilies(layers.map((layer) => layer.module_type))) {
     const values = layers.filter((layer) => layer.module_type === family)
@@ -191,7 +191,7 @@ function joinNames(families: readonly string[]): string {
   return families.map((family) => family.slice(0, -"_proj".length)).join("/") + "_proj";
 }
 
-function groupPoints(layers: readonly ChartLayer[], group: InputGroup): Point[] {
+function groupPoints(layers: readonly ChartLinear[], group: InputGroup): Point[] {
   return layers.filter((layer) => layer.module_type === group.family).map((layer) => ({
     input: group.name,
     block: layer.layer_idx,

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { DiagnosticRecord, LayerResult } from "../record/diagnostic.ts";
+import type { DiagnosticRecord, LinearResult } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 
 /** A layer's result with the short name that figures print. */
-export type ChartLayer = LayerResult & { readonly label: string };
+export type ChartLinear = LinearResult & { readonly label: string };
 
 /**
  * The layers of a record, block by block and in the order of the data flow inside a block.
@@ -24,7 +24,7 @@ export type ChartLayer = LayerResult & { readonly label: string };
  * assert.equal(layerLabel({ layer_idx: 3, module_type: "o_proj" }), "L3 o_proj");
  * ```
  */
-export function chartLayers(record: DiagnosticRecord): ChartLayer[] {
+export function chartLinears(record: DiagnosticRecord): ChartLinear[] {
   const layers = Object.values(record.layers);
   const families = orderFamilies(layers.map((layer) => layer.module_type));
   return layers

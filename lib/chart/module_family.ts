@@ -8,7 +8,7 @@ import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { mean } from "../stats/mean.ts";
 import { median } from "../stats/quantile.ts";
 import { orderFamilies } from "./families.ts";
-import { type ChartLayer, chartLayers } from "./layers.ts";
+import { type ChartLinear, chartLinears } from "./layers.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { type StripGroup, stripPanel } from "./strip_panel.ts";
 import { CHART_THEME, VEGA_LITE_SCHEMA } from "./theme.ts";
@@ -33,7 +33,7 @@ import { figureTitle } from "./title.ts";
  * ```
  */
 export function moduleFamily(record: DiagnosticRecord): VegaLiteSpec {
-  const layers = chartLayers(record);
+  const layers = chartLinears(record);
   const kurtosis = layers.map((layer) => layer.mean_kurtosis);
   const [low, high] = [Math.min(0, ...kurtosis) * 1.4, Math.max(1, ...kurtosis) * 1.2];
   const shareTop = Math.max(1, ...layers.map((layer) => layer.top1pct_importance_share)) * 1.05;
@@ -70,8 +70,8 @@ export function moduleFamily(record: DiagnosticRecord): VegaLiteSpec {
 
 /** One row per family with a number of each of its layers. */
 function familyGroups(
-  layers: readonly ChartLayer[],
-  numberOf: (layer: ChartLayer) => number,
+  layers: readonly ChartLinear[],
+  numberOf: (layer: ChartLinear) => number,
 ): StripGroup[] {
   return orderFamilies(layers.map((layer) => layer.module_type)).map((family) => {
     const values = layers.filter((layer) => layer.module_type === family)

@@ -6,7 +6,7 @@
 
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
-import { blockAxisWidth, type ChartLayer, chartLayers } from "./layers.ts";
+import { blockAxisWidth, type ChartLinear, chartLinears } from "./layers.ts";
 import { toSignificant } from "./round.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, CONTINUOUS_SCHEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
@@ -23,7 +23,7 @@ interface Quantity {
   readonly title: string;
   readonly scale: "symlog" | "linear";
   readonly ticks: (low: number, high: number) => number[];
-  readonly of: (layer: ChartLayer) => number;
+  readonly of: (layer: ChartLinear) => number;
 }
 
 const KURTOSIS: Quantity = {
@@ -59,7 +59,7 @@ const SHARE: Quantity = {
  * ```
  */
 export function outlierMap(record: DiagnosticRecord): VegaLiteSpec {
-  const layers = chartLayers(record);
+  const layers = chartLinears(record);
   return {
     $schema: VEGA_LITE_SCHEMA,
     config: CHART_THEME,
@@ -71,13 +71,13 @@ export function outlierMap(record: DiagnosticRecord): VegaLiteSpec {
 }
 
 /** How to read grey cells, where there are any. */
-function emptyCells(layers: readonly ChartLayer[]): string | undefined {
+function emptyCells(layers: readonly ChartLinear[]): string | undefined {
   const blocks = Math.max(...layers.map((layer) => layer.layer_idx)) + 1;
   const families = new Set(layers.map((layer) => layer.module_type)).size;
   return layers.length < blocks * families ? "grey: no such layer" : undefined;
 }
 
-function heatMap(layers: readonly ChartLayer[], quantity: Quantity): PanelSpec {
+function heatMap(layers: readonly ChartLinear[], quantity: Quantity): PanelSpec {
   const cells = layers.map((layer) => ({
     label: layer.label,
     block: layer.layer_idx,

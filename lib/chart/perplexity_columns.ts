@@ -7,8 +7,8 @@
 
 import {
   type LossDifference,
+  PERPLEXITY_STRATEGIES,
   type PerplexityRecord,
-  perplexityStrategies,
   type PerplexityStrategy,
   type StrategyScore,
 } from "../record/perplexity.ts";
@@ -50,7 +50,7 @@ type Shown = Pick<DotRow, "value" | "interval" | "text" | "hollow">;
  */
 export function quantizedVersions({ ppl }: Pick<PerplexityRecord, "ppl">): QuantizedVersion[] {
   const quantized = (name: PerplexityStrategy): name is QuantizedVersion => name !== "fp16";
-  return perplexityStrategies.filter(quantized).filter((name) => ppl[name] !== undefined);
+  return PERPLEXITY_STRATEGIES.filter(quantized).filter((name) => ppl[name] !== undefined);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { bootstrapInterval } from "../stats/bootstrap.ts";
 import { mean } from "../stats/mean.ts";
 import { median } from "../stats/quantile.ts";
-import { type ChartLayer, chartLayers } from "./layers.ts";
+import { type ChartLinear, chartLinears } from "./layers.ts";
 
 /** The groups, in the order of AWQ-Diag's table. */
 export const REDUCTION_GROUPS = ["down_proj", "o_proj", "others"] as const;
@@ -18,7 +18,7 @@ export interface ReductionGroup {
   /** Name of the group. */
   readonly name: typeof REDUCTION_GROUPS[number];
   /** Its layers, first block first. */
-  readonly layers: readonly ChartLayer[];
+  readonly layers: readonly ChartLinear[];
   /** Mean reduction over layers. */
   readonly mean: number;
   /** Median reduction over layers. */
@@ -44,7 +44,7 @@ export interface ReductionGroup {
  */
 export function reductionGroups(record: DiagnosticRecord): ReductionGroup[] {
   const { seed, bootstrap_resamples: resamples } = record.config;
-  const all = chartLayers(record);
+  const all = chartLinears(record);
   return REDUCTION_GROUPS.flatMap((name) => {
     const layers = all.filter((layer) => groupOf(layer) === name);
     if (layers.length === 0) return [];
@@ -59,7 +59,7 @@ export function reductionGroups(record: DiagnosticRecord): ReductionGroup[] {
   });
 }
 
-function groupOf(layer: ChartLayer): typeof REDUCTION_GROUPS[number] {
+function groupOf(layer: ChartLinear): typeof REDUCTION_GROUPS[number] {
   const { module_type: family } = layer;
   return family === "down_proj" || family === "o_proj" ? family : "others";
 }

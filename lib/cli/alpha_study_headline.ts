@@ -1,15 +1,15 @@
 /** The few lines of an alpha study that people want first. Pure. */
 
 import {
-  alphaPredictors,
-  alphaStrategies,
+  ALPHA_PREDICTORS,
+  ALPHA_STRATEGIES,
   type AlphaStrategy,
   type AlphaStudyRecord,
 } from "../record/alpha_study.ts";
 import { formatTable } from "./format.ts";
 
 /** What each strategy does, as people say it. */
-const strategyNames: Readonly<Record<AlphaStrategy, string>> = {
+const STRATEGY_NAMES: Readonly<Record<AlphaStrategy, string>> = {
   full_search: "search per layer",
   global_const: "one alpha for all",
   predicted: "predicted alpha",
@@ -21,10 +21,10 @@ export function alphaStudyHeadline(record: AlphaStudyRecord): string {
   const { model, bit, n_layers, n_grid, best_alpha_dist: best } = record;
   const strategies = formatTable([
     ["strategy", "mean error reduction", "share of the gain"],
-    ...alphaStrategies.map((name) => {
+    ...ALPHA_STRATEGIES.map((name) => {
       const { mean_reduction, captured } = record.strategies[name];
       return [
-        strategyNames[name],
+        STRATEGY_NAMES[name],
         mean_reduction === null ? "-" : `${mean_reduction.toFixed(3)}x`,
         captured === null ? "-" : `${(100 * captured).toFixed(1)} %`,
       ];
@@ -32,7 +32,7 @@ export function alphaStudyHeadline(record: AlphaStudyRecord): string {
   ]);
   const predictors = formatTable([
     ["best alpha against", "Spearman", "p"],
-    ...alphaPredictors.map((name) => {
+    ...ALPHA_PREDICTORS.map((name) => {
       const [rho, p] = [record.spearman_best_alpha_vs[name], record.spearman_p_value[name]];
       return [name, rho?.toFixed(3) ?? "-", p === null ? "-" : formatP(p)];
     }),

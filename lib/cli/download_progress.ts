@@ -31,7 +31,7 @@ export interface DownloadProgress {
 }
 
 /** A terminal is redrawn at most ten times a second, a log gets a line every five seconds at most. */
-const intervals = { terminal: 100, lines: 5000 };
+const INTERVALS = { terminal: 100, lines: 5000 };
 
 /** Starts a report. */
 export function createDownloadProgress(
@@ -40,7 +40,7 @@ export function createDownloadProgress(
 ): DownloadProgress {
   const { write = writeToStderr, now = () => performance.now() } = output;
   const { isTerminal = Deno.stderr.isTerminal() } = output;
-  const interval = isTerminal ? intervals.terminal : intervals.lines;
+  const interval = isTerminal ? INTERVALS.terminal : INTERVALS.lines;
   let printed = -Infinity;
   return {
     progress(transfer) {

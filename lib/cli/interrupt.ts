@@ -5,7 +5,7 @@
  */
 
 /** Exit code of a process that SIGINT ended, by the convention of shells: 128 + 2. */
-const interrupted = 130;
+const INTERRUPTED = 130;
 
 /**
  * Ends the process on SIGINT with a line that says how to go on. Nothing is lost: journals are on
@@ -15,6 +15,6 @@ export function endOnInterrupt(advice: string): void {
   Deno.addSignalListener("SIGINT", () => {
     const fresh = Deno.stderr.isTerminal() ? "\r\x1b[2K" : "";
     console.error(`${fresh}interrupted: ${advice}`);
-    Deno.exit(interrupted);
+    Deno.exit(INTERRUPTED);
   });
 }

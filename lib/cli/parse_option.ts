@@ -67,12 +67,12 @@ export function parseRange(option: string, text: string): readonly [number, numb
 }
 
 /** Bytes per unit of an amount of memory. */
-const memoryUnits: Readonly<Record<string, number>> = { M: 2 ** 20, G: 2 ** 30 };
+const MEMORY_UNITS: Readonly<Record<string, number>> = { M: 2 ** 20, G: 2 ** 30 };
 
 /** Reads an amount of memory, such as `1.5G` or `800M`. */
 export function parseMemory(option: string, text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)([MG])(?:i?B)?$/i.exec(text.trim()) ?? [];
-  const bytes = Number(amount) * (memoryUnits[unit?.toUpperCase() ?? ""] ?? NaN);
+  const bytes = Number(amount) * (MEMORY_UNITS[unit?.toUpperCase() ?? ""] ?? NaN);
   if (bytes > 0) return bytes;
   throw new UsageError(
     `Cannot use ${option} "${text}": wanted an amount of memory such as 800M or 4G`,

@@ -29,14 +29,14 @@ export interface Progress {
 }
 
 /** A terminal is redrawn at most ten times a second, a log gets a line every two seconds at most. */
-const intervals = { terminal: 100, lines: 2000 };
+const INTERVALS = { terminal: 100, lines: 2000 };
 
 /** Starts a progress report. */
 export function createProgress(options: ProgressOptions): Progress {
   if (options.quiet) return { step() {}, done() {} };
   const { total, label, write = writeToStderr, now = () => performance.now() } = options;
   const { isTerminal = Deno.stderr.isTerminal(), columns = consoleColumns } = options;
-  const interval = isTerminal ? intervals.terminal : intervals.lines;
+  const interval = isTerminal ? INTERVALS.terminal : INTERVALS.lines;
   const start = now();
   let finished = 0;
   let printed = -Infinity;

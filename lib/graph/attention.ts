@@ -11,7 +11,7 @@ interface Projections {
   readonly value: Value;
 }
 
-/** Projects rows by three linear layers, or by one that holds all three. */
+/** Projects rows by three linears, or by one that holds all three. */
 function project(block: BlockWriter, x: Value): Projections {
   const { graph, architecture } = block;
   const { attentionHeads, keyValueHeads, headDim, queryKeyValueBias } = architecture;
@@ -30,7 +30,7 @@ function project(block: BlockWriter, x: Value): Projections {
 
 /**
  * Writes the attention of a block. Inputs declared: `cos` and `sin` `[T, rotated / 2]`, `mask`
- * `[T, T]`. Tap: `attention_mix`, what the output projection reads.
+ * `[T, T]`. Tap: `o_proj_input`, what the output projection reads.
  */
 export function writeAttention(block: BlockWriter, x: Value, batch: Value): Value {
   const { graph, architecture } = block;
@@ -53,6 +53,6 @@ export function writeAttention(block: BlockWriter, x: Value, batch: Value): Valu
     mask,
     architecture,
   );
-  block.tap(mixed, "attention_mix", attentionHeads * headDim);
+  block.tap(mixed, "o_proj_input", attentionHeads * headDim);
   return block.linear(mixed, "self_attn.o_proj", architecture.outputBias);
 }

@@ -1,5 +1,5 @@
 /**
- * One decoder block as an ONNX graph, with a tap on the input of every linear layer.
+ * One decoder block as an ONNX graph, with a tap on the input of every linear.
  *
  * Inputs: `hidden` [N, T, H], `cos` and `sin` [T, rotated channels / 2], `mask` [T, T]. Outputs:
  * `hidden_out` [N, T, H] and one `[N * T, channels]` tensor per tap.
@@ -11,13 +11,13 @@ import { BlockWriter } from "./block_writer.ts";
 import type { Locate } from "./locate.ts";
 import { writeMlp } from "./mlp.ts";
 
-/** A point where the input of one or several linear layers is read. */
+/** A point where the input of one or several linears is read. */
 export interface Tap {
   /** Name of the graph output. */
   readonly output: string;
-  /** Number of channels: the inputs of the linear layers. */
+  /** Number of channels: the inputs of the linears. */
   readonly channels: number;
-  /** Full names of the linear layers that read it, in checkpoint order. */
+  /** Full names of the linears that read it, in checkpoint order. */
   readonly linears: readonly string[];
 }
 
@@ -37,9 +37,9 @@ export function blockTaps(
   });
   return [
     tap("attention_in", hiddenSize, "self_attn", ...(fusedProjections ? ["qkv"] : ["q", "k", "v"])),
-    tap("attention_mix", attentionHeads * headDim, "self_attn", "o"),
+    tap("o_proj_input", attentionHeads * headDim, "self_attn", "o"),
     tap("mlp_in", hiddenSize, "mlp", ...(fusedProjections ? ["gate_up"] : ["gate", "up"])),
-    tap("mlp_mix", intermediateSize, "mlp", "down"),
+    tap("down_proj_input", intermediateSize, "mlp", "down"),
   ];
 }
 

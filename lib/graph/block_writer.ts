@@ -31,13 +31,13 @@ export class BlockWriter {
     return rmsNorm(this.graph, x, this.#weight(`${name}.weight`), normEpsilon, normOffset);
   }
 
-  /** Applies one of the block's linear layers. */
+  /** Applies one of the block's linears. */
   linear(x: Value, name: string, bias: boolean): Value {
     const weight = this.#weight(`${name}.weight`);
     return linear(this.graph, x, weight, bias ? this.#weight(`${name}.bias`) : undefined);
   }
 
-  /** Makes the input of linear layers a result of the graph. */
+  /** Makes the input of linears a result of the graph. */
   tap(value: Value, output: string, channels: number): Value {
     this.graph.output(output, value, ["rows", channels]);
     return value;

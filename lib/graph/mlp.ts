@@ -6,7 +6,7 @@ import { activate } from "./operators.ts";
 
 /**
  * Writes the MLP of a block, `down(activation(gate(x)) * up(x))`; gate and up may be the two halves
- * of one linear layer. Tap: `mlp_mix`, what `down_proj` reads.
+ * of one linear. Tap: `down_proj_input`, what `down_proj` reads.
  */
 export function writeMlp(block: BlockWriter, x: Value): Value {
   const { graph, architecture } = block;
@@ -16,6 +16,6 @@ export function writeMlp(block: BlockWriter, x: Value): Value {
   const parts = fusedProjections ? halves() : [project("gate"), project("up")];
   const [gate, up] = parts as [Value, Value];
   const mixed = graph.node("Mul", [activate(graph, gate, activation), up]);
-  block.tap(mixed, "mlp_mix", intermediateSize);
+  block.tap(mixed, "down_proj_input", intermediateSize);
   return block.linear(mixed, "mlp.down_proj", mlpBias);
 }

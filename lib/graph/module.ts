@@ -15,7 +15,7 @@ export type ModuleKind = "attention" | "mlp";
 /**
  * Builds the graph of a part of a block.
  *
- * Inputs: `input` [N, T, H], the normed values that the first linear layers read, and what the part
+ * Inputs: `input` [N, T, H], the normed values that the first linears read, and what the part
  * needs of `cos`, `sin` and `mask`. Output without a comparison: `output` [N * T, H]. With one:
  * another input `reference` [N * T, H], and the output `error` [N * T], the squared distance of each
  * row of the output from it.

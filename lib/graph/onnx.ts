@@ -9,12 +9,12 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 /** `TensorProto.DataType`. */
-export const dataTypes = { float32: 1, int64: 7, float16: 10, bfloat16: 16 } as const;
+export const DATA_TYPES = { float32: 1, int64: 7, float16: 10, bfloat16: 16 } as const;
 /** Element types of the tensors in our graphs. */
-export type DataType = keyof typeof dataTypes;
+export type DataType = keyof typeof DATA_TYPES;
 
 /** `AttributeProto.AttributeType`. */
-const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
+const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7 } as const;
 
 /** An attribute of a node: a whole number, a list of them, or `{ float }`. */
 export type Attribute = number | readonly number[] | { readonly float: number };
@@ -78,8 +78,8 @@ export interface Graph {
 }
 
 /** IR version 10 and operator set 21: the newest pair that ONNX Runtime 1.30 takes without a warning. */
-const irVersion = 10;
-const operatorSet = 21;
+const IR_VERSION = 10;
+const OPERATOR_SET = 21;
 
 type Write = (writer: BinaryWriter) => void;
 
@@ -101,13 +101,13 @@ function writeAttribute(writer: BinaryWriter, name: string, value: Attribute): v
   text(writer, 1, name);
   if (typeof value === "number") {
     whole(writer, 3, value);
-    whole(writer, 20, attributeTypes.int);
+    whole(writer, 20, ATTRIBUTE_TYPES.int);
   } else if ("float" in value) {
     writer.tag(2, WireType.Bit32).float(value.float);
-    whole(writer, 20, attributeTypes.float);
+    whole(writer, 20, ATTRIBUTE_TYPES.float);
   } else {
     for (const item of value) whole(writer, 8, item);
-    whole(writer, 20, attributeTypes.ints);
+    whole(writer, 20, ATTRIBUTE_TYPES.ints);
   }
 }
 
@@ -130,7 +130,7 @@ function writeEntry(writer: BinaryWriter, key: string, value: string | number): 
 
 function writeTensor(writer: BinaryWriter, tensor: Initializer): void {
   for (const dimension of tensor.shape) whole(writer, 1, dimension);
-  whole(writer, 2, dataTypes[tensor.type]);
+  whole(writer, 2, DATA_TYPES[tensor.type]);
   text(writer, 8, tensor.name);
   if (tensor.data instanceof Uint8Array) {
     writer.tag(9, WireType.LengthDelimited).bytes(tensor.data);
@@ -155,7 +155,7 @@ function writeValueInfo(writer: BinaryWriter, value: ValueInfo): void {
   text(writer, 1, value.name);
   message(writer, 2, (type) =>
     message(type, 1, (tensor) => {
-      whole(tensor, 1, dataTypes[value.type]);
+      whole(tensor, 1, DATA_TYPES[value.type]);
       message(tensor, 2, (w) => writeShape(w, value.shape));
     }));
 }
@@ -171,12 +171,12 @@ function writeGraph(writer: BinaryWriter, graph: Graph): void {
 /** Encodes a graph as an ONNX model. */
 export function encodeModel(graph: Graph): Uint8Array {
   const writer = new BinaryWriter();
-  whole(writer, 1, irVersion);
+  whole(writer, 1, IR_VERSION);
   text(writer, 2, "awq-diag");
   message(writer, 7, (w) => writeGraph(w, graph));
   message(writer, 8, (w) => {
     text(w, 1, "");
-    whole(w, 2, operatorSet);
+    whole(w, 2, OPERATOR_SET);
   });
   return writer.finish();
 }

@@ -26,7 +26,7 @@ export function rmsNorm(
   return graph.node("Mul", [graph.node("Div", [x, root]), gain]);
 }
 
-/** A linear layer `x W^T + b`. */
+/** A linear `x W^T + b`. */
 export function linear(graph: GraphBuilder, x: Value, weight: Value, bias?: Value): Value {
   return graph.node("Gemm", bias === undefined ? [x, weight] : [x, weight, bias], { transB: 1 });
 }

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 
 /** Large enough to make system calls cheap, small enough to let other transfers go on between. */
-const pieceBytes = 1 << 20;
+const PIECE_BYTES = 1 << 20;
 
 /**
  * Computes the etag that the hub gives to a file's contents: the sha256 of a large file, git's sha1 of
@@ -18,7 +18,7 @@ export async function checksum(path: string, kind: "sha256" | "git-sha1"): Promi
   using file = await Deno.open(path);
   const hash = createHash(kind === "sha256" ? "sha256" : "sha1");
   if (kind === "git-sha1") hash.update(`blob ${(await file.stat()).size}\0`);
-  const piece = new Uint8Array(pieceBytes);
+  const piece = new Uint8Array(PIECE_BYTES);
   for (;;) {
     const read = await file.read(piece);
     if (read === null) return hash.digest("hex");

@@ -5,11 +5,11 @@ import { isThere, linkFile } from "./cache.ts";
 import { blobPath, lockPath } from "./layout.ts";
 import { withLock } from "./lock.ts";
 import { mapLimited } from "./parallel.ts";
-import { type FilePlan, parallelFiles, type Session } from "./plan_files.ts";
+import { type FilePlan, PARALLEL_FILES, type Session } from "./plan_files.ts";
 import { transfer } from "./transfer.ts";
 
 /** Milliseconds between two looks at a lock that is held. */
-const lockInterval = 100;
+const LOCK_INTERVAL = 100;
 
 /**
  * Downloads files, a few at a time. Each becomes visible when it is whole and checked; when one fails,
@@ -22,7 +22,7 @@ export async function downloadFiles(session: Session, plans: readonly FilePlan[]
     blobs.map(([plan]) => isThere(blobPath(session.repository, plan!.etag))),
   );
   blobs.forEach(([plan], i) => session.meter.expect(there[i] ? 0 : plan!.size ?? 0));
-  await mapLimited(blobs, parallelFiles, async (files, signal) => {
+  await mapLimited(blobs, PARALLEL_FILES, async (files, signal) => {
     await bringBlob(session, files[0]!, signal);
     for (const { revision, file, etag } of files) {
       await linkFile(session.repository, revision, file, etag);
@@ -38,7 +38,7 @@ async function bringBlob(session: Session, plan: FilePlan, signal: AbortSignal):
   await Deno.mkdir(dirname(blob), { recursive: true });
   const wait = (turn: number) => {
     if (turn === 0) hub.listener.note(`waiting for another process that downloads ${file}`);
-    return hub.means.sleep(lockInterval, signal);
+    return hub.means.sleep(LOCK_INTERVAL, signal);
   };
   await withLock(lockPath(repository, etag), wait, async () => {
     if (await isThere(blob)) return meter.at(file, plan.size ?? 0, 0);

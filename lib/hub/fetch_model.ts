@@ -13,11 +13,11 @@ import type { Hub } from "./hub.ts";
 import { planFiles, type Session } from "./plan_files.ts";
 import { shardNames } from "./shard_names.ts";
 
-const configFile = "config.json";
+const CONFIG_FILE = "config.json";
 /** Needed only to tokenize text, so a repository may lack them. */
-const tokenizerFiles = ["tokenizer.json", "tokenizer_config.json"];
-const singleFile = "model.safetensors";
-const indexFile = "model.safetensors.index.json";
+const TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json"];
+const SINGLE_FILE = "model.safetensors";
+const INDEX_FILE = "model.safetensors.index.json";
 
 /**
  * Finds a checkpoint in the cache or downloads it.
@@ -30,7 +30,7 @@ const indexFile = "model.safetensors.index.json";
  */
 export function fetchModel(hub: Hub, id: string, revision = "main"): Promise<Snapshot> {
   const repository = repositoryIn(hub.cache, "model", id);
-  return fetchSnapshot(hub, repository, revision, { probe: configFile, lack, download });
+  return fetchSnapshot(hub, repository, revision, { probe: CONFIG_FILE, lack, download });
 }
 
 async function lack(repository: Repository, commit: string): Promise<Lack> {
@@ -40,16 +40,16 @@ async function lack(repository: Repository, commit: string): Promise<Lack> {
     );
     return files.filter((_, i) => !there[i]);
   };
-  const index = await missing([singleFile, indexFile]);
-  const weights = index.includes(singleFile) && !index.includes(indexFile)
+  const index = await missing([SINGLE_FILE, INDEX_FILE]);
+  const weights = index.includes(SINGLE_FILE) && !index.includes(INDEX_FILE)
     ? await readShardNames(repository, commit)
-    : [singleFile];
-  const tokenizer = await missing(tokenizerFiles);
+    : [SINGLE_FILE];
+  const tokenizer = await missing(TOKENIZER_FILES);
   const asked = await Promise.all(
     tokenizer.map((file) => isThere(absencePath(repository, commit, file))),
   );
   return {
-    needed: await missing([configFile, ...weights]),
+    needed: await missing([CONFIG_FILE, ...weights]),
     unknown: tokenizer.filter((_, i) => !asked[i]),
   };
 }
@@ -57,20 +57,20 @@ async function lack(repository: Repository, commit: string): Promise<Lack> {
 async function download(session: Session, commit: string, lack: Lack): Promise<void> {
   const { repository, hub } = session;
   const { plans, absent } = await planFiles(session, commit, [...lack.needed, ...lack.unknown]);
-  if (absent.includes(configFile)) throw absentFile(repository, commit, configFile);
+  if (absent.includes(CONFIG_FILE)) throw absentFile(repository, commit, CONFIG_FILE);
   if (absent.includes("tokenizer.json")) {
     hub.listener.note(`${repository.id} has no tokenizer.json: it can be run on token ids only`);
   }
-  const shard = absent.find((file) => lack.needed.includes(file) && file !== singleFile);
+  const shard = absent.find((file) => lack.needed.includes(file) && file !== SINGLE_FILE);
   if (shard !== undefined) throw absentShard(repository, commit, shard);
-  const shards = absent.includes(singleFile) ? await planShards(session, commit) : [];
+  const shards = absent.includes(SINGLE_FILE) ? await planShards(session, commit) : [];
   await downloadFiles(session, [...plans, ...shards]);
 }
 
 /** The index comes first: it says which files are weights. */
 async function planShards(session: Session, commit: string) {
   const { repository } = session;
-  const index = await planFiles(session, commit, [indexFile]);
+  const index = await planFiles(session, commit, [INDEX_FILE]);
   if (index.absent.length > 0) throw noSafetensors(repository, commit);
   await downloadFiles(session, index.plans);
   const names = await readShardNames(repository, commit);
@@ -80,13 +80,13 @@ async function planShards(session: Session, commit: string) {
 }
 
 async function readShardNames(repository: Repository, commit: string): Promise<readonly string[]> {
-  const text = await Deno.readTextFile(snapshotPath(repository, commit, indexFile));
+  const text = await Deno.readTextFile(snapshotPath(repository, commit, INDEX_FILE));
   try {
     return shardNames(text);
   } catch (cause) {
     throw downloadError(
       repository.id,
-      `its ${indexFile} cannot be used (${(cause as Error).message})`,
+      `its ${INDEX_FILE} cannot be used (${(cause as Error).message})`,
       "the names of .safetensors files beside it",
       "choose another revision or repository",
       cause,
@@ -97,7 +97,7 @@ async function readShardNames(repository: Repository, commit: string): Promise<r
 function absentShard(repository: Repository, commit: string, shard: string): Error {
   return downloadError(
     repository.id,
-    `its ${indexFile} names ${shard}, which commit ${commit} does not have`,
+    `its ${INDEX_FILE} names ${shard}, which commit ${commit} does not have`,
     "every file that the index names",
     "choose another revision or repository",
   );
@@ -109,7 +109,7 @@ function noSafetensors({ id }: Repository, commit: string): Error {
     `from transformers import AutoModelForCausalLM as M, AutoTokenizer as T; M.from_pretrained('${id}').save_pretrained('${name}'); T.from_pretrained('${id}').save_pretrained('${name}')`;
   return downloadError(
     id,
-    `commit ${commit} has neither ${singleFile} nor ${indexFile}`,
+    `commit ${commit} has neither ${SINGLE_FILE} nor ${INDEX_FILE}`,
     "weights as safetensors",
     `convert it with python -c "${script}" and pass --model ${name}`,
   );

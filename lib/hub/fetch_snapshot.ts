@@ -35,7 +35,7 @@ export interface Wish {
 }
 
 /** Failures in a row after which a request is given up: four waits, about 15 seconds in all. */
-const patience = 5;
+const PATIENCE = 5;
 
 /**
  * Finds files in the cache or downloads them. What is cached for a commit is used without a request;
@@ -78,7 +78,7 @@ export async function fetchSnapshot(
 
 function openSession(hub: Hub, repository: Repository): Session {
   const meter = createMeter((state) => hub.listener.progress(state), hub.means.now);
-  return { hub, repository, meter, patience, answers: new Map() };
+  return { hub, repository, meter, patience: PATIENCE, answers: new Map() };
 }
 
 async function bring(

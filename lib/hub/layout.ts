@@ -26,7 +26,7 @@ export interface Repository {
 }
 
 /** Addresses and folders put this before the id. */
-const prefixes = { model: "", dataset: "datasets/" } as const;
+const PREFIXES = { model: "", dataset: "datasets/" } as const;
 
 /** Places a repository in a cache. */
 export function repositoryIn(cache: string, kind: RepositoryKind, id: string): Repository {
@@ -64,7 +64,7 @@ export function fileUrl(
 
 /** The page of a repository, where terms are accepted. */
 export function repositoryUrl(endpoint: string, repository: Repository): string {
-  return `${endpoint}/${prefixes[repository.kind]}${repository.id}`;
+  return `${endpoint}/${PREFIXES[repository.kind]}${repository.id}`;
 }
 
 /** Where contents are kept. */

@@ -51,7 +51,7 @@ export interface Plans {
 }
 
 /** Requests and transfers at a time. */
-export const parallelFiles = 3;
+export const PARALLEL_FILES = 3;
 
 /** Asks for files of a commit. Those that are in its snapshot are left out. */
 export async function planFiles(
@@ -61,7 +61,7 @@ export async function planFiles(
 ): Promise<Plans> {
   const found = await mapLimited(
     files,
-    parallelFiles,
+    PARALLEL_FILES,
     (file, signal) => planFile(session, commit, file, signal),
   );
   return {

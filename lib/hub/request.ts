@@ -39,7 +39,7 @@ export interface Answer {
 }
 
 /** A renamed repository, its commit and its storage make three; browsers stop at 20. */
-const mostRedirects = 10;
+const MOST_REDIRECTS = 10;
 
 /** Sends one request and hands over the answer. */
 export async function send<T>(
@@ -80,7 +80,7 @@ interface Trail {
 async function follow(hub: Hub, question: Question, guard: StallGuard): Promise<Trail> {
   let url = new URL(question.url);
   let said: Pick<Trail, "hubHeaders" | "hubRedirects"> | null = null;
-  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     const response = await fetchOnce(hub, question, url, guard);
     guard.alive();
     const target = await redirectOf(response, url);
@@ -97,7 +97,7 @@ async function follow(hub: Hub, question: Question, guard: StallGuard): Promise<
     url = target;
   }
   throw new Error(
-    `Cannot download "${question.url}": more than ${mostRedirects} redirects, wanted a file, check HF_ENDPOINT`,
+    `Cannot download "${question.url}": more than ${MOST_REDIRECTS} redirects, wanted a file, check HF_ENDPOINT`,
   );
 }
 

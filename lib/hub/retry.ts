@@ -20,9 +20,9 @@ export interface Attempts {
 }
 
 /** The hub counts requests in windows of five minutes; none asks for longer in good order. */
-const longestWait = 300;
+const LONGEST_WAIT = 300;
 /** A wait that a user should be told of. */
-const notedWait = 5;
+const NOTED_WAIT = 5;
 
 /** Does some work, and again when it fails with a `TransientError`. */
 export async function withRetries<T>(
@@ -39,10 +39,10 @@ export async function withRetries<T>(
       if (!(error instanceof TransientError)) throw error;
       failures = progressed() ? 1 : failures + 1;
       const seconds = retryDelay(failures, error.waitSeconds, hub.means.random());
-      if (failures >= limit || seconds > longestWait + 1) {
+      if (failures >= limit || seconds > LONGEST_WAIT + 1) {
         throw downloadError(id, error.seen, wanted, error.advice, error);
       }
-      if (seconds > notedWait) {
+      if (seconds > NOTED_WAIT) {
         hub.listener.note(`${error.seen}; trying again in ${Math.ceil(seconds)} s`);
       }
       await hub.means.sleep(1000 * seconds, signal);

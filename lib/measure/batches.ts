@@ -6,7 +6,7 @@
  */
 
 /** Tokens of a group: enough that rounding weights again for each costs little beside the products. */
-const groupTokens = 2048;
+const GROUP_TOKENS = 2048;
 
 function cut(sizes: readonly number[], most: number): number[][] {
   const parts: number[][] = [];
@@ -24,7 +24,7 @@ function cut(sizes: readonly number[], most: number): number[][] {
 
 /** Puts neighbouring sequences together. */
 export function groupSequences(lengths: readonly number[]): readonly (readonly number[])[] {
-  return cut(lengths, groupTokens);
+  return cut(lengths, GROUP_TOKENS);
 }
 
 /** Puts neighbouring groups together as far as memory allows. */

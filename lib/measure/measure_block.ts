@@ -7,7 +7,7 @@ import type { Tap } from "../graph/block.ts";
 import type { Matrix } from "../num/matrix.ts";
 import type { HeldBlock } from "../runtime/block_memory.ts";
 import type { CapturedInputs } from "../runtime/block_runner.ts";
-import type { LayerMeasurement } from "./layer_result.ts";
+import type { LinearMeasurement } from "./linear_result.ts";
 import { type Groups, type Instruments, TapMeasurement } from "./measure_tap.ts";
 
 /** Groups of sequences, by their indices. */
@@ -70,13 +70,13 @@ export class BlockMeasurement {
   }
 
   /** Ends the measurement. */
-  async end(): Promise<readonly LayerMeasurement[]> {
+  async end(): Promise<readonly LinearMeasurement[]> {
     const layers = await Promise.all(this.#taps.map(([, taken]) => taken.end(this.#layer)));
     return layers.flat();
   }
 
   async #runBatches(capture: Capture): Promise<void> {
-    for (const look of ["addFirst", "addSecond", "addThird"] as const) {
+    for (const look of ["addMeans", "addMoments", "addOutliers"] as const) {
       for (const batch of this.#batches) {
         const inputs = await capture(batch.flat());
         await Promise.all(
@@ -85,8 +85,8 @@ export class BlockMeasurement {
           ),
         );
       }
-      if (look === "addFirst") {
-        await Promise.all(this.#taps.map(([, measurement]) => measurement.endFirst()));
+      if (look === "addMeans") {
+        await Promise.all(this.#taps.map(([, measurement]) => measurement.endMeans()));
       }
     }
   }

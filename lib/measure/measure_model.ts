@@ -1,5 +1,5 @@
 /**
- * A model measured linear layer by linear layer: blocks one after another, memory bounded by one.
+ * A model measured linear by linear: blocks one after another, memory bounded by one.
  *
  *     sequences -> embeddings -> block 0 -> block 1 -> ...
  *                                  | taps: statistics, scaling search
@@ -16,7 +16,7 @@ import type { DecoderSettings } from "../runtime/decoder.ts";
 import { batchGroups, groupSequences } from "./batches.ts";
 import { type BlockRunner, LocalRunner } from "../runtime/block_runner.ts";
 import { createSearch, type SearchSettings } from "../search/create_search.ts";
-import type { LayerMeasurement } from "./layer_result.ts";
+import type { LinearMeasurement } from "./linear_result.ts";
 import { BlockMeasurement, type Capture } from "./measure_block.ts";
 import type { Instruments } from "./measure_tap.ts";
 import { RunnerThread } from "../runtime/runner_thread.ts";
@@ -24,7 +24,7 @@ import { StatisticsPool } from "./statistics_pool.ts";
 import type { Stopwatch } from "../study/stopwatch.ts";
 
 /** AWQ-Diag's `outlier_sigma`. */
-export const awqDiagOutlierSigma = 6;
+export const AWQ_DIAG_OUTLIER_SIGMA = 6;
 
 /** What decides the numbers of a measurement. */
 export interface MeasureSettings {
@@ -60,7 +60,7 @@ export function searchSettings(
 }
 
 /** Threads beyond which a block is no faster: sequences are short (docs/log.md). */
-const mostCaptureThreads = 8;
+const MOST_CAPTURE_THREADS = 8;
 
 /**
  * Where blocks run while they are captured: on the processor also where WebGPU searches. Each block
@@ -71,22 +71,22 @@ function captureSettings({ provider, threads }: DecoderSettings): DecoderSetting
   const asked = threads ?? navigator.hardwareConcurrency;
   return {
     provider: provider === "webgpu" ? "cpu" : provider,
-    threads: Math.min(asked, mostCaptureThreads),
+    threads: Math.min(asked, MOST_CAPTURE_THREADS),
   };
 }
 
 /**
- * Measures every linear layer of a model on calibration sequences, each run alone from position 0.
+ * Measures every linear of a model on calibration sequences, each run alone from position 0.
  */
 export async function* measureModel(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
   settings: MeasureSettings,
   surroundings: MeasureSurroundings,
-): AsyncGenerator<LayerMeasurement, void, undefined> {
+): AsyncGenerator<LinearMeasurement, void, undefined> {
   const { architecture } = checkpoint;
   const { decoder: decoderSettings, watch, batchTokens = Infinity } = surroundings;
-  const { grids, alphas, outlierSigma, blocks = [0, architecture.layers - 1] } = settings;
+  const { grids, alphas, outlierSigma, blocks = [0, architecture.blocks - 1] } = settings;
   const [first, last] = blocks;
   const lengths = sequences.map((ids) => ids.length);
   const tokens = lengths.reduce((total, length) => total + length, 0);
@@ -108,7 +108,7 @@ export async function* measureModel(
     reading = undefined;
     const taps = blockTaps(architecture, layer);
     const measurement = await BlockMeasurement.open(block, taps, batches, tokens, instruments);
-    let ended: Promise<readonly LayerMeasurement[]> | undefined;
+    let ended: Promise<readonly LinearMeasurement[]> | undefined;
     const capture: Capture = async (batch) => {
       const inputs = await watch.time("forward", () => runner.capture(layer, batch));
       // Before more is asked of a GPU, which answers when it has done all; beside the statistics.

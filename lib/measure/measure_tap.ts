@@ -4,13 +4,13 @@
  * together.
  */
 
-import type { LayerGroup, LayerSearch, SearchEngine } from "../search/linear_group.ts";
+import type { LinearGroup, LinearSearch, SearchEngine } from "../search/linear_group.ts";
 import type { Tap } from "../graph/block.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { stackRows } from "../num/stack_rows.ts";
 import { awqScales } from "../quant/scales.ts";
 import type { HeldBlock } from "../runtime/block_memory.ts";
-import type { LayerMeasurement } from "./layer_result.ts";
+import type { LinearMeasurement } from "./linear_result.ts";
 import { storedWeights } from "../search/stored_weights.ts";
 import type { SharedSequences, StatisticsPool, TapStream } from "./statistics_pool.ts";
 import type { Stopwatch } from "../study/stopwatch.ts";
@@ -31,9 +31,9 @@ export interface Instruments {
 export type Groups = readonly (readonly Matrix[])[];
 
 /** A look at a batch. */
-export type Look = "addFirst" | "addSecond" | "addThird";
+export type Look = "addMeans" | "addMoments" | "addOutliers";
 
-/** A linear layer behind a tap. */
+/** A linear behind a tap. */
 interface StoredShape {
   readonly linear: string;
   readonly outputs: number;
@@ -43,17 +43,17 @@ interface StoredShape {
 export class TapMeasurement {
   readonly #instruments: Instruments;
   readonly #weights: readonly StoredShape[];
-  readonly #layers: LayerGroup;
+  readonly #layers: LinearGroup;
   readonly #statistics: TapStream;
   readonly #tokens: number;
-  #search: LayerSearch | undefined;
+  #search: LinearSearch | undefined;
   #magnitude: Float64Array = new Float64Array();
 
   private constructor(
     channels: number,
     instruments: Instruments,
     weights: readonly StoredShape[],
-    layers: LayerGroup,
+    layers: LinearGroup,
     tokens: number,
   ) {
     this.#instruments = instruments;
@@ -81,9 +81,9 @@ export class TapMeasurement {
     const { statistics } = this.#instruments;
     const shared = statistics.share(groups.flat());
     // All asked for at once: the threads take one look after another without waiting for us.
-    const first = this.#look("addFirst", shared);
-    const begun = this.endFirst();
-    const rest = [this.#look("addSecond", shared), this.#look("addThird", shared)];
+    const first = this.#look("addMeans", shared);
+    const begun = this.endMeans();
+    const rest = [this.#look("addMoments", shared), this.#look("addOutliers", shared)];
     await Promise.all([first, ...rest, begun.then(() => this.#addToSearch(groups))]);
     statistics.giveBack(shared);
   }
@@ -97,27 +97,27 @@ export class TapMeasurement {
     const shared = statistics.share(groups.flat());
     await Promise.all([
       this.#look(look, shared),
-      ...(look === "addSecond" ? [this.#addToSearch(groups)] : []),
+      ...(look === "addMoments" ? [this.#addToSearch(groups)] : []),
     ]);
     statistics.giveBack(shared);
   }
 
   /** Ends the first look: the magnitudes that the scales are made of are known. */
-  async endFirst(): Promise<void> {
-    this.#magnitude = (await this.#statistics.endFirst()).magnitude;
+  async endMeans(): Promise<void> {
+    this.#magnitude = (await this.#statistics.endMeans()).magnitude;
     const { alphas } = this.#instruments;
     const scales = Array.from(alphas, (alpha) => awqScales(this.#magnitude, alpha));
     this.#search = this.#layers.search(scales, this.#tokens);
   }
 
   /** Ends the third look and lets go of the weights. */
-  async end(layer: number): Promise<readonly LayerMeasurement[]> {
+  async end(layer: number): Promise<readonly LinearMeasurement[]> {
     const { watch } = this.#instruments;
     // Asked for together, because each answer of a GPU is waited for.
     const [curves, weightMagnitudes, proxies] = await watch.time("search", () =>
       Promise.all([
         this.#search!.end(),
-        this.#layers.magnitudes(),
+        this.#layers.weightMagnitudes(),
         this.#layers.proxies(this.#magnitude),
       ]));
     await this.#layers[Symbol.asyncDispose]();
@@ -125,7 +125,7 @@ export class TapMeasurement {
     return this.#weights.map(({ linear, outputs }, i) => {
       return {
         name: linear,
-        layer,
+        block: layer,
         outputs,
         weightMagnitude: weightMagnitudes[i]!,
         statistics,

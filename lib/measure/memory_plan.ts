@@ -12,18 +12,18 @@ function blockElements(architecture: Architecture): number {
 }
 
 /** The program itself, ONNX Runtime, and the arenas of its sessions. */
-const programBytes = 350 * 2 ** 20;
+const PROGRAM_BYTES = 350 * 2 ** 20;
 /**
  * Copies of a block's weights as float32: the one that the block runs with, and what the search
  * holds as stored, which is at most another.
  */
-const weightCopies = 2;
+const WEIGHT_COPIES = 2;
 /** Most bytes of hidden states that an evaluation holds: more would not make it faster. */
-const mostStateBytes = 2 ** 29;
+const MOST_STATE_BYTES = 2 ** 29;
 /** A slice of the output head and the logits of a window. */
-const headBytes = 2 ** 28;
+const HEAD_BYTES = 2 ** 28;
 /** Rows of inputs and of differences that each thread of the search holds. */
-const threadRows = 512 + 5 * 32;
+const THREAD_ROWS = 512 + 5 * 32;
 
 /**
  * Tokens whose taps fit into memory beside everything else: a block's weights as float32, and the
@@ -39,11 +39,11 @@ export function batchTokens(
   const elements = blockElements(architecture);
   const channels = blockTaps(architecture, 0).map((tap) => tap.channels);
   const hidden = 2 * allTokens * architecture.hiddenSize;
-  const held = threads * threadRows * Math.max(...channels);
+  const held = threads * THREAD_ROWS * Math.max(...channels);
   // A Gram matrix, and the upper half of it once more while it is searched strip by strip.
   const grams = channels.filter((n) => gramPays(allTokens, n))
     .reduce((total, n) => total + 1.5 * n * n, 0);
-  const rest = programBytes + 4 * (weightCopies * elements + hidden + held + grams);
+  const rest = PROGRAM_BYTES + 4 * (WEIGHT_COPIES * elements + hidden + held + grams);
   const perToken = 4 * captures * channels.reduce((total, n) => total + n, 0);
   return Math.floor((budget - rest) / perToken);
 }
@@ -53,6 +53,6 @@ export function batchTokens(
  * and once quantized.
  */
 export function stateBytes(architecture: Architecture, budget: number): number {
-  const rest = programBytes + headBytes + 4 * 2 * blockElements(architecture);
-  return Math.max(1, Math.min(mostStateBytes, budget - rest));
+  const rest = PROGRAM_BYTES + HEAD_BYTES + 4 * 2 * blockElements(architecture);
+  return Math.max(1, Math.min(MOST_STATE_BYTES, budget - rest));
 }

@@ -17,20 +17,20 @@ import type { StripResult, StripSetup, StripTask } from "./strip_statistics.ts";
  * Four keep up with any search: the statistics of a block of Qwen2.5-0.5B take one thread 36 ms. More
  * would cost the main thread more in messages than they save.
  */
-const mostThreads = 4;
+const MOST_THREADS = 4;
 
-const names = ["magnitude", "variance", "max", "kurtosis", "outlierRatio"] as const;
+const NAMES = ["magnitude", "variance", "max", "kurtosis", "outlierRatio"] as const;
 
 /** Puts strips side by side. */
 function join(
   channels: number,
   strips: readonly (readonly [first: number, strip: ChannelStatistics])[],
 ): ChannelStatistics {
-  const whole = Object.fromEntries(names.map((name) => [name, new Float64Array(channels)]));
+  const whole = Object.fromEntries(NAMES.map((name) => [name, new Float64Array(channels)]));
   for (const [first, strip] of strips) {
-    for (const name of names) whole[name]!.set(strip[name], first);
+    for (const name of NAMES) whole[name]!.set(strip[name], first);
   }
-  return whole as Record<typeof names[number], Float64Array>;
+  return whole as Record<typeof NAMES[number], Float64Array>;
 }
 
 /** Sequences in memory that the threads see. */
@@ -58,15 +58,15 @@ export class TapStream {
 
   /** Shows sequences to one look. */
   async add(
-    step: "addFirst" | "addSecond" | "addThird",
+    step: "addMeans" | "addMoments" | "addOutliers",
     { values, lengths }: Pick<SharedSequences, "values" | "lengths">,
   ): Promise<void> {
     await this.#run({ step, values, lengths });
   }
 
   /** Ends the first look. */
-  async endFirst(): Promise<ChannelStatistics> {
-    const results = await this.#run({ ...nothing(), step: "endFirst" });
+  async endMeans(): Promise<ChannelStatistics> {
+    const results = await this.#run({ ...nothing(), step: "endMeans" });
     return join(this.#channels, results.map(({ first, average }) => [first, average!]));
   }
 
@@ -98,7 +98,7 @@ export class StatisticsPool implements Disposable {
 
   /** Starts workers; they load in the background. */
   constructor(outlierSigma: number, threads: number) {
-    const own = Math.min(mostThreads, threads);
+    const own = Math.min(MOST_THREADS, threads);
     const numbered = new SharedArrayBuffer(4);
     const setup: StripSetup = { numbered, threads: own, outlierSigma };
     const url = new URL("statistics_worker.ts", import.meta.url);

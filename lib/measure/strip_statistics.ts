@@ -9,7 +9,7 @@ import type { ChannelStatistics } from "../stats/channel_statistics.ts";
 import { StatisticsStream, type TapStatistics } from "../stats/statistics_stream.ts";
 
 /** Channels of a strip. */
-const stripWidth = 128;
+const STRIP_WIDTH = 128;
 
 /** What every thread is told once. */
 export interface StripSetup {
@@ -28,7 +28,7 @@ export interface StripTask {
   /** Number of channels. */
   readonly channels: number;
   /** A look at sequences, or the end of the first or of all. */
-  readonly step: "addFirst" | "addSecond" | "addThird" | "endFirst" | "end";
+  readonly step: "addMeans" | "addMoments" | "addOutliers" | "endMeans" | "end";
   /** Values of the sequences one behind the other, `[tokens, channels]`; empty at an end. */
   readonly values: SharedArrayBuffer;
   /** Tokens of each sequence. */
@@ -39,7 +39,7 @@ export interface StripTask {
 export interface StripResult {
   /** The first channel. */
   readonly first: number;
-  /** The averages over sequences, after `endFirst`. */
+  /** The averages over sequences, after `endMeans`. */
   readonly average?: ChannelStatistics;
   /** Both estimators, after `end`. */
   readonly statistics?: TapStatistics;
@@ -67,14 +67,14 @@ export class StripStatistics implements TaskThread<StripTask, StripResult> {
     const streams = this.#streamsOf(task.tap);
     const { threads } = this.#setup;
     for (
-      let first = this.#number * stripWidth;
+      let first = this.#number * STRIP_WIDTH;
       first < task.channels;
-      first += threads * stripWidth
+      first += threads * STRIP_WIDTH
     ) {
-      const width = Math.min(stripWidth, task.channels - first);
+      const width = Math.min(STRIP_WIDTH, task.channels - first);
       const stream = streams.get(first) ?? new StatisticsStream(width, this.#setup.outlierSigma);
       streams.set(first, stream);
-      if (task.step === "endFirst") report({ first, average: stream.endFirst() });
+      if (task.step === "endMeans") report({ first, average: stream.endMeans() });
       else if (task.step === "end") report({ first, statistics: stream.end() });
       else look(stream, task.step, task, first, width);
     }
@@ -94,7 +94,7 @@ export class StripStatistics implements TaskThread<StripTask, StripResult> {
 /** Shows a strip of every sequence to a stream. */
 function look(
   stream: StatisticsStream,
-  step: "addFirst" | "addSecond" | "addThird",
+  step: "addMeans" | "addMoments" | "addOutliers",
   { values, lengths, channels }: StripTask,
   first: number,
   width: number,

@@ -50,7 +50,7 @@ export interface RopeParameters {
 }
 
 /** What the attention of one block knows about positions. */
-export interface LayerPositions {
+export interface BlockPositions {
   /** Number of tokens that a token sees, itself included; null for all before it. */
   readonly window: number | null;
   /** Rotary position embedding. */
@@ -65,7 +65,7 @@ export interface Architecture {
   /** `model_type` of the checkpoint, such as `"qwen2"`. */
   readonly modelType: string;
   /** Number of decoder blocks. */
-  readonly layers: number;
+  readonly blocks: number;
   /** Width of the residual stream. */
   readonly hiddenSize: number;
   /** Width of the MLP. */
@@ -92,7 +92,7 @@ export interface Architecture {
   readonly queryKeyNorms: boolean;
   /** Activation of the gated MLP. */
   readonly activation: Activation;
-  /** Whether q, k and v are one linear layer `qkv_proj`, and gate and up one `gate_up_proj`. */
+  /** Whether q, k and v are one linear `qkv_proj`, and gate and up one `gate_up_proj`. */
   readonly fusedProjections: boolean;
   /** Whether q, k and v projections carry a bias. */
   readonly queryKeyValueBias: boolean;
@@ -111,5 +111,5 @@ export interface Architecture {
   /** Whether the output head is the embedding table. */
   readonly tiedEmbeddings: boolean;
   /** Window and rotation of each block; blocks that share them share the object. */
-  readonly positions: readonly LayerPositions[];
+  readonly positions: readonly BlockPositions[];
 }

@@ -14,7 +14,7 @@ import { matchTensors } from "./match_tensors.ts";
 import { readBytes } from "./read_bytes.ts";
 import {
   headerBytes,
-  lengthFieldBytes,
+  LENGTH_FIELD_BYTES,
   parseSafetensorsHeader,
   type StoredTensor,
   type TensorEntry,
@@ -33,14 +33,14 @@ export interface Checkpoint {
    * ONNX Runtime refuses external data behind the links of a Hugging Face cache.
    */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** Dtype of the linear layers' weights, such as `"BF16"`; several are joined by `"+"`. */
+  /** Dtype of the linears' weights, such as `"BF16"`; several are joined by `"+"`. */
   readonly dtype: string;
   /** Files that make up the checkpoint, inside `folder`: config, tokenizer, index, weights. */
   readonly files: readonly string[];
 }
 
-const singleFile = "model.safetensors";
-const indexFile = "model.safetensors.index.json";
+const SINGLE_FILE = "model.safetensors";
+const INDEX_FILE = "model.safetensors.index.json";
 
 /**
  * Opens a checkpoint and checks that every tensor its architecture needs is there.
@@ -59,9 +59,9 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const architecture = parseArchitecture(config, join(folder, "config.json"));
   const specs = allTensors(architecture);
 
-  const single = await exists(join(folder, singleFile));
+  const single = await exists(join(folder, SINGLE_FILE));
   const weights = single
-    ? { files: [singleFile], stored: await readHeader(folder, singleFile) }
+    ? { files: [SINGLE_FILE], stored: await readHeader(folder, SINGLE_FILE) }
     : await readShards(folder, specs);
   const tensors = matchTensors(specs, weights.stored, folder);
 
@@ -88,8 +88,8 @@ async function readShards(
   folder: string,
   specs: readonly TensorSpec[],
 ): Promise<{ files: string[]; stored: ReadonlyMap<string, StoredTensor> }> {
-  const index = await readJson(folder, indexFile, `${singleFile} or ${indexFile}`);
-  const shardOf = parseWeightMap(index, join(folder, indexFile));
+  const index = await readJson(folder, INDEX_FILE, `${SINGLE_FILE} or ${INDEX_FILE}`);
+  const shardOf = parseWeightMap(index, join(folder, INDEX_FILE));
   const wanted = specs.map(({ name }) => name).filter((name) => shardOf.has(name));
   const shards = [...new Set(wanted.map((name) => shardOf.get(name)!))].sort();
 
@@ -104,12 +104,12 @@ async function readShards(
       throw new Error(
         `Cannot open the checkpoint: ${
           join(folder, shard)
-        } has no "${name}", wanted it there as ${indexFile} says, download the checkpoint again`,
+        } has no "${name}", wanted it there as ${INDEX_FILE} says, download the checkpoint again`,
       );
     }
     stored.set(name, tensor);
   }
-  return { files: [indexFile, ...shards], stored };
+  return { files: [INDEX_FILE, ...shards], stored };
 }
 
 async function readHeader(
@@ -122,8 +122,8 @@ async function readHeader(
   });
   using file = await Deno.open(real);
   const { size } = await file.stat();
-  const length = headerBytes(await readHead(file, lengthFieldBytes), size, path);
-  const head = await readHead(file, lengthFieldBytes + length);
+  const length = headerBytes(await readHead(file, LENGTH_FIELD_BYTES), size, path);
+  const head = await readHead(file, LENGTH_FIELD_BYTES + length);
   const tensors = parseSafetensorsHeader(head, size, path);
   return new Map([...tensors].map(([key, tensor]) => [key, { ...tensor, file: real }]));
 }

@@ -13,15 +13,15 @@ export interface ConfigSection {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const askForPublished = "use the config.json published with the checkpoint";
-const askForSupported = "use a supported checkpoint";
+const ASK_FOR_PUBLISHED = "use the config.json published with the checkpoint";
+const ASK_FOR_SUPPORTED = "use a supported checkpoint";
 
 /** Text of the error about one key. */
 export function configMessage(
   section: ConfigSection,
   key: string,
   wanted: string,
-  advice: string = askForSupported,
+  advice: string = ASK_FOR_SUPPORTED,
 ): string {
   const seen = section.values[key];
   const name = section.path + key;
@@ -43,7 +43,7 @@ export function positiveNumber(section: ConfigSection, key: string, fallback?: n
 export function flag(section: ConfigSection, key: string, fallback: boolean): boolean {
   const value = section.values[key] ?? fallback;
   if (typeof value === "boolean") return value;
-  throw new TypeError(configMessage(section, key, "true or false", askForPublished));
+  throw new TypeError(configMessage(section, key, "true or false", ASK_FOR_PUBLISHED));
 }
 
 /** Reads a name out of a set of supported names. */
@@ -66,7 +66,7 @@ export function subsection(section: ConfigSection, key: string): ConfigSection |
   const value = section.values[key];
   if (value === undefined || value === null) return null;
   if (typeof value !== "object" || Array.isArray(value)) {
-    throw new TypeError(configMessage(section, key, "an object", askForPublished));
+    throw new TypeError(configMessage(section, key, "an object", ASK_FOR_PUBLISHED));
   }
   const values = value as Record<string, unknown>;
   return { file: section.file, path: `${section.path}${key}.`, values };
@@ -93,7 +93,7 @@ export function positiveNumbers(
   const value = section.values[key];
   const fits = (x: unknown) => typeof x === "number" && Number.isFinite(x) && x > 0;
   if (Array.isArray(value) && value.length === length && value.every(fits)) return value;
-  throw new TypeError(configMessage(section, key, `${length} positive numbers`, askForPublished));
+  throw new TypeError(configMessage(section, key, `${length} positive numbers`, ASK_FOR_PUBLISHED));
 }
 
 function numberWhere(
@@ -105,10 +105,10 @@ function numberWhere(
 ): number {
   const value = section.values[key] ?? fallback;
   if (typeof value !== "number") {
-    throw new TypeError(configMessage(section, key, wanted, askForPublished));
+    throw new TypeError(configMessage(section, key, wanted, ASK_FOR_PUBLISHED));
   }
   if (!accepts(value) || value <= 0) {
-    throw new RangeError(configMessage(section, key, wanted, askForPublished));
+    throw new RangeError(configMessage(section, key, wanted, ASK_FOR_PUBLISHED));
   }
   return value;
 }

@@ -29,7 +29,7 @@ export interface FamilyDefaults {
   readonly activation: readonly [key: string, value: Activation];
 }
 
-const activations: readonly Activation[] = ["silu", "gelu_pytorch_tanh"];
+const ACTIVATIONS: readonly Activation[] = ["silu", "gelu_pytorch_tanh"];
 
 /**
  * Reads the fields that families share, as a plain decoder has them: norms before attention and MLP
@@ -44,7 +44,7 @@ export function decoderFields(
   const headDim = readHeadDim(config, hiddenSize, attentionHeads, defaults.headDim);
   const [key, activation] = defaults.activation;
   return {
-    layers: positiveInteger(config, "num_hidden_layers"),
+    blocks: positiveInteger(config, "num_hidden_layers"),
     hiddenSize,
     intermediateSize: positiveInteger(config, "intermediate_size"),
     attentionHeads,
@@ -57,7 +57,7 @@ export function decoderFields(
     normOffset: 0,
     outputNorms: false,
     queryKeyNorms: false,
-    activation: supportedName(config, key, activations, activation) as Activation,
+    activation: supportedName(config, key, ACTIVATIONS, activation) as Activation,
     fusedProjections: false,
     queryKeyValueBias: false,
     outputBias: false,

@@ -17,7 +17,7 @@ import {
 } from "./config_section.ts";
 import { decoderFields, type FamilyDefaults } from "./decoder_fields.ts";
 import { gemma2, gemma3Text } from "./gemma.ts";
-import { layerPositions, slidingLayers, uniformPositions } from "./layer_positions.ts";
+import { blockPositions, slidingLayers, uniformPositions } from "./block_positions.ts";
 import { parseRope, refusePartialRotation, rotaryFraction } from "./rope.ts";
 
 /**
@@ -57,7 +57,7 @@ function llama(config: ConfigSection): Omit<Architecture, "modelType"> {
     queryKeyValueBias: attentionBias,
     outputBias: attentionBias,
     mlpBias: flag(config, "mlp_bias", false),
-    positions: Array(fields.layers).fill({ window: null, rope }),
+    positions: Array(fields.blocks).fill({ window: null, rope }),
   };
 }
 
@@ -66,7 +66,7 @@ function mistral(config: ConfigSection): Omit<Architecture, "modelType"> {
   refusePartialRotation(config);
   const fields = decoderFields(config, { ...common, keyValueHeads: 8, maxPositions: 131_072 });
   const rope = parseRope(config, fields.rotaryDim);
-  return { ...fields, positions: uniformPositions(config, fields.layers, 4096, rope) };
+  return { ...fields, positions: uniformPositions(config, fields.blocks, 4096, rope) };
 }
 
 /** Biased q, k and v, no other bias. */
@@ -96,10 +96,10 @@ function qwen(config: ConfigSection, headDim: number | null): Omit<Architecture,
     : null;
   const slides = slidingLayers(
     config,
-    fields.layers,
+    fields.blocks,
     (layer) => window !== null && layer >= firstWindowLayer(config),
   );
-  return { ...fields, positions: layerPositions(config, slides, { window, rope }, rope) };
+  return { ...fields, positions: blockPositions(config, slides, { window, rope }, rope) };
 }
 
 /** `max_window_layers` may be 0, unlike other counts. */
@@ -121,6 +121,6 @@ function phi3(config: ConfigSection): Omit<Architecture, "modelType"> {
     ...fields,
     rotaryDim,
     fusedProjections: true,
-    positions: uniformPositions(config, fields.layers, null, rope),
+    positions: uniformPositions(config, fields.blocks, null, rope),
   };
 }

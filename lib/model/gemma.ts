@@ -13,7 +13,7 @@ import {
   positiveNumber,
 } from "./config_section.ts";
 import { decoderFields } from "./decoder_fields.ts";
-import { layerPositions, slidingLayers } from "./layer_positions.ts";
+import { blockPositions, slidingLayers } from "./block_positions.ts";
 import { parseLocalAndGlobalRope, parseRope, refusePartialRotation } from "./rope.ts";
 
 const defaults = {
@@ -31,13 +31,13 @@ const defaults = {
 export function gemma2(config: ConfigSection): Omit<Architecture, "modelType"> {
   const fields = gemmaFields(config, 8192);
   const rope = parseRope(config, fields.rotaryDim);
-  const slides = slidingLayers(config, fields.layers, (layer) => layer % 2 === 0);
+  const slides = slidingLayers(config, fields.blocks, (layer) => layer % 2 === 0);
   const local = { window: readWindow(config), rope };
   return {
     ...fields,
     attentionSoftcap: nullable(config, "attn_logit_softcapping", 50, positiveNumber),
     finalSoftcap: nullable(config, "final_logit_softcapping", 30, positiveNumber),
-    positions: layerPositions(config, slides, local, rope),
+    positions: blockPositions(config, slides, local, rope),
   };
 }
 
@@ -53,13 +53,13 @@ export function gemma3Text(config: ConfigSection): Omit<Architecture, "modelType
   }
   const fields = gemmaFields(config, 131_072);
   const pattern = positiveInteger(config, "sliding_window_pattern", 6);
-  const slides = slidingLayers(config, fields.layers, (layer) => (layer + 1) % pattern !== 0);
+  const slides = slidingLayers(config, fields.blocks, (layer) => (layer + 1) % pattern !== 0);
   const { local, global } = parseLocalAndGlobalRope(config, fields.rotaryDim);
   return {
     ...fields,
     queryKeyNorms: true,
     finalSoftcap: nullable(config, "final_logit_softcapping", null, positiveNumber),
-    positions: layerPositions(config, slides, { window: readWindow(config), rope: local }, global),
+    positions: blockPositions(config, slides, { window: readWindow(config), rope: local }, global),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The short name under which a model's records and figures are stored. */
 
 /** Leaves room for prefixes and endings within the 255 bytes that file systems allow. */
-const maxLength = 100;
+const MAX_LENGTH = 100;
 
 /**
  * Turns a model's name into a file name: its last part, every run of characters other than letters,
@@ -13,7 +13,7 @@ export function modelSlug(name: string): string {
     .replace(/[^A-Za-z0-9._-]+/g, "-")
     // A leading dot hides a file, a leading hyphen reads as an option.
     .replace(/^[._-]+/, "")
-    .slice(0, maxLength)
+    .slice(0, MAX_LENGTH)
     .replace(/-+$/, "");
   return safe === "" ? "model" : safe;
 }

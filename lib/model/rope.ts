@@ -8,7 +8,7 @@ import { configMessage, type ConfigSection, positiveNumber, subsection } from ".
 import { commonKinds, parseRopeScaling } from "./rope_scaling.ts";
 
 /** Base when nothing is said: `default_theta` of transformers' config classes. */
-const defaultTheta = 10_000;
+const DEFAULT_THETA = 10_000;
 
 /**
  * Reads base and scaling of the rotary embedding.
@@ -23,7 +23,7 @@ export function parseRope(
   kinds: readonly string[] = commonKinds,
 ): RopeParameters {
   const section = ropeSection(config);
-  const theta = positiveNumber(config, "rope_theta", defaultTheta);
+  const theta = positiveNumber(config, "rope_theta", DEFAULT_THETA);
   if (section === null) return { theta, scaling: { kind: "default" } };
   const inner = positiveNumber(section, "rope_theta", theta);
   if (inner !== theta && typeof config.values.rope_theta === "number") {
@@ -67,7 +67,7 @@ export function parseLocalAndGlobalRope(
   return {
     local: read(
       part("sliding_attention"),
-      positiveNumber(config, "rope_local_base_freq", defaultTheta),
+      positiveNumber(config, "rope_local_base_freq", DEFAULT_THETA),
     ),
     global: read(
       subsection(config, "rope_scaling") ?? part("full_attention"),

@@ -34,13 +34,13 @@ export interface TensorEntry extends StoredTensor {
 }
 
 /** Bytes of the length field before the header. */
-export const lengthFieldBytes = 8;
+export const LENGTH_FIELD_BYTES = 8;
 
 /** Largest header that the reference implementation reads; it guards against absurd lengths. */
-const maxHeaderBytes = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 
 /** Bits of one element by dtype; `safetensors/src/tensor.rs`, release 0.6. */
-const dtypeBits: ReadonlyMap<string, number> = new Map([
+const DTYPE_BITS: ReadonlyMap<string, number> = new Map([
   ["BOOL", 8],
   ["F4", 4],
   ["F6_E2M3", 6],
@@ -65,11 +65,11 @@ const dtypeBits: ReadonlyMap<string, number> = new Map([
 
 /** Reads the length of the header. */
 export function headerBytes(head: Uint8Array, fileBytes: number, file: string): number {
-  if (head.length < lengthFieldBytes || fileBytes <= lengthFieldBytes) {
+  if (head.length < LENGTH_FIELD_BYTES || fileBytes <= LENGTH_FIELD_BYTES) {
     throw new RangeError(problem(file, `${fileBytes} bytes`, "a header after its 8-byte length"));
   }
   const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
-  const limit = Math.min(maxHeaderBytes, fileBytes - lengthFieldBytes);
+  const limit = Math.min(MAX_HEADER_BYTES, fileBytes - LENGTH_FIELD_BYTES);
   if (length === 0n || length > limit) {
     throw new RangeError(problem(file, `a header of ${length} bytes`, `1 to ${limit}`));
   }
@@ -87,11 +87,11 @@ export function parseSafetensorsHeader(
   fileBytes: number,
   file: string,
 ): ReadonlyMap<string, StoredTensor> {
-  const dataStart = lengthFieldBytes + headerBytes(head, fileBytes, file);
+  const dataStart = LENGTH_FIELD_BYTES + headerBytes(head, fileBytes, file);
   if (head.length < dataStart) {
     throw new RangeError(problem(file, `only ${head.length} bytes read`, `${dataStart}`));
   }
-  const header = parseHeaderText(head.subarray(lengthFieldBytes, dataStart), file);
+  const header = parseHeaderText(head.subarray(LENGTH_FIELD_BYTES, dataStart), file);
   const tensors = Object.entries(header)
     .filter(([name]) => name !== "__metadata__")
     .map(([name, value]) => parseTensor(name, value, dataStart, file))
@@ -130,9 +130,9 @@ function parseHeaderText(bytes: Uint8Array, file: string): Record<string, unknow
 
 function parseTensor(name: string, value: unknown, dataStart: number, file: string): StoredTensor {
   const { dtype, shape, data_offsets: offsets } = Object(value) as Record<string, unknown>;
-  const bits = typeof dtype === "string" ? dtypeBits.get(dtype) : undefined;
+  const bits = typeof dtype === "string" ? DTYPE_BITS.get(dtype) : undefined;
   if (typeof dtype !== "string" || bits === undefined) {
-    const known = [...dtypeBits.keys()].join(", ");
+    const known = [...DTYPE_BITS.keys()].join(", ");
     throw new TypeError(problem(file, `dtype ${JSON.stringify(dtype)} for "${name}"`, known));
   }
   if (!isSizes(shape)) {

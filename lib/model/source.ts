@@ -7,7 +7,7 @@
  */
 
 import { basename, join, resolve } from "node:path";
-import { bundledName } from "./bundled_model.ts";
+import { BUNDLED_NAME } from "./bundled_model.ts";
 import { type HubId, parseHubId, parseSnapshotFolder } from "./hub_id.ts";
 import { modelSlug } from "./model_slug.ts";
 
@@ -93,8 +93,8 @@ async function hubSource(
 }
 
 function bundledSource(): ModelSource {
-  const folder = join(import.meta.dirname!, "..", "..", "models", bundledName);
-  return { name: bundledName, slug: bundledName, kind: "bundled", folder, revision: null };
+  const folder = join(import.meta.dirname!, "..", "..", "models", BUNDLED_NAME);
+  return { name: BUNDLED_NAME, slug: BUNDLED_NAME, kind: "bundled", folder, revision: null };
 }
 
 /** A snapshot's own name is its commit; what people call it stands further up. */

@@ -10,9 +10,9 @@ import type { Architecture } from "./architecture.ts";
 export interface TensorSpec {
   /** Name in the checkpoint, such as `"model.layers.3.mlp.down_proj.weight"`. */
   readonly name: string;
-  /** Expected shape; `[out, in]` for the weight of a linear layer. */
+  /** Expected shape; `[out, in]` for the weight of a linear. */
   readonly shape: readonly number[];
-  /** Module whose weight this is, if it is a linear layer of a block; null for all the rest. */
+  /** Module whose weight this is, if it is a linear of a block; null for all the rest. */
   readonly linear: string | null;
 }
 
@@ -148,14 +148,14 @@ export function modelTensors(architecture: Architecture): readonly TensorSpec[] 
  */
 export function allTensors(architecture: Architecture): readonly TensorSpec[] {
   const blocks = Array.from(
-    { length: architecture.layers },
+    { length: architecture.blocks },
     (_, layer) => blockTensors(architecture, layer),
   );
   return [...modelTensors(architecture), ...blocks.flat()];
 }
 
 /**
- * Names of the linear layers of one block, in the order of the forward pass.
+ * Names of the linears of one block, in the order of the forward pass.
  *
  * @param architecture The model.
  * @param layer Index of the block, from 0.

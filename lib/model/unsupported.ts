@@ -17,10 +17,10 @@ const some = (value: unknown) => typeof value === "number" && value > 0;
 const yes = (value: unknown) => value === true;
 
 /** Classes of transformers that predict the next token end in one of these. */
-const predictsNextToken = /(CausalLM|LMHeadModel)$/i;
+const PREDICTS_NEXT_TOKEN = /(CausalLM|LMHeadModel)$/i;
 const predictsOther = (value: unknown) =>
   Array.isArray(value) && value.length > 0 &&
-  !value.some((name) => predictsNextToken.test(String(name)));
+  !value.some((name) => PREDICTS_NEXT_TOKEN.test(String(name)));
 
 const kinds: readonly Kind[] = [
   {

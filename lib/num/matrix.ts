@@ -1,7 +1,7 @@
 /**
  * A dense row-major matrix of float32 values: the one shape in which weights and activations travel.
  *
- * A linear layer's weight is `[out, in]` (rows are output channels); an activation is
+ * A linear's weight is `[out, in]` (rows are output channels); an activation is
  * `[tokens, channels]`.
  *
  * @module

@@ -21,10 +21,10 @@ export interface CommonLoops {
   firstNonFinite(values: number, count: number): number;
 }
 
-const alignment = 16;
+const ALIGNMENT = 16;
 /** Loops may run past the end of an array by three values. */
-const spareBytes = 32;
-const pageBytes = 2 ** 16;
+const SPARE_BYTES = 32;
+const PAGE_BYTES = 2 ** 16;
 
 /** Loads compiled loops into a memory of their own. */
 export async function loadLoops<Loops extends CommonLoops>(url: URL): Promise<Loops> {
@@ -42,20 +42,20 @@ export class KernelMemory<Loops extends CommonLoops> {
   /** Wraps loops. */
   protected constructor(loops: Loops) {
     this.loops = loops;
-    this.#first = Math.ceil(loops.firstFree() / alignment) * alignment;
+    this.#first = Math.ceil(loops.firstFree() / ALIGNMENT) * ALIGNMENT;
     this.#next = this.#first;
   }
 
   /** Bytes that an array takes in the memory. */
   static bytes(values: number, width = 4): number {
-    return Math.ceil(values * width / alignment) * alignment + spareBytes;
+    return Math.ceil(values * width / ALIGNMENT) * ALIGNMENT + SPARE_BYTES;
   }
 
   /** Begins anew: all arrays taken before are void, and so many bytes can be taken. */
   reserve(bytes: number): void {
     const { memory } = this.loops;
     const missing = this.#first + bytes - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
     this.#next = this.#first;
   }
 

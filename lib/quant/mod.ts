@@ -24,7 +24,7 @@ export { difference } from "./difference.ts";
 export { firstSmallest } from "./first_smallest.ts";
 export { effectiveGroupSize, quantizeGroup } from "./group.ts";
 export { officialScales } from "./official_scales.ts";
-export { outputEnergy } from "./output_energy.ts";
+export { outputSquaredNorm } from "./output_squared_norm.ts";
 export { outputError } from "./output_error.ts";
 export { proxyError } from "./proxy_error.ts";
 export { quantize, type Quantizer } from "./quantizer.ts";

@@ -1,6 +1,6 @@
 import type { Matrix } from "../num/matrix.ts";
 import { difference } from "./difference.ts";
-import { outputEnergy } from "./output_energy.ts";
+import { outputSquaredNorm } from "./output_squared_norm.ts";
 import { relativeError } from "./relative_error.ts";
 
 /**
@@ -32,6 +32,6 @@ export function outputError(
   quantized: Matrix,
   inputs: readonly Matrix[],
 ): number {
-  const error = outputEnergy(difference(weight, quantized), inputs);
-  return relativeError(error, outputEnergy(weight, inputs), "output error");
+  const error = outputSquaredNorm(difference(weight, quantized), inputs);
+  return relativeError(error, outputSquaredNorm(weight, inputs), "output error");
 }

@@ -35,11 +35,11 @@ export function proxyError(
       `Cannot compute the proxy error: got ${magnitude.length} magnitudes, wanted ${weight.columns}, pass one per input channel`,
     );
   }
-  const error = weightedEnergy(difference(weight, quantized), magnitude);
-  return relativeError(error, weightedEnergy(weight, magnitude), "proxy error");
+  const error = weightedSquaredNorm(difference(weight, quantized), magnitude);
+  return relativeError(error, weightedSquaredNorm(weight, magnitude), "proxy error");
 }
 
 /** Sum over rows and columns of (m_j w_ij)^2. */
-function weightedEnergy(weight: Matrix, magnitude: ArrayLike<number>): number {
+function weightedSquaredNorm(weight: Matrix, magnitude: ArrayLike<number>): number {
   return weight.data.reduce((sum, w, k) => sum + (magnitude[k % weight.columns]! * w) ** 2, 0);
 }

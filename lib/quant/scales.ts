@@ -4,7 +4,7 @@ import { sum } from "../num/sum.ts";
 const MIN_MAGNITUDE = 1e-6;
 
 /**
- * AWQ scales of a linear layer's input channels: s_j = max(m_j, 1e-6)^alpha, divided by their mean.
+ * AWQ scales of a linear's input channels: s_j = max(m_j, 1e-6)^alpha, divided by their mean.
  *
  * alpha = 0 gives exactly 1 everywhere, which is plain rounding; alpha = 1 makes channels count by
  * their magnitude. A constant factor of all scales cancels in the error, so the mean is there only

@@ -9,7 +9,7 @@ import { firstNonFinite } from "../num/finite.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { difference } from "./difference.ts";
 import { firstSmallest } from "./first_smallest.ts";
-import { outputEnergy } from "./output_energy.ts";
+import { outputSquaredNorm } from "./output_squared_norm.ts";
 import type { Quantizer } from "./quantizer.ts";
 import { relativeError } from "./relative_error.ts";
 import { quantizeScaled } from "./scaled.ts";
@@ -59,10 +59,10 @@ export function searchScale(
   alphas: ArrayLike<number>,
 ): ScaleSearch {
   assertFinite(weight);
-  const signal = outputEnergy(weight, inputs);
+  const signal = outputSquaredNorm(weight, inputs);
   const errors = Float64Array.from(alphas, (alpha) => {
     const quantized = quantizeScaled(weight, awqScales(magnitude, alpha), quantizer);
-    const error = outputEnergy(difference(weight, quantized), inputs);
+    const error = outputSquaredNorm(difference(weight, quantized), inputs);
     return relativeError(error, signal, "output error");
   });
   return { errors, bestIndex: firstSmallest(errors) };

@@ -21,7 +21,7 @@ const alpha = z.number().min(0).max(1);
 const bit = z.int().min(2).max(8);
 
 /** Cheap properties of a layer that might foretell its best alpha, in AWQ-Diag's words. */
-export const alphaPredictors = [
+export const ALPHA_PREDICTORS = [
   "kurtosis",
   "outlier_ratio",
   "top1pct_importance",
@@ -29,9 +29,9 @@ export const alphaPredictors = [
 ] as const;
 
 /** Ways to choose alphas, best first. */
-export const alphaStrategies = ["full_search", "global_const", "predicted", "rtn"] as const;
+export const ALPHA_STRATEGIES = ["full_search", "global_const", "predicted", "rtn"] as const;
 
-const predictorName = z.enum(alphaPredictors);
+const predictorName = z.enum(ALPHA_PREDICTORS);
 
 /**
  * Settings that decide the numbers; equal settings and inputs give equal records.
@@ -61,7 +61,7 @@ export const alphaStudyConfigSchema = z.strictObject({
 }).describe("Settings that decide the numbers");
 
 /**
- * One linear layer: what might foretell its best alpha, and its error at every alpha.
+ * One linear: what might foretell its best alpha, and its error at every alpha.
  *
  * @ignore
  */
@@ -126,7 +126,7 @@ export const alphaStudySchema = z.strictObject({
     "The predictor of the largest absolute rho, the first of equals; null where none is defined",
   ),
   global_const_alpha: alpha.describe("The alpha of the smallest error summed over layers"),
-  strategies: z.record(z.enum(alphaStrategies), strategyOutcomeSchema).describe(
+  strategies: z.record(z.enum(ALPHA_STRATEGIES), strategyOutcomeSchema).describe(
     "full_search: each layer its best alpha; global_const: global_const_alpha for all; predicted: the layer's predicted_alpha; rtn: plain rounding",
   ),
   layers: z.record(z.string(), studiedLayerSchema).nullable().describe(
@@ -164,13 +164,13 @@ function contradictions(record: AlphaStudyRecord): Contradiction[] {
 }
 
 /** A cheap property of a layer. */
-export type AlphaPredictor = typeof alphaPredictors[number];
+export type AlphaPredictor = typeof ALPHA_PREDICTORS[number];
 /** A way to choose alphas. */
-export type AlphaStrategy = typeof alphaStrategies[number];
+export type AlphaStrategy = typeof ALPHA_STRATEGIES[number];
 /** Settings of an alpha study. */
 export type AlphaStudyConfig = ReturnType<typeof alphaStudyConfigSchema.parse>;
-/** One linear layer's part of an alpha study. */
-export type StudiedLayer = ReturnType<typeof studiedLayerSchema.parse>;
+/** One linear's part of an alpha study. */
+export type StudiedLinear = ReturnType<typeof studiedLayerSchema.parse>;
 /** What a way to choose alphas gains. */
 export type StrategyOutcome = ReturnType<typeof strategyOutcomeSchema.parse>;
 /** What one alpha study found in a model. */

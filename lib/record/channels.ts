@@ -34,7 +34,7 @@ export const float32ArraySchema = z.strictObject({
 const perChannel = (meaning: string) => float32ArraySchema.describe(meaning);
 
 /**
- * The arrays of one linear layer, one value per input channel; names as in design.md section 4.
+ * The arrays of one linear, one value per input channel; names as in design.md section 4.
  *
  * @ignore
  */
@@ -74,6 +74,6 @@ export const channelsSchema = z.strictObject({
 /** A float32 array as it stands in a record. */
 export type EncodedFloat32Array = ReturnType<typeof float32ArraySchema.parse>;
 /** The arrays of one layer as they stand in a record. */
-export type ChannelLayer = ReturnType<typeof channelLayerSchema.parse>;
+export type LinearChannels = ReturnType<typeof channelLayerSchema.parse>;
 /** The per-channel arrays of one model. */
 export type ChannelsRecord = ReturnType<typeof channelsSchema.parse>;

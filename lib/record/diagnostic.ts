@@ -74,7 +74,7 @@ export const modelInfoSchema = z.strictObject({
 }).describe("Shape of the model");
 
 /**
- * One linear layer: statistics of its input, its error per bit width, and what AWQ scaling gains.
+ * One linear: statistics of its input, its error per bit width, and what AWQ scaling gains.
  *
  * @ignore
  */
@@ -243,10 +243,10 @@ export const diagnosticSchema = z.strictObject({
   }
 });
 
-type Gap = { readonly key: keyof LayerResult; readonly message: string };
+type Gap = { readonly key: keyof LinearResult; readonly message: string };
 
 /** What a layer lacks that the settings promise: readers index by bit width and by alpha. */
-function layerGaps(layer: LayerResult, config: DiagnosticConfig): Gap[] {
+function layerGaps(layer: LinearResult, config: DiagnosticConfig): Gap[] {
   const gaps: Gap[] = [];
   const wanted = config.bit_widths.map(String).sort().join(", ");
   for (
@@ -275,8 +275,8 @@ function layerGaps(layer: LayerResult, config: DiagnosticConfig): Gap[] {
 export type DiagnosticConfig = ReturnType<typeof diagnosticConfigSchema.parse>;
 /** Shape of the analysed model. */
 export type ModelInfo = ReturnType<typeof modelInfoSchema.parse>;
-/** One linear layer's results. */
-export type LayerResult = ReturnType<typeof layerSchema.parse>;
+/** One linear's results. */
+export type LinearResult = ReturnType<typeof layerSchema.parse>;
 /** Results of one module family. */
 export type FamilySummary = ReturnType<typeof familySchema.parse>;
 /** Headline numbers of a record. */

@@ -5,12 +5,12 @@
  */
 
 import { z } from "zod";
-import type { DiagnosticConfig, LayerResult, Run } from "./diagnostic.ts";
+import type { DiagnosticConfig, LinearResult, Run } from "./diagnostic.ts";
 import { firstIssue } from "./first_issue.ts";
 import { summarize } from "./summary.ts";
 
 /** AWQ-Diag drew no intervals, so a migrated record draws them by this many resamples. */
-const resamples = 2000;
+const RESAMPLES = 2000;
 
 const perBit = z.record(z.string(), z.number());
 
@@ -124,7 +124,7 @@ export function migrateDiagnosticV0(value: unknown, file: string): unknown {
       dtype: null,
       ...old.model_info,
     },
-    summary: summarize(layers, { seed: old.config.seed, resamples }),
+    summary: summarize(layers, { seed: old.config.seed, resamples: RESAMPLES }),
     layers,
     inputs: null,
     run,
@@ -141,12 +141,12 @@ function migrateConfig(config: DiagnosticV0["config"]): DiagnosticConfig {
     alphas: null,
     quantizer: "symmetric",
     group_size: null,
-    bootstrap_resamples: resamples,
+    bootstrap_resamples: RESAMPLES,
     ...settings,
   };
 }
 
-function migrateLayer(layer: z.infer<typeof layerV0>): LayerResult {
+function migrateLayer(layer: z.infer<typeof layerV0>): LinearResult {
   return {
     out_dim: null,
     mean_kurtosis_pooled: null,

@@ -17,9 +17,9 @@
  */
 
 export {
+  ALPHA_PREDICTORS,
+  ALPHA_STRATEGIES,
   type AlphaPredictor,
-  alphaPredictors,
-  alphaStrategies,
   type AlphaStrategy,
   type AlphaStudyConfig,
   alphaStudyConfigSchema,
@@ -27,16 +27,16 @@ export {
   alphaStudySchema,
   type StrategyOutcome,
   strategyOutcomeSchema,
-  type StudiedLayer,
   studiedLayerSchema,
+  type StudiedLinear,
 } from "./alpha_study.ts";
 export {
-  type ChannelLayer,
   channelLayerSchema,
   type ChannelsRecord,
   channelsSchema,
   type EncodedFloat32Array,
   float32ArraySchema,
+  type LinearChannels,
 } from "./channels.ts";
 export {
   type DiagnosticConfig,
@@ -49,8 +49,8 @@ export {
   inputFileSchema,
   type Inputs,
   inputsSchema,
-  type LayerResult,
   layerSchema,
+  type LinearResult,
   type ModelInfo,
   modelInfoSchema,
   type Run,
@@ -74,11 +74,11 @@ export {
   type LossDifference,
   lossDifferenceSchema,
   officialChoiceSchema,
+  PERPLEXITY_STRATEGIES,
   type PerplexityConfig,
   perplexityConfigSchema,
   type PerplexityRecord,
   perplexitySchema,
-  perplexityStrategies,
   type PerplexityStrategy,
   type StrategyScore,
   strategyScoreSchema,

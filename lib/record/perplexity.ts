@@ -21,7 +21,7 @@ const bit = z.int().min(2).max(8);
 const count = z.int().positive();
 
 /** Versions of a model that a record may hold, the unquantized one first. */
-export const perplexityStrategies = [
+export const PERPLEXITY_STRATEGIES = [
   "fp16",
   "rtn",
   "const_awq",
@@ -30,7 +30,7 @@ export const perplexityStrategies = [
   "official_awq",
 ] as const;
 
-const strategyName = z.enum(perplexityStrategies);
+const strategyName = z.enum(PERPLEXITY_STRATEGIES);
 
 /**
  * Settings that decide the numbers.
@@ -138,7 +138,7 @@ export const perplexitySchema = z.strictObject({
 }).describe("What quantization does to a model's predictions of real text");
 
 /** A version of a model in a record. */
-export type PerplexityStrategy = typeof perplexityStrategies[number];
+export type PerplexityStrategy = typeof PERPLEXITY_STRATEGIES[number];
 /** Settings of an evaluation. */
 export type PerplexityConfig = ReturnType<typeof perplexityConfigSchema["parse"]>;
 /** A difference of log-loss with its interval. */

@@ -17,7 +17,7 @@ import { gitCommit } from "./git_commit.ts";
 const projectRoot = new URL("../../", import.meta.url);
 
 /** Packages that can change a number of a record; those that draw or test cannot. */
-const computingPackages = [
+const COMPUTING_PACKAGES = [
   "@bufbuild/protobuf",
   "@huggingface/transformers",
   "hyparquet",
@@ -65,7 +65,7 @@ export async function describeRun(facts: RunFacts, now: Date = new Date()): Prom
     host: describeHost(),
     versions: {
       deno: Deno.version.deno,
-      ...packageVersions(denoConfig.imports, computingPackages),
+      ...packageVersions(denoConfig.imports, COMPUTING_PACKAGES),
     },
     git_commit: await gitCommit(projectRoot),
   };

@@ -11,7 +11,7 @@ import { bootstrapInterval } from "../stats/bootstrap.ts";
 import { mean } from "../stats/mean.ts";
 import { median } from "../stats/quantile.ts";
 import { spearman } from "../stats/spearman.ts";
-import type { FamilySummary, LayerResult, Summary } from "./diagnostic.ts";
+import type { FamilySummary, LinearResult, Summary } from "./diagnostic.ts";
 
 /** How the intervals of a summary are drawn. */
 export interface SummarySettings {
@@ -24,7 +24,7 @@ export interface SummarySettings {
 /**
  * Summarizes the layers of a model (design.md section 4).
  *
- * @param layers Results per linear layer, by module name, all at the same bit widths.
+ * @param layers Results per linear, by module name, all at the same bit widths.
  * @param settings Seed and number of the bootstrap's resamples.
  * @returns AWQ-Diag's summary, with medians and 95 % intervals beside the means.
  * @throws {RangeError} If there is no layer, or a layer lacks a bit width that the first one has,
@@ -60,7 +60,7 @@ export interface SummarySettings {
  * ```
  */
 export function summarize(
-  layers: Record<string, LayerResult>,
+  layers: Record<string, LinearResult>,
   settings: SummarySettings,
 ): Summary {
   const all = Object.values(layers);
@@ -94,7 +94,7 @@ export function summarize(
 }
 
 function medianPerBit(
-  layers: Record<string, LayerResult>,
+  layers: Record<string, LinearResult>,
   key: "output_error" | "awq_output_error",
 ): Record<string, number> {
   const [first] = Object.values(layers);
@@ -103,7 +103,7 @@ function medianPerBit(
 }
 
 function errorsAt(
-  layers: Record<string, LayerResult>,
+  layers: Record<string, LinearResult>,
   key: "output_error" | "awq_output_error",
   bits: string,
 ): number[] {
@@ -116,7 +116,7 @@ function errorsAt(
   });
 }
 
-function topKurtosisLayer(layers: Record<string, LayerResult>): Summary["top_kurtosis_layer"] {
+function topKurtosisLayer(layers: Record<string, LinearResult>): Summary["top_kurtosis_layer"] {
   const [name, layer] = Object.entries(layers).reduce((best, entry) =>
     entry[1].mean_kurtosis > best[1].mean_kurtosis ? entry : best
   );
@@ -124,7 +124,7 @@ function topKurtosisLayer(layers: Record<string, LayerResult>): Summary["top_kur
 }
 
 function summarizeFamilies(
-  layers: Record<string, LayerResult>,
+  layers: Record<string, LinearResult>,
   settings: SummarySettings,
 ): Record<string, FamilySummary> {
   const families = Map.groupBy(Object.entries(layers), ([, layer]) => layer.module_type);
@@ -137,7 +137,7 @@ function summarizeFamilies(
 }
 
 function summarizeFamily(
-  layers: Record<string, LayerResult>,
+  layers: Record<string, LinearResult>,
   settings: SummarySettings,
 ): FamilySummary {
   const family = Object.values(layers);

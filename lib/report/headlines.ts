@@ -3,7 +3,7 @@
  */
 
 import type { ChannelsRecord } from "../record/channels.ts";
-import type { DiagnosticRecord, LayerResult } from "../record/diagnostic.ts";
+import type { DiagnosticRecord, LinearResult } from "../record/diagnostic.ts";
 import { decodeFloat32Array } from "../record/float32_array.ts";
 import { median } from "../stats/quantile.ts";
 import { formatDigits, formatFactor, formatNumber, shortName } from "./client/format.ts";
@@ -30,7 +30,7 @@ export function buildHeadlines(
 
 function concentration(record: DiagnosticRecord): Headline {
   const layers = Object.entries(record.layers);
-  const share = (layer: LayerResult) => layer.top1pct_importance_share;
+  const share = (layer: LinearResult) => layer.top1pct_importance_share;
   const [name, largest] = layers.reduce((a, b) => share(b[1]) > share(a[1]) ? b : a);
   const middle = median(layers.map(([, layer]) => share(layer)));
   return {

@@ -1,6 +1,6 @@
 /** What a page carries as data: made by `build_report.ts`, read by the page's own program. */
 
-import type { LayerResult } from "../record/diagnostic.ts";
+import type { LinearResult } from "../record/diagnostic.ts";
 import type { FamilySurface } from "./surfaces.ts";
 
 /** A figure of a model, or across models. */
@@ -26,7 +26,7 @@ export interface ReportModel {
   /** Grid of the error curves; `null` if the record has none. */
   readonly alphas: readonly number[] | null;
   /** All layers by their module name. */
-  readonly layers: Readonly<Record<string, LayerResult>>;
+  readonly layers: Readonly<Record<string, LinearResult>>;
   /** Figures, drawn or not. */
   readonly figures: readonly ReportFigure[];
   /** Surfaces by module family; `null` without a channels record. */

@@ -3,7 +3,7 @@
  * per module family and metric.
  */
 
-import type { ChannelLayer, ChannelsRecord } from "../record/channels.ts";
+import type { ChannelsRecord, LinearChannels } from "../record/channels.ts";
 import { decodeFloat32Array } from "../record/float32_array.ts";
 import { poolPeaks } from "./pool_peaks.ts";
 
@@ -49,7 +49,7 @@ export function buildSurfaces(record: ChannelsRecord): Record<string, FamilySurf
   );
 }
 
-function buildFamily(layers: ChannelLayer[]): FamilySurface {
+function buildFamily(layers: LinearChannels[]): FamilySurface {
   const width = Math.max(...layers.map((layer) => layer.importance.shape[0]!));
   const columns = Math.max(1, Math.min(SURFACE_COLUMNS, width));
   const metrics = Object.fromEntries(

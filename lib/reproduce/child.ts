@@ -13,7 +13,7 @@ export interface ChildOutcome {
 }
 
 /** Signals that end a run, and the exit codes that shells give them: 128 + number. */
-const endings = { SIGINT: 130, SIGTERM: 143 } as const;
+const ENDINGS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Runs `deno` and waits. What it writes to stderr is passed on; what it writes to stdout, too, to
@@ -73,7 +73,7 @@ async function pass(
 
 /** Makes signals end child and parent together; returns what undoes that. */
 function endTogether(child: Deno.ChildProcess): () => void {
-  const signals = Object.keys(endings) as (keyof typeof endings)[];
+  const signals = Object.keys(ENDINGS) as (keyof typeof ENDINGS)[];
   const listeners = signals.map((signal) => {
     const end = async () => {
       try {
@@ -83,7 +83,7 @@ function endTogether(child: Deno.ChildProcess): () => void {
       }
       await child.status;
       console.error("interrupted: repeat the command to go on");
-      Deno.exit(endings[signal]);
+      Deno.exit(ENDINGS[signal]);
     };
     Deno.addSignalListener(signal, end);
     return () => Deno.removeSignalListener(signal, end);

@@ -27,10 +27,10 @@ export interface Comparison {
 }
 
 /** Quantities that may be zero by cancellation, on a scale of 1: relative to themselves they hang on noise. */
-const unitScale = /kurtosis|spearman|p_value|captured|nats_per_token|ci95/;
+const UNIT_SCALE = /kurtosis|spearman|p_value|captured|nats_per_token|ci95/;
 
 /** As many differences as one reads. */
-const most = 5;
+const MOST = 5;
 
 /**
  * Compares two JSON values. The deviation of two numbers is their distance relative to the larger
@@ -45,7 +45,7 @@ export function compareValues(before: unknown, now: unknown, tolerance: number):
 
   const report = (a: unknown, b: unknown): void => {
     count += 1;
-    if (count > most) return;
+    if (count > MOST) return;
     differences.push({ pointer: pointerOf(path), before: brief(a), now: brief(b) });
   };
   const numbers = (a: number, b: number, scale: number): void => {
@@ -61,7 +61,7 @@ export function compareValues(before: unknown, now: unknown, tolerance: number):
     for (const key of keys) {
       path.push(key);
       const [x, y] = [own(a, key), own(b, key)];
-      values(x, y, unitScale.test(key) ? 1 : scale);
+      values(x, y, UNIT_SCALE.test(key) ? 1 : scale);
       path.pop();
     }
   };

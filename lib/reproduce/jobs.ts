@@ -1,6 +1,6 @@
 /** Jobs: steps with a model put in, in an order in which each finds its inputs made. */
 
-import { bundledName } from "../model/bundled_model.ts";
+import { BUNDLED_NAME } from "../model/bundled_model.ts";
 import { modelSlug } from "../model/model_slug.ts";
 import type { Experiments, ModelEntry, Settings, StepEntry } from "./experiments.ts";
 
@@ -113,7 +113,7 @@ function jobOverAll(step: string, entry: StepEntry, slugs: readonly string[]): J
 }
 
 /** Folder of the model that tasks take without `--model`; its records call it bundled. */
-const BUNDLED = `models/${bundledName}`;
+const BUNDLED = `models/${BUNDLED_NAME}`;
 
 function sourceSettings({ model, files, revision }: ModelEntry): Settings {
   const source = model ?? (files === BUNDLED ? null : files);

@@ -1,5 +1,5 @@
 /**
- * Running a block to see what its linear layers read.
+ * Running a block to see what its linears read.
  *
  * @module
  */

@@ -21,7 +21,7 @@ import { commonFolder, createLocate } from "./weights.ts";
 /**
  * Receives a tapped tensor. Its values are good until the next block runs, which writes over them.
  *
- * @param tap Which input it is, and which linear layers read it.
+ * @param tap Which input it is, and which linears read it.
  * @param index Index of the hidden states that ran.
  * @param input Values `[sequences * tokens, channels]`.
  */
@@ -90,7 +90,7 @@ export class Decoder implements AsyncDisposable {
    *
    * @param block The block, or its index.
    * @param states Hidden states before it.
-   * @param observe Called with the input of every linear layer.
+   * @param observe Called with the input of every linear.
    * @param firstIndex Index of the first state, where they are a part of all: the memory of the
    * others is left alone.
    * @returns Hidden states after it.

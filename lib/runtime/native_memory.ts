@@ -10,12 +10,12 @@
  */
 
 /** `mallopt` parameters of glibc's malloc.h. */
-const mallocParameters = { trimThreshold: -1, mmapThreshold: -3 };
+const MALLOC_PARAMETERS = { trimThreshold: -1, mmapThreshold: -3 };
 /**
  * Above this size, in bytes, a block of native memory is mapped on its own. The results of a run that
  * scores text are smaller: mapped anew each time, they cost a tenth of the time (docs/log.md).
  */
-const largeBlock = 1 << 22;
+const LARGE_BLOCK = 1 << 22;
 
 /** Makes the C library return large blocks of memory to the system as soon as they are freed. */
 export function returnFreedMemory(): boolean {
@@ -25,7 +25,9 @@ export function returnFreedMemory(): boolean {
       mallopt: { parameters: ["i32", "i32"], result: "i32" },
     });
     const { mallopt } = library.symbols;
-    const taken = Object.values(mallocParameters).every((name) => mallopt(name, largeBlock) === 1);
+    const taken = Object.values(MALLOC_PARAMETERS).every((name) =>
+      mallopt(name, LARGE_BLOCK) === 1
+    );
     library.close();
     return taken;
   } catch {

@@ -1,15 +1,15 @@
 /** What a block must know about positions: rotary tables and the causal mask. */
 
-import type { Architecture, LayerPositions } from "../model/architecture.ts";
+import type { Architecture, BlockPositions } from "../model/architecture.ts";
 import { ropeTables } from "../model/rope_tables.ts";
 import type { Feeds } from "./session.ts";
 
 /** Added to the score of a token that may not be seen: its softmax weight underflows to exactly 0. */
-const hiddenScore = -1e30;
+const HIDDEN_SCORE = -1e30;
 
 /** The causal mask: a token sees itself and what came before, as far as the window reaches. */
 export function causalMask(tokens: number, window: number | null = null): Float32Array {
-  const mask = new Float32Array(tokens * tokens).fill(hiddenScore);
+  const mask = new Float32Array(tokens * tokens).fill(HIDDEN_SCORE);
   for (let row = 0; row < tokens; row++) {
     const first = window === null ? 0 : Math.max(0, row - window + 1);
     mask.fill(0, row * tokens + first, row * tokens + row + 1);
@@ -21,14 +21,14 @@ export function causalMask(tokens: number, window: number | null = null): Float3
 export type PositionFeeds = (layer: number, tokens: number) => Feeds;
 
 /** Values of masks that are kept for each kind of block, 4 MiB: those of a few short sequences. */
-const keptValues = 2 ** 20;
+const KEPT_VALUES = 2 ** 20;
 
 /**
  * Makes the function that gives blocks their position inputs. What it made last is kept for each
  * kind of block (most models have one, some two), as far as memory stays small.
  */
 export function createPositionFeeds({ positions, rotaryDim }: Architecture): PositionFeeds {
-  const kept = new Map<LayerPositions, Map<number, Feeds>>(
+  const kept = new Map<BlockPositions, Map<number, Feeds>>(
     positions.map((kind) => [kind, new Map()]),
   );
   return (layer, tokens) => {
@@ -37,7 +37,7 @@ export function createPositionFeeds({ positions, rotaryDim }: Architecture): Pos
     const known = ofKind.get(tokens);
     if (known !== undefined) return known;
     const values = [...ofKind.keys(), tokens].reduce((total, length) => total + length ** 2, 0);
-    if (values > keptValues) ofKind.clear();
+    if (values > KEPT_VALUES) ofKind.clear();
     const feeds = positionFeeds(kind, rotaryDim, tokens);
     ofKind.set(tokens, feeds);
     return feeds;
@@ -45,7 +45,7 @@ export function createPositionFeeds({ positions, rotaryDim }: Architecture): Pos
 }
 
 function positionFeeds(
-  { window, rope }: LayerPositions,
+  { window, rope }: BlockPositions,
   rotaryDim: number,
   tokens: number,
 ): Feeds {

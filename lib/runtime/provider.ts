@@ -25,9 +25,9 @@ export interface ChosenProvider {
 export type Probe = (provider: ExecutionProvider) => Promise<void>;
 
 /** Fastest first; a GPU provider that works is preferred to the CPU. */
-const candidates: readonly ExecutionProvider[] = ["cuda", "webgpu", "cpu"];
+const CANDIDATES: readonly ExecutionProvider[] = ["cuda", "webgpu", "cpu"];
 
-const remedies: Readonly<Record<ExecutionProvider, string>> = {
+const REMEDIES: Readonly<Record<ExecutionProvider, string>> = {
   cpu: "reinstall with deno install",
   webgpu: "install a Vulkan driver and libvulkan1, or use --provider cpu",
   cuda:
@@ -88,7 +88,7 @@ export async function chooseProvider(
     } catch (cause) {
       throw new Error(
         `Cannot run on "${choice}": ${briefly(cause)}, wanted a working provider, ${
-          remedies[choice]
+          REMEDIES[choice]
         }`,
         { cause },
       );
@@ -96,7 +96,7 @@ export async function chooseProvider(
     return { provider: choice, reason: "asked for" };
   }
   const failures: string[] = [];
-  for (const provider of candidates) {
+  for (const provider of CANDIDATES) {
     try {
       await probe(provider);
       return { provider, reason: ["best that works", ...failures].join("; ") };
@@ -104,5 +104,5 @@ export async function chooseProvider(
       failures.push(`${provider}: ${briefly(cause)}`);
     }
   }
-  throw new Error(`Cannot run a graph: ${failures.join("; ")}, ${remedies.cpu}`);
+  throw new Error(`Cannot run a graph: ${failures.join("; ")}, ${REMEDIES.cpu}`);
 }

@@ -10,7 +10,7 @@ import type { Locate } from "../graph/locate.ts";
 import type { DataType } from "../graph/onnx.ts";
 import type { TensorEntry } from "../model/safetensors.ts";
 
-const dataTypes: Readonly<Record<TensorEntry["dtype"], DataType>> = {
+const DATA_TYPES: Readonly<Record<TensorEntry["dtype"], DataType>> = {
   F32: "float32",
   F16: "float16",
   BF16: "bfloat16",
@@ -47,6 +47,6 @@ export function createLocate(tensors: ReadonlyMap<string, TensorEntry>, folder: 
     }
     const location = entry.file.slice(folder.length + 1).replaceAll("\\", "/");
     const data = { location, offset: entry.offset, length: entry.bytes };
-    return { type: dataTypes[entry.dtype], shape: entry.shape, data };
+    return { type: DATA_TYPES[entry.dtype], shape: entry.shape, data };
   };
 }

@@ -11,7 +11,7 @@ import { openSession, type Session } from "../runtime/session.ts";
 import { buildFinalNorm } from "./head_graphs.ts";
 
 /** Rows that are normed together: ONNX Runtime cannot work in shared memory, so they are copied. */
-const batchRows = 512;
+const BATCH_ROWS = 512;
 
 /** The final norm; holds native memory until disposed. */
 export class FinalNorm implements AsyncDisposable {
@@ -35,8 +35,8 @@ export class FinalNorm implements AsyncDisposable {
   /** Norms rows in place. */
   async apply(states: Float32Array): Promise<void> {
     const channels = this.#gain.length;
-    for (let first = 0; first < states.length; first += batchRows * channels) {
-      const values = states.subarray(first, first + batchRows * channels);
+    for (let first = 0; first < states.length; first += BATCH_ROWS * channels) {
+      const values = states.subarray(first, first + BATCH_ROWS * channels);
       const shape = [values.length / channels, channels];
       const hidden = this.#buffers.take("hidden", values.length);
       const normed = this.#buffers.take("normed", values.length);

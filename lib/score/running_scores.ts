@@ -4,7 +4,7 @@ import { finishDivergence, mergeDivergence, type PartialDivergence } from "./div
 import { logitLoss } from "./token_loss.ts";
 import { assertFiniteScore } from "./window_checks.ts";
 import type { WindowScore } from "./window_score.ts";
-import { resultsPerRow } from "./kernel/score_kernel.ts";
+import { RESULTS_PER_ROW } from "./kernel/score_kernel.ts";
 
 /** Joins slices, position by position and version by version. */
 export class RunningScores {
@@ -15,17 +15,17 @@ export class RunningScores {
   /** Begins with no slice. */
   constructor(positions: number, versions: number) {
     this.#versions = versions;
-    this.#values = new Float64Array(positions * versions * resultsPerRow);
+    this.#values = new Float64Array(positions * versions * RESULTS_PER_ROW);
   }
 
   /** Adds a slice; those of a position must come in the order of their words. */
   add(first: number, slice: Float64Array, isFirst: boolean): void {
-    const width = this.#versions * resultsPerRow;
+    const width = this.#versions * RESULTS_PER_ROW;
     const known = this.#values.subarray(first * width, first * width + slice.length);
     if (isFirst) return known.set(slice);
     for (let row = 0; row < slice.length; row += width) {
       // From the last version to the first: all compare with the reference as it was.
-      for (let at = row + width - resultsPerRow; at >= row; at -= resultsPerRow) {
+      for (let at = row + width - RESULTS_PER_ROW; at >= row; at -= RESULTS_PER_ROW) {
         const merged = mergeDivergence(partialAt(known, row, at), partialAt(slice, row, at));
         known[at] = merged.model.max;
         known[at + 1] = merged.model.sum;
@@ -42,13 +42,13 @@ export class RunningScores {
   }
 
   #score(first: number, positions: number, version: number): WindowScore {
-    const width = this.#versions * resultsPerRow;
+    const width = this.#versions * RESULTS_PER_ROW;
     let lossSum = 0;
     let klSum = 0;
     let agreements = 0;
     for (let i = 0; i < positions; i++) {
       const row = (first + i) * width;
-      const at = row + version * resultsPerRow;
+      const at = row + version * RESULTS_PER_ROW;
       const partial = partialAt(this.#values, row, at);
       const { kl, agrees } = finishDivergence(partial);
       const loss = logitLoss(partial.model, this.#values[at + 4]!);

@@ -50,11 +50,11 @@ export interface UnitResult {
 }
 
 /** Weights of a slice: 4 MiB as float32, which all positions of a unit use in turn. */
-export const sliceElements = 2 ** 20;
+export const SLICE_ELEMENTS = 2 ** 20;
 /** So many units keep any number of cores busy... */
-const enoughUnits = 64;
+const ENOUGH_UNITS = 64;
 /** ...but a unit of fewer positions would read its slice for too few products. */
-const fewestPositions = 512;
+const FEWEST_POSITIONS = 512;
 
 /** Cuts a count into parts of nearly equal size: `[start, length]`. */
 function cut(count: number, parts: number): (readonly [number, number])[] {
@@ -69,12 +69,12 @@ export function cutUnits(
   positions: number,
   vocabularySize: number,
   hiddenSize: number,
-  elements: number = sliceElements,
+  elements: number = SLICE_ELEMENTS,
 ): readonly Unit[] {
   const mostWords = Math.max(1, Math.floor(elements / hiddenSize));
   const slices = cut(vocabularySize, Math.ceil(vocabularySize / mostWords));
-  const wanted = Math.ceil(enoughUnits / slices.length);
-  const groups = cut(positions, Math.min(wanted, Math.ceil(positions / fewestPositions)));
+  const wanted = Math.ceil(ENOUGH_UNITS / slices.length);
+  const groups = cut(positions, Math.min(wanted, Math.ceil(positions / FEWEST_POSITIONS)));
   return groups.flatMap(([first, length]) =>
     slices.map(([firstWord, words]) => ({ first, positions: length, firstWord, words }))
   );

@@ -14,7 +14,7 @@ import {
   cutUnits,
   type HeadSetup,
   type ScoreTask,
-  sliceElements,
+  SLICE_ELEMENTS,
   type Unit,
   type UnitResult,
 } from "./score_task.ts";
@@ -70,7 +70,7 @@ export class Scorer implements AsyncDisposable {
   static async open(
     checkpoint: Checkpoint,
     threads: number = navigator.hardwareConcurrency,
-    elements: number = sliceElements,
+    elements: number = SLICE_ELEMENTS,
   ): Promise<Scorer> {
     return new Scorer(checkpoint, await FinalNorm.open(checkpoint), threads, elements);
   }

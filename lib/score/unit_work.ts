@@ -9,13 +9,13 @@ import type { KernelFloats } from "../parallel/kernel_memory.ts";
 import type { Report } from "../parallel/serve_tasks.ts";
 import { openSession, type Session } from "../runtime/session.ts";
 import { buildLogits } from "./head_graphs.ts";
-import { resultsPerRow, ScoreKernel } from "./kernel/score_kernel.ts";
+import { RESULTS_PER_ROW, ScoreKernel } from "./kernel/score_kernel.ts";
 import type { HeadSetup, ScoreTask, Unit, UnitResult } from "./score_task.ts";
 
 /** Logits that are held at once, 8 MiB: a block of positions, all versions. */
-const blockLogits = 2 ** 21;
+const BLOCK_LOGITS = 2 ** 21;
 /** More positions would not make the products faster. */
-const mostRows = 512;
+const MOST_ROWS = 512;
 
 /** Arrays of a task in the kernel's memory. */
 interface Desk {
@@ -71,11 +71,11 @@ export class UnitWork {
   #prepare(task: ScoreTask): Desk {
     const { positions, words } = task.units[0]!;
     const versions = task.versions.length;
-    const fitting = Math.floor(blockLogits / (versions * words));
-    const rows = Math.max(1, Math.min(mostRows, positions, fitting));
+    const fitting = Math.floor(BLOCK_LOGITS / (versions * words));
+    const rows = Math.max(1, Math.min(MOST_ROWS, positions, fitting));
     const columns = this.#head.shape[1]!;
     const floats = [words * columns, rows * columns, versions * rows * words];
-    const doubles = [ScoreKernel.powers(words), rows * versions * resultsPerRow];
+    const doubles = [ScoreKernel.powers(words), rows * versions * RESULTS_PER_ROW];
     this.#kernel.reserve(
       [...floats, rows].reduce((total, length) => total + ScoreKernel.bytes(length), 0) +
         doubles.reduce((total, length) => total + ScoreKernel.bytes(length, 8), 0),
@@ -96,7 +96,7 @@ export class UnitWork {
     const words = desk.words.subarray(0, unit.words * columns);
     if (desk.firstWord !== unit.firstWord) await this.#readWords(words, unit.firstWord);
     desk.firstWord = unit.firstWord;
-    const perPosition = task.versions.length * resultsPerRow;
+    const perPosition = task.versions.length * RESULTS_PER_ROW;
     const values = new Float64Array(unit.positions * perPosition);
     const step = desk.targets.length;
     for (let done = 0; done < unit.positions; done += step) {

@@ -2,8 +2,8 @@
 
 import type {
   ErrorCurves,
-  LayerGroup,
-  LayerSearch,
+  LinearGroup,
+  LinearSearch,
   SearchEngine,
   StoredMatrix,
 } from "./linear_group.ts";
@@ -11,13 +11,13 @@ import { GpuMemoryError } from "./gpu/device.ts";
 import type { Matrix } from "../num/matrix.ts";
 
 /** A search whose tokens are not taken in yet can begin again elsewhere. */
-class FallbackLayerSearch implements LayerSearch {
+class FallbackLinearSearch implements LinearSearch {
   readonly #group: FallbackGroup;
-  readonly #begin: (group: LayerGroup) => LayerSearch;
-  #search: LayerSearch | undefined;
+  readonly #begin: (group: LinearGroup) => LinearSearch;
+  #search: LinearSearch | undefined;
   #begun = false;
 
-  constructor(group: FallbackGroup, begin: (group: LayerGroup) => LayerSearch) {
+  constructor(group: FallbackGroup, begin: (group: LinearGroup) => LinearSearch) {
     this.#group = group;
     this.#begin = begin;
   }
@@ -37,10 +37,10 @@ class FallbackLayerSearch implements LayerSearch {
   }
 }
 
-class FallbackGroup implements LayerGroup {
+class FallbackGroup implements LinearGroup {
   readonly #engine: FallbackEngine;
   readonly #weights: readonly StoredMatrix[];
-  #current: LayerGroup | undefined;
+  #current: LinearGroup | undefined;
 
   constructor(engine: FallbackEngine, weights: readonly StoredMatrix[]) {
     this.#engine = engine;
@@ -48,12 +48,12 @@ class FallbackGroup implements LayerGroup {
   }
 
   /** The layers where they are now. */
-  async current(): Promise<LayerGroup> {
+  async current(): Promise<LinearGroup> {
     return this.#current ??= await this.#engine.loadCurrent(this.#weights);
   }
 
   /** Does something with the layers, and again elsewhere if memory runs out. */
-  async attempt<T>(action: (layers: LayerGroup) => Promise<T>): Promise<T> {
+  async attempt<T>(action: (layers: LinearGroup) => Promise<T>): Promise<T> {
     try {
       return await action(await this.current());
     } catch (error) {
@@ -65,16 +65,16 @@ class FallbackGroup implements LayerGroup {
     }
   }
 
-  magnitudes(): ReturnType<LayerGroup["magnitudes"]> {
-    return this.attempt((layers) => layers.magnitudes());
+  weightMagnitudes(): ReturnType<LinearGroup["weightMagnitudes"]> {
+    return this.attempt((layers) => layers.weightMagnitudes());
   }
 
-  proxies(magnitude: ArrayLike<number>): ReturnType<LayerGroup["proxies"]> {
+  proxies(magnitude: ArrayLike<number>): ReturnType<LinearGroup["proxies"]> {
     return this.attempt((layers) => layers.proxies(magnitude));
   }
 
-  search(scales: readonly Float32Array[], tokens: number): LayerSearch {
-    return new FallbackLayerSearch(this, (layers) => layers.search(scales, tokens));
+  search(scales: readonly Float32Array[], tokens: number): LinearSearch {
+    return new FallbackLinearSearch(this, (layers) => layers.search(scales, tokens));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -105,11 +105,11 @@ class FallbackEngine implements SearchEngine {
     this.#onFallback(reason);
   }
 
-  loadCurrent(weights: readonly StoredMatrix[]): Promise<LayerGroup> {
+  loadCurrent(weights: readonly StoredMatrix[]): Promise<LinearGroup> {
     return (this.#second ?? this.#first).load(weights);
   }
 
-  async load(weights: readonly StoredMatrix[]): Promise<LayerGroup> {
+  async load(weights: readonly StoredMatrix[]): Promise<LinearGroup> {
     const group = new FallbackGroup(this, weights);
     await group.attempt(() => Promise.resolve());
     return group;

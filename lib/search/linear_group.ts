@@ -27,7 +27,7 @@ export interface StoredMatrix {
   readonly columns: number;
 }
 
-/** Squared norms of one linear layer's output and of its error under every scale tried. */
+/** Squared norms of one linear's output and of its error under every scale tried. */
 export interface ErrorCurves {
   /** Sum over tokens of ||W x||^2. */
   readonly norm: number;
@@ -35,20 +35,20 @@ export interface ErrorCurves {
   readonly errors: ReadonlyMap<number, Float64Array>;
 }
 
-/** The linear layers that read one input, ready to be searched; results in the layers' order. */
-export interface LayerGroup extends AsyncDisposable {
+/** The linears that read one input, ready to be searched; results in the layers' order. */
+export interface LinearGroup extends AsyncDisposable {
   /** Mean over rows of |W_ij| per input channel, `[in]` per layer. */
-  magnitudes(): Promise<readonly Float64Array[]>;
+  weightMagnitudes(): Promise<readonly Float64Array[]>;
 
   /** Proxy error of plain rounding (design.md section 4). */
-  proxies(magnitude: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]>;
+  proxies(actScales: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]>;
 
   /** Begins a search: every bit width under each of several scales. */
-  search(scales: readonly Float32Array[], tokens: number): LayerSearch;
+  search(scales: readonly Float32Array[], tokens: number): LinearSearch;
 }
 
 /** A search in progress. */
-export interface LayerSearch {
+export interface LinearSearch {
   /** Adds tokens. */
   add(inputs: Matrix): Promise<void>;
 
@@ -58,6 +58,6 @@ export interface LayerSearch {
 
 /** Computes searches; holds native memory until disposed. */
 export interface SearchEngine extends AsyncDisposable {
-  /** Takes in the linear layers that read one input. */
-  load(weights: readonly StoredMatrix[]): Promise<LayerGroup>;
+  /** Takes in the linears that read one input. */
+  load(weights: readonly StoredMatrix[]): Promise<LinearGroup>;
 }

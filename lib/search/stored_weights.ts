@@ -3,7 +3,7 @@
 import type { StoredMatrix } from "./linear_group.ts";
 import type { HeldBlock } from "../runtime/block_memory.ts";
 
-/** The weights of some linear layers as they are stored. */
+/** The weights of some linears as they are stored. */
 export function storedWeights(
   block: HeldBlock,
   linears: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * The five statistics of a linear layer's input channels (design.md section 4), per calibration
+ * The five statistics of a linear's input channels (design.md section 4), per calibration
  * sequence and averaged over sequences: the estimator of protocol `awq-diag`.
  *
  * @module

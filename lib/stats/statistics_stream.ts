@@ -63,7 +63,7 @@ export class StatisticsStream {
    * @param x A sequence `[tokens, channels]`.
    * @throws {RangeError} If it has fewer than two tokens.
    */
-  addFirst(x: Matrix): void {
+  addMeans(x: Matrix): void {
     const own = sequenceStatistics(x, this.#outlierSigma);
     for (const key of ["magnitude", "variance", "kurtosis", "outlierRatio"] as const) {
       own[key].forEach((value, j) => this.#average[key][j]! += value);
@@ -79,7 +79,7 @@ export class StatisticsStream {
    *
    * @returns The averages over sequences, which are final now.
    */
-  endFirst(): ChannelStatistics {
+  endMeans(): ChannelStatistics {
     const { magnitude, variance, kurtosis, outlierRatio } = this.#average;
     for (const total of [magnitude, variance, kurtosis, outlierRatio]) {
       total.forEach((value, j) => total[j] = value / this.#sequences);
@@ -95,7 +95,7 @@ export class StatisticsStream {
    *
    * @param x A sequence `[tokens, channels]`.
    */
-  addSecond(x: Matrix): void {
+  addMoments(x: Matrix): void {
     addPowers(x, this.#mean, this.#pooled.variance, this.#fourths);
   }
 
@@ -104,8 +104,8 @@ export class StatisticsStream {
    *
    * @param x A sequence `[tokens, channels]`.
    */
-  addThird(x: Matrix): void {
-    this.#limits ??= this.#endSecond();
+  addOutliers(x: Matrix): void {
+    this.#limits ??= this.#endMoments();
     addOutliers(x, this.#limits, this.#pooled.outlierRatio);
   }
 
@@ -123,7 +123,7 @@ export class StatisticsStream {
     return { average: this.#average, pooled: this.#pooled };
   }
 
-  #endSecond(): Float64Array {
+  #endMoments(): Float64Array {
     const { variance, kurtosis } = this.#pooled;
     variance.forEach((total, j) => variance[j] = total / this.#tokens);
     kurtosis.set(excessKurtosis(this.#fourths, variance, this.#tokens));

@@ -66,9 +66,9 @@ export interface PreparedRun {
 
 /** Told how far a run is, and the download before it. */
 export interface Listener extends DownloadListener {
-  /** Called once, before the first layer, with the number of linear layers. */
+  /** Called once, before the first layer, with the number of linears. */
   start(total: number): void;
-  /** Called after each linear layer with its name. */
+  /** Called after each linear with its name. */
   step(name: string): void;
 }
 

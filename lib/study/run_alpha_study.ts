@@ -13,7 +13,7 @@ import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
 import { studyAlphas } from "./alpha_study/alpha_study.ts";
 import {
-  awqDiagOutlierSigma,
+  AWQ_DIAG_OUTLIER_SIGMA,
   measureModel,
   type MeasureSettings,
 } from "../measure/measure_model.ts";
@@ -28,7 +28,7 @@ import {
 import { probeSearch } from "../search/probe_search.ts";
 import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
-import { studiedLayer, type UnpredictedLayer } from "./alpha_study/studied_layer.ts";
+import { studiedLinear, type UnpredictedLinear } from "./alpha_study/studied_linear.ts";
 
 /** What a user can choose. */
 export interface AlphaStudyOptions extends RunOptions {
@@ -55,7 +55,7 @@ export interface AlphaStudyResult {
 }
 
 /** What each number of the record estimates (issue 4, design.md section 4). */
-const estimators: Readonly<Record<string, string>> = {
+const ESTIMATORS: Readonly<Record<string, string>> = {
   kurtosis: "excess kurtosis with the unbiased deviation; mean over sequences and channels",
   outlier_ratio: "share of tokens with |x| above outlier_sigma deviations; same means",
   top1pct_importance: "share of the mean of |W| times channel magnitude in the top 1 % of channels",
@@ -70,7 +70,7 @@ const estimators: Readonly<Record<string, string>> = {
 
 function settingsOf({ quantizer, bits, groupSize, alphas }: AlphaStudyOptions): MeasureSettings {
   const grids = { kind: quantizer, bits: [bits], groupSize };
-  return { grids, alphas, outlierSigma: awqDiagOutlierSigma };
+  return { grids, alphas, outlierSigma: AWQ_DIAG_OUTLIER_SIGMA };
 }
 
 function configOf(
@@ -87,13 +87,13 @@ function configOf(
     num_calibration_samples: sequences.length,
     num_calibration_tokens: sequences.reduce((total, ids) => total + ids.length, 0),
     max_calibration_length: maxLength,
-    outlier_sigma: awqDiagOutlierSigma,
+    outlier_sigma: AWQ_DIAG_OUTLIER_SIGMA,
     ...exhaustiveSetting(options),
   };
 }
 
 function countLinears(architecture: Architecture): number {
-  const blocks = Array.from({ length: architecture.layers }, (_, layer) => layer);
+  const blocks = Array.from({ length: architecture.blocks }, (_, layer) => layer);
   return blocks.flatMap((layer) => blockTaps(architecture, layer).flatMap((tap) => tap.linears))
     .length;
 }
@@ -103,7 +103,7 @@ async function measureLayers(
   options: AlphaStudyOptions,
   watch: Stopwatch,
   listener: Listener,
-): Promise<Record<string, UnpredictedLayer>> {
+): Promise<Record<string, UnpredictedLinear>> {
   const { bits, threads } = options;
   const alphas = alphaGrid(options.alphas);
   const decoder = { provider, ...(threads === undefined ? {} : { threads }) };
@@ -116,10 +116,10 @@ async function measureLayers(
   };
   const settings = settingsOf(options);
   const { sequences } = calibration;
-  const layers: Record<string, UnpredictedLayer> = {};
+  const layers: Record<string, UnpredictedLinear> = {};
   listener.start(countLinears(checkpoint.architecture));
   for await (const measured of measureModel(checkpoint, sequences, settings, surroundings)) {
-    layers[measured.name] = studiedLayer(measured, alphas, bits);
+    layers[measured.name] = studiedLinear(measured, alphas, bits);
     listener.step(measured.name);
   }
   return layers;
@@ -142,7 +142,7 @@ export async function runAlphaStudy(
   const watch = createStopwatch();
   const prepared = await watch.time("open", () => prepareRun(options, listener, probeSearch));
   const { name, slug } = prepared.source;
-  const hashed = describeInputs(prepared, estimators);
+  const hashed = describeInputs(prepared, ESTIMATORS);
   hashed.catch(() => {}); // awaited below, or the run has failed before
   const measured = await measureLayers(prepared, options, watch, listener);
   const { n_layers, n_grid, layers, ...results } = await watch.time(

@@ -15,14 +15,14 @@ import {
   type Diagnosis,
   diagnosticConfig,
   modelInfo,
-  reportBits,
+  REPORT_BITS,
 } from "./diagnose/diagnose.ts";
 import {
   channelsRecord,
-  diagnosticEstimators,
+  DIAGNOSTIC_ESTIMATORS,
   diagnosticRecord,
 } from "./diagnose/diagnostic_records.ts";
-import { awqDiagOutlierSigma, type MeasureSettings } from "../measure/measure_model.ts";
+import { AWQ_DIAG_OUTLIER_SIGMA, type MeasureSettings } from "../measure/measure_model.ts";
 import {
   exhaustiveSetting,
   fallbackSetting,
@@ -67,7 +67,7 @@ export interface DiagnoseResult {
 }
 
 /** Beyond this, resampling 56 to 300 layers changes an interval's ends by less than their last digit. */
-const bootstrapResamples = 2000;
+const BOOTSTRAP_RESAMPLES = 2000;
 
 function settingsOf(options: DiagnoseOptions, layers: number): MeasureSettings {
   const { layers: blocks } = options;
@@ -78,10 +78,10 @@ function settingsOf(options: DiagnoseOptions, layers: number): MeasureSettings {
       }, choose other --layers`,
     );
   }
-  const bits = [...new Set([...options.bits, reportBits])].sort((a, b) => b - a);
+  const bits = [...new Set([...options.bits, REPORT_BITS])].sort((a, b) => b - a);
   const grids = { kind: options.quantizer, bits, groupSize: options.groupSize };
   const measured = blocks === undefined ? {} : { blocks };
-  return { grids, alphas: options.alphas, outlierSigma: awqDiagOutlierSigma, ...measured };
+  return { grids, alphas: options.alphas, outlierSigma: AWQ_DIAG_OUTLIER_SIGMA, ...measured };
 }
 
 function countLayers(blocks: readonly Diagnosis[]): number {
@@ -105,12 +105,12 @@ export async function runDiagnose(
   const watch = createStopwatch();
   const prepared = await watch.time("open", () => prepareRun(options, listener, probeSearch));
   const { source, checkpoint, provider, calibration } = prepared;
-  const inputs = describeInputs(prepared, diagnosticEstimators);
+  const inputs = describeInputs(prepared, DIAGNOSTIC_ESTIMATORS);
   inputs.catch(() => {}); // awaited below, or the run has failed before
-  const settings = settingsOf(options, checkpoint.architecture.layers);
+  const settings = settingsOf(options, checkpoint.architecture.blocks);
   const { threads } = options;
   const info = modelInfo(checkpoint, settings.blocks);
-  const bootstrap = { seed: options.seed, resamples: bootstrapResamples };
+  const bootstrap = { seed: options.seed, resamples: BOOTSTRAP_RESAMPLES };
   const config = {
     ...diagnosticConfig(settings, calibration, options.maxLength, bootstrap),
     ...exhaustiveSetting(options),

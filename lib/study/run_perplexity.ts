@@ -39,10 +39,10 @@ export interface PerplexityResult {
 }
 
 /** Beyond this, the ends of an interval over 30 to 150 windows change by less than their last digit. */
-const bootstrapResamples = 2000;
+const BOOTSTRAP_RESAMPLES = 2000;
 
 /** What the numbers of the record estimate. */
-const estimators: Readonly<Record<string, string>> = {
+const ESTIMATORS: Readonly<Record<string, string>> = {
   ppl: "exp of the mean log-loss over the predicted tokens of all windows, each run alone",
   kl: "mean over predicted positions of KL(unquantized || quantized), in nats",
   top1_agreement: "share of predicted positions with the same likeliest token",
@@ -82,7 +82,7 @@ function configOf(
     max_calibration_length: options.maxLength,
     ...exhaustiveSetting(options),
     seed: options.seed,
-    bootstrap_resamples: bootstrapResamples,
+    bootstrap_resamples: BOOTSTRAP_RESAMPLES,
   };
 }
 
@@ -105,7 +105,7 @@ export async function runPerplexity(
   const { source, checkpoint } = prepared;
   checkGroupSize(checkpoint, options.groupSize);
   const text = await watch.time("open", () => loadEvaluationText(options, prepared, listener));
-  const inputs = await watch.time("hash", () => describeInputs(prepared, estimators));
+  const inputs = await watch.time("hash", () => describeInputs(prepared, ESTIMATORS));
   const grids: Grids = { kind: "group", bits: options.bits, groupSize: options.groupSize };
   const config = configOf(options, prepared, text);
   const { strategies } = options;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { markers, replaceBenchmarks } from "../../bench/document.ts";
+import { MARKERS, replaceBenchmarks } from "../../bench/document.ts";
 
-const [begin, end] = markers;
+const [begin, end] = MARKERS;
 
 Deno.test("replaceBenchmarks() changes nothing outside the markers, and is settled at once", () => {
   const once = replaceBenchmarks(`a\n${begin}\nold\n${end}\nb\n`, "new");

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { blockAxisWidth, chartLayers, layerLabel } from "../../lib/chart/layers.ts";
+import { blockAxisWidth, chartLinears, layerLabel } from "../../lib/chart/layers.ts";
 import { figureDiagnostic } from "../support/figure_records.ts";
 
-Deno.test("chartLayers() orders by block, then by data flow, whatever the record's order", () => {
+Deno.test("chartLinears() orders by block, then by data flow, whatever the record's order", () => {
   const record = figureDiagnostic();
   const shuffled = {
     ...record,
     layers: Object.fromEntries(Object.entries(record.layers).reverse()),
   };
-  const labels = chartLayers(shuffled).map((layer) => layer.label);
-  assert.deepEqual(labels, chartLayers(record).map((layer) => layer.label));
+  const labels = chartLinears(shuffled).map((layer) => layer.label);
+  assert.deepEqual(labels, chartLinears(record).map((layer) => layer.label));
   assert.deepEqual(labels.slice(0, 8), [
     "L0 q_proj",
     "L0 k_proj",
@@ -22,13 +22,13 @@ Deno.test("chartLayers() orders by block, then by data flow, whatever the record
   ]);
 });
 
-Deno.test("chartLayers() orders block 10 after block 9", () => {
+Deno.test("chartLinears() orders block 10 after block 9", () => {
   const record = figureDiagnostic();
   const [layer] = Object.values(record.layers);
   const layers = Object.fromEntries(
     [10, 9].map((layer_idx) => [`model.layers.${layer_idx}`, { ...layer!, layer_idx }]),
   );
-  const labels = chartLayers({ ...record, layers }).map((item) => item.label);
+  const labels = chartLinears({ ...record, layers }).map((item) => item.label);
   assert.deepEqual(labels, ["L9 q_proj", "L10 q_proj"]);
 });
 

@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { derivedValue } from "../../tools/docs/derived_values.ts";
 import { expectKind } from "../../tools/docs/expect_kind.ts";
-import { publishedFigures } from "../../tools/docs/published_figures.ts";
-import { perplexityStrategies } from "../../lib/record/perplexity.ts";
+import { PUBLISHED_FIGURES } from "../../tools/docs/published_figures.ts";
+import { PERPLEXITY_STRATEGIES } from "../../lib/record/perplexity.ts";
 import { citedBy } from "./documents.ts";
 
 const records = citedBy(["docs/report.md"]);
@@ -28,7 +28,7 @@ function ranked(key: Key): string[] {
   );
 }
 
-const scaled = perplexityStrategies.filter((name) => name.endsWith("awq"));
+const scaled = PERPLEXITY_STRATEGIES.filter((name) => name.endsWith("awq"));
 
 Deno.test("k_proj and q_proj are most concentrated, v_proj least, by more than threefold", () => {
   const order = ranked("mean_top1pct_importance_share");
@@ -77,7 +77,7 @@ Deno.test("one alpha has most of the search's gain, and only concentration foret
   for (const [name, p] of Object.entries(study.spearman_p_value)) {
     assert.equal(p! < 0.05, name === "top1pct_importance", name);
   }
-  for (const { shareRho } of publishedFigures) assert.ok(shareRho < 0, "same sign on Qwen2.5");
+  for (const { shareRho } of PUBLISHED_FIGURES) assert.ok(shareRho < 0, "same sign on Qwen2.5");
 });
 
 Deno.test("at 3 bits every scaling beats rounding, and the search per layer is best by all", () => {
@@ -101,7 +101,7 @@ Deno.test("at 4 bits one alpha has the lowest perplexity, the search the lowest 
 });
 
 Deno.test("in AWQ-Diag's larger model searches end above rounding at 4 bits, one alpha below", () => {
-  const { fourBits, downReduction, downMedian } = publishedFigures[1]!;
+  const { fourBits, downReduction, downMedian } = PUBLISHED_FIGURES[1]!;
   assert.ok(fourBits.block_awq > fourBits.rtn && fourBits.search_awq > fourBits.rtn);
   assert.ok(fourBits.const_awq < fourBits.rtn);
   assert.ok(downReduction > 2 * downMedian, "the mean hangs on few layers");

@@ -7,10 +7,10 @@ import { loudInputs, randomMatrix } from "../support/random_matrix.ts";
 
 function inOneThread(batches: readonly (readonly Matrix[])[]): TapStatistics {
   const stream = new StatisticsStream(batches[0]![0]!.columns, 6);
-  for (const x of batches.flat()) stream.addFirst(x);
-  stream.endFirst();
-  for (const x of batches.flat()) stream.addSecond(x);
-  for (const x of batches.flat()) stream.addThird(x);
+  for (const x of batches.flat()) stream.addMeans(x);
+  stream.endMeans();
+  for (const x of batches.flat()) stream.addMoments(x);
+  for (const x of batches.flat()) stream.addOutliers(x);
   return stream.end();
 }
 
@@ -23,7 +23,7 @@ for (const threads of [1, 3]) {
     ]];
     using pool = new StatisticsPool(6, threads);
     const [tap, other] = [pool.open(300), pool.open(2)];
-    for (const look of ["addFirst", "addSecond", "addThird"] as const) {
+    for (const look of ["addMeans", "addMoments", "addOutliers"] as const) {
       for (const batch of batches) {
         const shared = pool.share(batch);
         const unrelated = pool.share([randomMatrix(random, 2, 2)]);
@@ -31,9 +31,9 @@ for (const threads of [1, 3]) {
         pool.giveBack(shared);
         pool.giveBack(unrelated);
       }
-      if (look === "addFirst") {
+      if (look === "addMeans") {
         const wanted = inOneThread(batches).average.magnitude;
-        assert.deepEqual((await tap.endFirst()).magnitude, wanted);
+        assert.deepEqual((await tap.endMeans()).magnitude, wanted);
       }
     }
     assert.deepEqual(await tap.end(), inOneThread(batches));
@@ -44,7 +44,7 @@ Deno.test("StatisticsPool refuses a sequence of one token", async () => {
   using pool = new StatisticsPool(6, 1);
   const tap = pool.open(2);
   const shared = pool.share([randomMatrix(createRandom(1), 1, 2)]);
-  await assert.rejects(tap.add("addFirst", shared), {
+  await assert.rejects(tap.add("addMeans", shared), {
     name: "RangeError",
     message: /^Cannot take the unbiased variance of a sequence: got 1 tokens, wanted at least 2/,
   });

@@ -11,7 +11,7 @@ import {
 /** Every width differs, so that a swapped axis cannot hide. */
 const architecture: Architecture = {
   modelType: "llama",
-  layers: 2,
+  blocks: 2,
   hiddenSize: 10,
   intermediateSize: 14,
   attentionHeads: 3,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
-import { outputEnergy } from "../../lib/quant/output_energy.ts";
+import { outputSquaredNorm } from "../../lib/quant/output_squared_norm.ts";
 import { outputError } from "../../lib/quant/output_error.ts";
 import { quantize, type Quantizer } from "../../lib/quant/quantizer.ts";
 import { quantizeScaled } from "../../lib/quant/scaled.ts";
@@ -84,7 +84,8 @@ Deno.test("outputError() does not change beyond float32 roundings when scales gr
   // 14 * 2^-24 times the norm of |W| |x| over the norm of W x.
   const magnitudesOf = (x: Matrix) => ({ ...x, data: x.data.map(Math.abs) });
   const cancellation = Math.sqrt(
-    outputEnergy(magnitudesOf(weight), inputs.map(magnitudesOf)) / outputEnergy(weight, inputs),
+    outputSquaredNorm(magnitudesOf(weight), inputs.map(magnitudesOf)) /
+      outputSquaredNorm(weight, inputs),
   );
   const quantizers: Quantizer[] = [2, 3, 4, 8].flatMap((bits) => [
     { kind: "symmetric", bits } as const,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LayerResult } from "../../lib/record/diagnostic.ts";
+import type { LinearResult } from "../../lib/record/diagnostic.ts";
 import { summarize } from "../../lib/record/summary.ts";
 import { awqDiagFile, diagnosticRecord } from "../support/records.ts";
 
@@ -7,7 +7,7 @@ const settings = { seed: 0, resamples: 500 };
 const { layers } = diagnosticRecord();
 const [name, layer] = Object.entries(layers)[0]!;
 
-function layersOf(...changes: Partial<LayerResult>[]): Record<string, LayerResult> {
+function layersOf(...changes: Partial<LinearResult>[]): Record<string, LinearResult> {
   return Object.fromEntries(changes.map((change, i) => [`layers.${i}`, { ...layer, ...change }]));
 }
 

@@ -23,7 +23,7 @@ async function wantedInputs(checkpoint: Checkpoint, sequences: readonly Int32Arr
   await using decoder = new Decoder(checkpoint, settings);
   let states = await Promise.all(sequences.map((ids) => decoder.embed([ids])));
   const wanted = [];
-  for (let layer = 0; layer < checkpoint.architecture.layers; layer++) {
+  for (let layer = 0; layer < checkpoint.architecture.blocks; layer++) {
     const captured = await captureBlock(decoder, layer, states);
     states = [...captured.states];
     wanted.push(plain(captured.inputs));
@@ -39,7 +39,7 @@ type Open = (
 const runners: Readonly<Record<string, Open>> = {
   LocalRunner: (checkpoint, sequences) => LocalRunner.open(checkpoint, sequences, settings),
   RunnerThread: (checkpoint, sequences) =>
-    new RunnerThread(checkpoint, sequences, settings, checkpoint.architecture.layers - 1),
+    new RunnerThread(checkpoint, sequences, settings, checkpoint.architecture.blocks - 1),
 };
 
 for (const [name, open] of Object.entries(runners)) {

@@ -34,7 +34,7 @@ for (const family of familyNames) {
   Deno.test(`Decoder gives the reference's losses and last logits for ${family}`, async () => {
     const { checkpoint, sequences, reference } = await openFamily(family);
     const decoder = new Decoder(checkpoint, { provider: "cpu" });
-    const states = await runAll(decoder, sequences, checkpoint.architecture.layers);
+    const states = await runAll(decoder, sequences, checkpoint.architecture.blocks);
     await using head = await decoder.openHead();
     for (const [i, ids] of sequences.entries()) {
       const logits = await head.logits(states[i]!.rows);
@@ -89,6 +89,6 @@ Deno.test("runBlock() hands every tap of every sequence to the observer, in orde
     assert.equal(input.columns, tap.channels);
     seen.push(`${index} ${tap.output}`);
   });
-  const taps = ["attention_in", "attention_mix", "mlp_in", "mlp_mix"];
+  const taps = ["attention_in", "o_proj_input", "mlp_in", "down_proj_input"];
   assert.deepEqual(seen, sequences.flatMap((_, i) => taps.map((tap) => `${i} ${tap}`)));
 });

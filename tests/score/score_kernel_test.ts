@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { partialDivergence } from "../../lib/score/divergence.ts";
-import { resultsPerRow, ScoreKernel } from "../../lib/score/kernel/score_kernel.ts";
+import { RESULTS_PER_ROW, ScoreKernel } from "../../lib/score/kernel/score_kernel.ts";
 import { closeTo } from "../support/close_to.ts";
 import { compileKernel } from "../../tools/compile_kernel.ts";
 
@@ -19,7 +19,7 @@ function score(
   const values = kernel.floats(logits.length * rows * words);
   logits.flat().forEach((row, i) => values.set(Array.from(row), i * words));
   const powers = kernel.doubles(ScoreKernel.powers(words));
-  const into = kernel.doubles(rows * logits.length * resultsPerRow);
+  const into = kernel.doubles(rows * logits.length * RESULTS_PER_ROW);
   kernel.scoreRows(values, words, firstId, kernel.integers(targets), powers, into);
   return into;
 }
@@ -45,7 +45,7 @@ Deno.test("scoreRows() equals partialDivergence() within 1e-9", () => {
       pairs.forEach((_, row) => {
         const [r, q] = [versions[0]![row]!, versions[1]![row]!];
         const wanted = partialDivergence(r, q, 0, words, firstId);
-        const at = row * 2 * resultsPerRow;
+        const at = row * 2 * RESULTS_PER_ROW;
         const [rMax, rSum, rGap, rTop, rTarget] = got.subarray(at, at + 5);
         const [qMax, qSum, qGap, qTop, qTarget] = got.subarray(at + 5, at + 10);
         assert.deepEqual([rMax, rTop], [wanted.reference.max, wanted.referenceTop]);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type {
   ErrorCurves,
-  LayerGroup,
-  LayerSearch,
+  LinearGroup,
+  LinearSearch,
   SearchEngine,
 } from "../../lib/search/linear_group.ts";
 import { GpuMemoryError } from "../../lib/search/gpu/device.ts";
@@ -20,12 +20,12 @@ function engineOf(number: number, full: readonly Call[], log: string[]): SearchE
       : Promise.resolve(value);
   };
   const curves: readonly ErrorCurves[] = [{ norm: number, errors: new Map() }];
-  const search: LayerSearch = {
+  const search: LinearSearch = {
     add: () => act("add", undefined),
     end: () => act("end", curves),
   };
-  const group: LayerGroup = {
-    magnitudes: () => act("magnitudes", [Float64Array.of(number)]),
+  const group: LinearGroup = {
+    weightMagnitudes: () => act("magnitudes", [Float64Array.of(number)]),
     proxies: () => act("proxies", [new Map([[3, number]])]),
     search: () => search,
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -53,7 +53,7 @@ async function searchWith(full: readonly Call[]) {
     const search = group.search([], 1);
     await search.add(matrix(new Float32Array(1), 1, 1));
     [{ norm }] = await search.end() as [ErrorCurves];
-    await group.magnitudes();
+    await group.weightMagnitudes();
     await using later = await engine.load([]);
     await later.proxies([1]);
   }

@@ -8,10 +8,10 @@ import { loudInputs } from "../support/random_matrix.ts";
 
 function stream(sequences: readonly Matrix[], outlierSigma: number): TapStatistics {
   const statistics = new StatisticsStream(sequences[0]!.columns, outlierSigma);
-  for (const x of sequences) statistics.addFirst(x);
-  statistics.endFirst();
-  for (const x of sequences) statistics.addSecond(x);
-  for (const x of sequences) statistics.addThird(x);
+  for (const x of sequences) statistics.addMeans(x);
+  statistics.endMeans();
+  for (const x of sequences) statistics.addMoments(x);
+  for (const x of sequences) statistics.addOutliers(x);
   return statistics.end();
 }
 
@@ -23,11 +23,11 @@ Deno.test("StatisticsStream equals the estimators over whole lists bit for bit",
   assert.deepEqual(pooled, pooledStatistics(sequences, 2));
 });
 
-Deno.test("endFirst() gives the final averages before the other looks", () => {
+Deno.test("endMeans() gives the final averages before the other looks", () => {
   const x = matrix(Float32Array.of(1, -3), 2, 1);
   const statistics = new StatisticsStream(1, 6);
-  statistics.addFirst(x);
-  assert.equal(statistics.endFirst().magnitude[0], 2);
+  statistics.addMeans(x);
+  assert.equal(statistics.endMeans().magnitude[0], 2);
 });
 
 Deno.test("StatisticsStream keeps a NaN visible in its channel alone", () => {
@@ -42,5 +42,5 @@ Deno.test("StatisticsStream keeps a NaN visible in its channel alone", () => {
 
 Deno.test("StatisticsStream refuses a sequence of one token", () => {
   const statistics = new StatisticsStream(1, 6);
-  assert.throws(() => statistics.addFirst(matrix(new Float32Array(1), 1, 1)), RangeError);
+  assert.throws(() => statistics.addMeans(matrix(new Float32Array(1), 1, 1)), RangeError);
 });

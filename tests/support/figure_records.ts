@@ -4,8 +4,8 @@
  */
 
 import { createRandom } from "../../lib/num/random.ts";
-import type { ChannelLayer, ChannelsRecord } from "../../lib/record/channels.ts";
-import type { DiagnosticRecord, LayerResult } from "../../lib/record/diagnostic.ts";
+import type { ChannelsRecord, LinearChannels } from "../../lib/record/channels.ts";
+import type { DiagnosticRecord, LinearResult } from "../../lib/record/diagnostic.ts";
 import { encodeFloat32Array } from "../../lib/record/float32_array.ts";
 import { summarize } from "../../lib/record/summary.ts";
 import { diagnosticRecord } from "./records.ts";
@@ -67,7 +67,7 @@ export function figureChannels(): ChannelsRecord {
 /** The record with other layers, and a summary of those. */
 export function withLayers(
   record: DiagnosticRecord,
-  layers: Record<string, LayerResult>,
+  layers: Record<string, LinearResult>,
 ): DiagnosticRecord {
   return { ...record, layers, summary: summarize(layers, { seed: 0, resamples: 200 }) };
 }
@@ -90,7 +90,7 @@ export function channelLayer(
   module_type: string,
   layer_idx: number,
   values: readonly number[],
-): ChannelLayer {
+): LinearChannels {
   const array = encodeFloat32Array(values);
   return {
     module_type,
@@ -124,7 +124,7 @@ function layerResult(
   layer_idx: number,
   inputKurtosis: number,
   random: () => number,
-): LayerResult {
+): LinearResult {
   const kurtosis = inputKurtosis * (1 + layer_idx / 4);
   const curves = bits.map((width) => {
     const error = 0.8 * 4 ** -width * (1 + random());

@@ -8,7 +8,7 @@ import { blockTaps } from "../../lib/graph/block.ts";
 import { readTensor } from "../../lib/model/tensor_reader.ts";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { roundHalfEven } from "../../lib/num/round.ts";
-import { outputEnergy } from "../../lib/quant/output_energy.ts";
+import { outputSquaredNorm } from "../../lib/quant/output_squared_norm.ts";
 import { Decoder } from "../../lib/runtime/decoder.ts";
 import type { HiddenStates } from "../../lib/runtime/hidden_states.ts";
 import { averageStatistics, sequenceStatistics } from "../../lib/stats/channel_statistics.ts";
@@ -17,7 +17,7 @@ import type { FamilyFixture } from "./family_fixture.ts";
 /** A model and what runs through it. */
 type Calibrated = Pick<FamilyFixture, "checkpoint" | "sequences">;
 
-/** Inputs of every linear layer, per sequence. */
+/** Inputs of every linear, per sequence. */
 export async function captureInputs(family: Calibrated): Promise<Map<string, Matrix[]>> {
   const { checkpoint, sequences } = family;
   const decoder = new Decoder(checkpoint, { provider: "cpu" });
@@ -25,7 +25,7 @@ export async function captureInputs(family: Calibrated): Promise<Map<string, Mat
   let states: readonly HiddenStates[] = await Promise.all(
     sequences.map((ids) => decoder.embed([ids])),
   );
-  for (let layer = 0; layer < checkpoint.architecture.layers; layer++) {
+  for (let layer = 0; layer < checkpoint.architecture.blocks; layer++) {
     for (const tap of blockTaps(checkpoint.architecture, layer)) {
       for (const name of tap.linears) inputs.set(name, []);
     }
@@ -129,8 +129,9 @@ export async function possibleErrors(
     difference.set(computed!.values, start);
     others.push(...ties);
   }
-  const signal = outputEnergy(matrix(weight, rows, columns), inputs);
-  const relative = (d: Float32Array) => outputEnergy(matrix(d, rows, columns), inputs) / signal;
+  const signal = outputSquaredNorm(matrix(weight, rows, columns), inputs);
+  const relative = (d: Float32Array) =>
+    outputSquaredNorm(matrix(d, rows, columns), inputs) / signal;
   const otherwise = ({ start, values }: Outcome) => {
     const changed = difference.slice();
     changed.set(values, start);

@@ -1,6 +1,6 @@
 /** Valid records for tests that are about something else. */
 
-import type { AlphaStudyRecord, StudiedLayer } from "../../lib/record/alpha_study.ts";
+import type { AlphaStudyRecord, StudiedLinear } from "../../lib/record/alpha_study.ts";
 import type { ChannelsRecord } from "../../lib/record/channels.ts";
 import type { DiagnosticRecord } from "../../lib/record/diagnostic.ts";
 import { encodeFloat32Array } from "../../lib/record/float32_array.ts";
@@ -60,7 +60,7 @@ export function channelsRecord(): ChannelsRecord {
 
 /** A fresh alpha study of two layers on a grid of three alphas, as this project writes it. */
 export function alphaStudyRecord(): AlphaStudyRecord {
-  const layer: StudiedLayer = {
+  const layer: StudiedLinear = {
     module_type: "up_proj",
     layer_idx: 0,
     mean_kurtosis: 1,

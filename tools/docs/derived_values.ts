@@ -4,7 +4,7 @@
 
 import { pairedDifference } from "../../lib/score/paired.ts";
 import type { ChannelsRecord } from "../../lib/record/channels.ts";
-import type { DiagnosticRecord, LayerResult } from "../../lib/record/diagnostic.ts";
+import type { DiagnosticRecord, LinearResult } from "../../lib/record/diagnostic.ts";
 import { decodeFloat32Array } from "../../lib/record/float32_array.ts";
 import type { AnyRecord } from "../../lib/record/kinds.ts";
 import type { PerplexityRecord, PerplexityStrategy } from "../../lib/record/perplexity.ts";
@@ -57,28 +57,31 @@ export function derivedValue(name: string, records: readonly AnyRecord[]): unkno
   return derive(records);
 }
 
-function ofLayers(derive: (layers: readonly LayerResult[]) => unknown): Derive {
+function ofLayers(derive: (layers: readonly LinearResult[]) => unknown): Derive {
   return ([record]) => derive(Object.values(expectKind(record, "diagnostic").layers));
 }
 
-function share(layer: LayerResult): number {
+function share(layer: LinearResult): number {
   return layer.top1pct_importance_share;
 }
 
-function reduction(layer: LayerResult): number {
+function reduction(layer: LinearResult): number {
   return layer.awq_reduction_3bit;
 }
 
 /** The first of equals. */
-function highest(layers: readonly LayerResult[], of: (layer: LayerResult) => number): LayerResult {
+function highest(
+  layers: readonly LinearResult[],
+  of: (layer: LinearResult) => number,
+): LinearResult {
   return layers.reduce((best, layer) => of(layer) > of(best) ? layer : best);
 }
 
-function nameOf({ layer_idx, module_type }: LayerResult): string {
+function nameOf({ layer_idx, module_type }: LinearResult): string {
   return `L${layer_idx} \`${module_type}\``;
 }
 
-function shareVsReduction(layers: readonly LayerResult[]): Spearman {
+function shareVsReduction(layers: readonly LinearResult[]): Spearman {
   return spearman(layers.map(share), layers.map(reduction));
 }
 

@@ -1,15 +1,15 @@
 /** Tables of what perplexity records and alpha studies found. */
 
 import {
-  alphaPredictors,
-  alphaStrategies,
+  ALPHA_PREDICTORS,
+  ALPHA_STRATEGIES,
   type AlphaStrategy,
   type AlphaStudyRecord,
 } from "../../lib/record/alpha_study.ts";
 import {
   type LossDifference,
+  PERPLEXITY_STRATEGIES,
   type PerplexityRecord,
-  perplexityStrategies,
   type PerplexityStrategy,
 } from "../../lib/record/perplexity.ts";
 import { formatValue } from "./format_value.ts";
@@ -42,7 +42,7 @@ export function perplexityTable(records: readonly PerplexityRecord[]): string {
     ...["perplexity", "KL", "agreement", "log-loss, from RTN", "95 % interval"].map(numbers),
   ];
   const rows = records.flatMap(({ bit, ppl, strategies }) =>
-    perplexityStrategies.filter((name) => ppl[name] !== undefined).map((name) => {
+    PERPLEXITY_STRATEGIES.filter((name) => ppl[name] !== undefined).map((name) => {
       const score = strategies?.[name];
       return [
         String(bit),
@@ -71,7 +71,7 @@ export function alphaStrategyTable({ strategies }: AlphaStudyRecord): string {
     numbers("mean reduction"),
     numbers("share of the search's gain"),
   ];
-  const rows = alphaStrategies.map((name) => {
+  const rows = ALPHA_STRATEGIES.map((name) => {
     const { mean_reduction, captured } = strategies[name];
     return [
       CHOICES[name],
@@ -85,7 +85,7 @@ export function alphaStrategyTable({ strategies }: AlphaStudyRecord): string {
 /** A row per property of a layer that might foretell its best alpha. */
 export function alphaPredictorTable(record: AlphaStudyRecord): string {
   const columns = [words("property of the layer"), numbers("Spearman's rho"), numbers("p")];
-  const rows = alphaPredictors.map((name) => {
+  const rows = ALPHA_PREDICTORS.map((name) => {
     const rho = record.spearman_best_alpha_vs[name];
     const p = record.spearman_p_value[name];
     return [

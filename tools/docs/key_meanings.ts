@@ -3,7 +3,7 @@
  */
 
 /** By the end of the key's path; `*` stands for any name, `[]` for any item. */
-export const writtenMeanings: Readonly<Record<string, string>> = {
+export const WRITTEN_MEANINGS: Readonly<Record<string, string>> = {
   "schema": "Kind of record",
   "version": "Version of the kind",
   "inputs": "Where the numbers come from; see below",
@@ -45,7 +45,7 @@ export const writtenMeanings: Readonly<Record<string, string>> = {
 /** The meaning of a key that its schema leaves out. */
 export function keyMeaning(path: string): string | null {
   for (let end = path;; end = end.slice(end.indexOf(".") + 1)) {
-    if (Object.hasOwn(writtenMeanings, end)) return writtenMeanings[end]!;
+    if (Object.hasOwn(WRITTEN_MEANINGS, end)) return WRITTEN_MEANINGS[end]!;
     if (!end.includes(".")) return null;
   }
 }

@@ -6,8 +6,8 @@ import type { PerplexityRecord } from "../../lib/record/perplexity.ts";
 import { formatValue } from "./format_value.ts";
 import { markdownTable, numbers, words } from "./markdown_table.ts";
 import {
+  PUBLISHED_FIGURES,
   type PublishedFigures,
-  publishedFigures,
   type PublishedPerplexity,
 } from "./published_figures.ts";
 
@@ -45,7 +45,7 @@ export function publishedComparison(model: MeasuredModel, short: boolean): strin
   const columns = [
     words("quantity"),
     numbers(`${model.diagnostic.model}, measured here`),
-    ...publishedFigures.map(({ model }) => numbers(`${model.split("/")[1]}, AWQ-Diag's figure`)),
+    ...PUBLISHED_FIGURES.map(({ model }) => numbers(`${model.split("/")[1]}, AWQ-Diag's figure`)),
     words("task"),
   ];
   const rows = [...layerRows(model), ...perplexityRows(model)]
@@ -53,7 +53,7 @@ export function publishedComparison(model: MeasuredModel, short: boolean): strin
     .map(({ title, here, there, task }) => [
       title,
       here,
-      ...publishedFigures.map(there),
+      ...PUBLISHED_FIGURES.map(there),
       `\`${task}\``,
     ]);
   return markdownTable(columns, rows);

@@ -15,7 +15,7 @@ export interface PublishedPerplexity {
   readonly const_awq: number;
   /** One alpha per shared input. */
   readonly block_awq: number;
-  /** One alpha per linear layer. */
+  /** One alpha per linear. */
   readonly search_awq: number;
 }
 
@@ -54,7 +54,7 @@ export interface PublishedFigures {
 }
 
 /** AWQ-Diag's models, smallest first; six digits of its records. */
-export const publishedFigures: readonly PublishedFigures[] = [
+export const PUBLISHED_FIGURES: readonly PublishedFigures[] = [
   {
     model: "Qwen/Qwen2.5-0.5B",
     linears: 168,

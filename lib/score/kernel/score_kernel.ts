@@ -31,7 +31,7 @@ export interface ScoreLoops extends CommonLoops {
  * e^(logit - largest), sum of e^(r - largest r) (r - logit), id of the likeliest token, logit of the
  * target or 0 if it lies in another slice.
  */
-export const resultsPerRow = 5;
+export const RESULTS_PER_ROW = 5;
 
 /** Loops over logits in WebAssembly; every array they are given must come from the same kernel. */
 export class ScoreKernel extends KernelMemory<ScoreLoops> {

@@ -11,8 +11,8 @@ import { gramPays } from "./gram.ts";
 import { GramSearch } from "./gram_search.ts";
 import type {
   Grids,
-  LayerGroup,
-  LayerSearch,
+  LinearGroup,
+  LinearSearch,
   SearchEngine,
   StoredMatrix,
 } from "../linear_group.ts";
@@ -30,7 +30,7 @@ export interface CpuSearchSettings {
   readonly exhaustive?: boolean;
 }
 
-class CpuLayerGroup implements LayerGroup {
+class CpuLinearGroup implements LinearGroup {
   readonly #grids: Grids;
   readonly #pool: WorkerPool;
   readonly #buffers: SharedBuffers;
@@ -51,7 +51,7 @@ class CpuLayerGroup implements LayerGroup {
     this.#weights = weights.map((weight) => ({ ...weight, bytes: buffers.copy(weight.bytes) }));
   }
 
-  async magnitudes(): Promise<readonly Float64Array[]> {
+  async weightMagnitudes(): Promise<readonly Float64Array[]> {
     const results = await this.#pool.run(this.#weights, { kind: "magnitudes" });
     return sumByWeight(this.#weights, results).map((total, i) =>
       total.map((sum) => sum / this.#weights[i]!.rows)
@@ -68,7 +68,7 @@ class CpuLayerGroup implements LayerGroup {
     );
   }
 
-  search(scales: readonly Float32Array[], tokens: number): LayerSearch {
+  search(scales: readonly Float32Array[], tokens: number): LinearSearch {
     const { columns } = this.#weights[0]!;
     const Search = !this.#exhaustive && gramPays(tokens, columns) ? GramSearch : TokenSearch;
     return new Search(this.#grids.bits, this.#pool, this.#buffers, this.#weights, scales);
@@ -89,7 +89,7 @@ export function createCpuSearch(
   const buffers = new SharedBuffers();
   return {
     load: (weights) =>
-      Promise.resolve(new CpuLayerGroup(grids, exhaustive, pool, buffers, weights)),
+      Promise.resolve(new CpuLinearGroup(grids, exhaustive, pool, buffers, weights)),
     [Symbol.asyncDispose]: () => Promise.resolve(pool[Symbol.dispose]()),
   };
 }

@@ -12,7 +12,7 @@ import { Kernel } from "./kernel/kernel.ts";
 import type { Grids } from "../linear_group.ts";
 
 /** Weights of a piece: its rows and their rounding stay in cache. */
-const pieceElements = 2 ** 16;
+const PIECE_ELEMENTS = 2 ** 16;
 
 /** Quantizes weights. */
 export class FakeQuantizer {
@@ -32,7 +32,7 @@ export class FakeQuantizer {
   /** Computes Q(W diag(s)) diag(1/s); plain rounding where all scales are 1. */
   quantize({ data, columns }: Matrix, scales: Float32Array, bits: number, into: Matrix): void {
     const kernel = this.#kernel;
-    const step = Math.max(1, Math.floor(pieceElements / columns)) * columns;
+    const step = Math.max(1, Math.floor(PIECE_ELEMENTS / columns)) * columns;
     const lengths = [step, columns, 2 * columns + 32, step];
     const bytes = lengths.reduce((total, length) => total + Kernel.bytes(length), 0);
     kernel.reserve(bytes + Kernel.bytes(1));

@@ -8,14 +8,14 @@
  */
 
 /** Channels of a strip. */
-export const stripWidth = 512;
+export const STRIP_WIDTH = 512;
 
 /** Most bytes that a Gram matrix may take; wider inputs are searched token by token. */
-const mostBytes = 2 ** 29;
+const MOST_BYTES = 2 ** 29;
 
 /** Whether a Gram matrix is cheaper than the tokens, and fits. */
 export function gramPays(tokens: number, channels: number): boolean {
-  return tokens > channels && 4 * channels * channels <= mostBytes;
+  return tokens > channels && 4 * channels * channels <= MOST_BYTES;
 }
 
 /** A block of a Gram matrix: channels `row .. row + rows` against `column .. column + columns`. */
@@ -32,8 +32,11 @@ export interface GramBlock {
 
 /** Cuts the upper triangle of a Gram matrix into blocks. */
 export function gramBlocks(channels: number): readonly GramBlock[] {
-  const starts = Array.from({ length: Math.ceil(channels / stripWidth) }, (_, i) => i * stripWidth);
-  const width = (start: number) => Math.min(stripWidth, channels - start);
+  const starts = Array.from(
+    { length: Math.ceil(channels / STRIP_WIDTH) },
+    (_, i) => i * STRIP_WIDTH,
+  );
+  const width = (start: number) => Math.min(STRIP_WIDTH, channels - start);
   return starts.flatMap((row) =>
     starts.filter((column) => column >= row).map((column) => {
       return { row, rows: width(row), column, columns: width(column) };
@@ -46,7 +49,7 @@ export function gramBlocks(channels: number): readonly GramBlock[] {
  * later ones twice.
  */
 export function gramStrip(gram: Float32Array, channels: number, first: number): Float32Array {
-  const rows = Math.min(stripWidth, channels - first);
+  const rows = Math.min(STRIP_WIDTH, channels - first);
   const width = channels - first;
   const strip = new Float32Array(rows * width);
   for (let row = 0; row < rows; row++) {

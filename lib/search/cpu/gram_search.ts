@@ -4,8 +4,8 @@
  */
 
 import type { Matrix } from "../../num/matrix.ts";
-import { gramBlocks, gramStrip, stripWidth } from "./gram.ts";
-import type { ErrorCurves, LayerSearch } from "../linear_group.ts";
+import { gramBlocks, gramStrip, STRIP_WIDTH } from "./gram.ts";
+import type { ErrorCurves, LinearSearch } from "../linear_group.ts";
 import type { SharedWeight } from "./search_task.ts";
 import type { SharedBuffers } from "./shared_buffers.ts";
 import { curvesOf, sumByWeight } from "./sum_by_weight.ts";
@@ -13,10 +13,10 @@ import { addInto } from "./token_search.ts";
 import type { WorkerPool } from "./worker_pool.ts";
 
 /** Tokens whose products are formed at once. */
-const taskTokens = 2048;
+const TASK_TOKENS = 2048;
 
 /** A search by a Gram matrix; equal to `TokenSearch` but for float32 rounding of sums. */
-export class GramSearch implements LayerSearch {
+export class GramSearch implements LinearSearch {
   readonly #bits: readonly number[];
   readonly #pool: WorkerPool;
   readonly #buffers: SharedBuffers;
@@ -43,8 +43,8 @@ export class GramSearch implements LayerSearch {
   /** Adds the products of tokens. */
   async add({ data, rows, columns }: Matrix): Promise<void> {
     // One part after another: they add to the same sums.
-    for (let first = 0; first < rows; first += taskTokens) {
-      const tokens = Math.min(taskTokens, rows - first);
+    for (let first = 0; first < rows; first += TASK_TOKENS) {
+      const tokens = Math.min(TASK_TOKENS, rows - first);
       const part = data.subarray(first * columns, (first + tokens) * columns);
       const inputs = this.#buffers.copy(part);
       try {
@@ -73,7 +73,7 @@ export class GramSearch implements LayerSearch {
     const strip = gramStrip(new Float32Array(this.#gram), columns, first);
     const values = this.#buffers.copy(strip);
     try {
-      const rows = Math.min(stripWidth, columns - first);
+      const rows = Math.min(STRIP_WIDTH, columns - first);
       const inputs = { values, rows, first, tokens: false };
       const work = { kind: "search", inputs, scales: this.#scales } as const;
       return sumByWeight(this.#weights, await this.#pool.run(this.#weights, work));

@@ -13,7 +13,7 @@ import { copyColumns } from "./copy_columns.ts";
 import { GramWork } from "./gram_work.ts";
 import { Kernel, type KernelGrids } from "./kernel/kernel.ts";
 import type { Grids } from "../linear_group.ts";
-import { buildEnergyGraph, buildFormGraph } from "./product_graphs.ts";
+import { buildFormGraph, buildSquaredNormGraph } from "./product_graphs.ts";
 import {
   cutPieces,
   type Piece,
@@ -61,7 +61,7 @@ export class PieceWork {
     const settings: SessionSettings = { provider: "cpu", threads: 1 };
     const kernel = await Kernel.load();
     const products = {
-      energy: await openSession(buildEnergyGraph(), settings),
+      energy: await openSession(buildSquaredNormGraph(), settings),
       form: await openSession(buildFormGraph(), settings),
     };
     return new PieceWork(grids, kernel, products, await GramWork.open(kernel));

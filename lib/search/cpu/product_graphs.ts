@@ -10,7 +10,7 @@ import { GraphBuilder } from "../../graph/builder.ts";
  * The graph of output energies: `differences` V and `inputs` X give `energy` [rows], the sum over
  * tokens of (V x)^2.
  */
-export function buildEnergyGraph(): Uint8Array {
+export function buildSquaredNormGraph(): Uint8Array {
   const graph = new GraphBuilder("output energy");
   const differences = graph.input("differences", "float32", ["rows", "in"]);
   const inputs = graph.input("inputs", "float32", ["tokens", "in"]);

@@ -81,16 +81,16 @@ export interface Piece {
  * Weights of a piece: a few hundred kilobytes, so that a piece and its differences on five grids stay
  * near a core. Between 2^15 and 2^18 the time hardly changes; small pieces share work evenly.
  */
-const pieceElements = 2 ** 16;
+const PIECE_ELEMENTS = 2 ** 16;
 /** Fewer rows would read all inputs again for too few products. */
-const fewestRows = 32;
+const FEWEST_ROWS = 32;
 
 /** Cuts weights into pieces. */
 export function cutPieces(
   shapes: readonly { readonly rows: number; readonly columns: number }[],
 ): readonly Piece[] {
   return shapes.flatMap(({ rows, columns }, weight) => {
-    const step = Math.max(fewestRows, Math.floor(pieceElements / columns));
+    const step = Math.max(FEWEST_ROWS, Math.floor(PIECE_ELEMENTS / columns));
     return Array.from({ length: Math.ceil(rows / step) }, (_, i) => {
       return { weight, first: i * step, rows: Math.min(step, rows - i * step) };
     });

@@ -1,7 +1,7 @@
 /** A search that multiplies every token. */
 
 import type { Matrix } from "../../num/matrix.ts";
-import type { ErrorCurves, LayerSearch } from "../linear_group.ts";
+import type { ErrorCurves, LinearSearch } from "../linear_group.ts";
 import type { SharedWeight } from "./search_task.ts";
 import type { SharedBuffers } from "./shared_buffers.ts";
 import { curvesOf, sumByWeight } from "./sum_by_weight.ts";
@@ -11,7 +11,7 @@ import type { WorkerPool } from "./worker_pool.ts";
  * Tokens of one task. Every thread holds a copy of them; weights are rounded again for each task,
  * which costs a twelfth of the products at this size.
  */
-const taskTokens = 512;
+const TASK_TOKENS = 512;
 
 /** Adds values in place. */
 export function addInto(total: Float64Array, more: Float64Array): void {
@@ -19,7 +19,7 @@ export function addInto(total: Float64Array, more: Float64Array): void {
 }
 
 /** A search token by token; sums depend on the tokens of each `add`, not on the threads. */
-export class TokenSearch implements LayerSearch {
+export class TokenSearch implements LinearSearch {
   readonly #bits: readonly number[];
   readonly #pool: WorkerPool;
   readonly #buffers: SharedBuffers;
@@ -46,7 +46,7 @@ export class TokenSearch implements LayerSearch {
   /** Multiplies tokens. */
   async add(inputs: Matrix): Promise<void> {
     const parts: Promise<Float64Array[]>[] = [];
-    for (let first = 0; first < inputs.rows; first += taskTokens) {
+    for (let first = 0; first < inputs.rows; first += TASK_TOKENS) {
       parts.push(this.#searchPart(inputs, first));
     }
     for (const part of await Promise.all(parts)) {
@@ -61,7 +61,7 @@ export class TokenSearch implements LayerSearch {
 
   /** Searches some of the tokens. */
   async #searchPart({ data, rows, columns }: Matrix, first: number): Promise<Float64Array[]> {
-    const count = Math.min(taskTokens, rows - first);
+    const count = Math.min(TASK_TOKENS, rows - first);
     const values = this.#buffers.copy(data.subarray(first * columns, (first + count) * columns));
     try {
       const inputs = { values, rows: count, first: 0, tokens: true };

@@ -39,7 +39,7 @@ export interface LoadedStack extends Stack {
 }
 
 /** The layers of a group in the GPU's memory. */
-export interface LoadedLayers {
+export interface LoadedLinears {
   /** Rows of each layer. */
   readonly rows: readonly number[];
   /** Inputs. */
@@ -54,7 +54,7 @@ export interface LoadedLayers {
 
 /** The shape of a dispatch over a stack. */
 export function stackShape(
-  { columns, paddedColumns, groupSize }: LoadedLayers,
+  { columns, paddedColumns, groupSize }: LoadedLinears,
   { rows }: Stack,
   results: number,
   tokens = 0,

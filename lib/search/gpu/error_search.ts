@@ -1,6 +1,6 @@
-import type { ErrorCurves, LayerSearch } from "../linear_group.ts";
+import type { ErrorCurves, LinearSearch } from "../linear_group.ts";
 import type { Matrix } from "../../num/matrix.ts";
-import { type GpuContext, type LoadedLayers, stackShape } from "./context.ts";
+import { type GpuContext, type LoadedLinears, stackShape } from "./context.ts";
 import { gridChange } from "./error_kernel.ts";
 import { findRanges } from "./find_ranges.ts";
 import { placeResults, type ResultPlan, totalsOf } from "./results.ts";
@@ -26,9 +26,9 @@ interface SearchBuffers {
  * A search on the GPU: tokens are collected there until they fill a piece, which is then multiplied;
  * the sums come back once, at the end.
  */
-export class ErrorSearch implements LayerSearch, Disposable {
+export class ErrorSearch implements LinearSearch, Disposable {
   readonly #context: GpuContext;
-  readonly #layers: LoadedLayers;
+  readonly #layers: LoadedLinears;
   readonly #scales: readonly Float32Array[];
   readonly #settings: readonly Setting[];
   readonly #pieces: readonly TokenPiece[];
@@ -42,7 +42,7 @@ export class ErrorSearch implements LayerSearch, Disposable {
   /** Plans a search. */
   constructor(
     context: GpuContext,
-    layers: LoadedLayers,
+    layers: LoadedLinears,
     scales: readonly Float32Array[],
     tokens: number,
   ) {
@@ -173,7 +173,7 @@ export class ErrorSearch implements LayerSearch, Disposable {
 
 /** A block of sums per piece of tokens and stack of layers. */
 function planResults(
-  { stacks }: LoadedLayers,
+  { stacks }: LoadedLinears,
   pieces: readonly TokenPiece[],
   settings: number,
 ): ResultPlan {

@@ -1,5 +1,5 @@
 import { BLOCK_ROWS } from "./column_kernels.ts";
-import { type GpuContext, type LoadedLayers, stackShape } from "./context.ts";
+import { type GpuContext, type LoadedLinears, stackShape } from "./context.ts";
 import { packShape } from "./shape_source.ts";
 import type { Part, Work } from "./work.ts";
 
@@ -7,7 +7,7 @@ import type { Part, Work } from "./work.ts";
 export async function findRanges(
   context: GpuContext,
   work: Work,
-  layers: LoadedLayers,
+  layers: LoadedLinears,
   scales: Part,
   count: number,
 ): Promise<readonly Part[]> {

@@ -8,15 +8,15 @@
 
 import type {
   Grids,
-  LayerGroup,
-  LayerSearch,
+  LinearGroup,
+  LinearSearch,
   SearchEngine,
   StoredMatrix,
 } from "../linear_group.ts";
 import { effectiveGroupSize } from "../../quant/group.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { BLOCK_ROWS } from "./column_kernels.ts";
-import type { GpuContext, LoadedLayers, LoadedStack } from "./context.ts";
+import type { GpuContext, LoadedLinears, LoadedStack } from "./context.ts";
 import { type GpuDevice, GpuMemoryError } from "./device.ts";
 import { gridChange } from "./error_kernel.ts";
 import { ErrorSearch } from "./error_search.ts";
@@ -54,17 +54,17 @@ export interface GpuSearchSettings {
   readonly observe?: PassObserver;
 }
 
-class GpuLayerGroup implements LayerGroup {
+class GpuLinearGroup implements LinearGroup {
   readonly #context: GpuContext;
   readonly #searches: ErrorSearch[] = [];
-  #layers: LoadedLayers | undefined;
+  #layers: LoadedLinears | undefined;
 
-  constructor(context: GpuContext, layers: LoadedLayers) {
+  constructor(context: GpuContext, layers: LoadedLinears) {
     this.#context = context;
     this.#layers = layers;
   }
 
-  async magnitudes(): Promise<readonly Float64Array[]> {
+  async weightMagnitudes(): Promise<readonly Float64Array[]> {
     return await sumMagnitudes(this.#context, this.#loaded());
   }
 
@@ -74,7 +74,7 @@ class GpuLayerGroup implements LayerGroup {
     return await sumProxies(this.#context, layers, magnitude);
   }
 
-  search(scales: readonly Float32Array[], tokens: number): LayerSearch {
+  search(scales: readonly Float32Array[], tokens: number): LinearSearch {
     const layers = this.#loaded();
     for (const s of scales) assertLength(s.length, layers.columns, "scales");
     const search = new ErrorSearch(this.#context, layers, scales, tokens);
@@ -90,7 +90,7 @@ class GpuLayerGroup implements LayerGroup {
     return Promise.resolve();
   }
 
-  #loaded(): LoadedLayers {
+  #loaded(): LoadedLinears {
     if (this.#layers !== undefined) return this.#layers;
     throw new Error(
       "Cannot compute on layers: their memory was given back, wanted them loaded, load them again",
@@ -107,11 +107,11 @@ class GpuSearch implements SearchEngine {
     this.#stackBytes = stackBytes;
   }
 
-  async load(weights: readonly StoredMatrix[]): Promise<LayerGroup> {
+  async load(weights: readonly StoredMatrix[]): Promise<LinearGroup> {
     assertOneInput(weights);
     const { grids: { kind, groupSize }, columnMultiple } = this.#context;
     const { columns } = weights[0]!;
-    return new GpuLayerGroup(this.#context, {
+    return new GpuLinearGroup(this.#context, {
       rows: weights.map(({ rows }) => rows),
       columns,
       paddedColumns: padTo(columns, columnMultiple),

@@ -1,4 +1,4 @@
-/** How the linear layers of a group share buffers. */
+/** How the linears of a group share buffers. */
 
 import { padTo } from "./tiling.ts";
 

@@ -1,5 +1,5 @@
 import { BLOCK_COLUMNS, BLOCK_ROWS } from "./column_kernels.ts";
-import { type GpuContext, type LoadedLayers, stackShape } from "./context.ts";
+import { type GpuContext, type LoadedLinears, stackShape } from "./context.ts";
 import { columnTotalsOf, placeResults } from "./results.ts";
 import { packShape } from "./shape_source.ts";
 import { Work } from "./work.ts";
@@ -7,7 +7,7 @@ import { Work } from "./work.ts";
 /** Mean over rows of |W_ij| per input channel. */
 export async function sumMagnitudes(
   context: GpuContext,
-  layers: LoadedLayers,
+  layers: LoadedLinears,
 ): Promise<readonly Float64Array[]> {
   const { gpu, pool, observe, kernels, readback } = context;
   const { stacks, paddedColumns } = layers;

@@ -1,6 +1,6 @@
 import { relativeError } from "../../quant/relative_error.ts";
 import { BLOCK_ROWS } from "./column_kernels.ts";
-import { type GpuContext, type LoadedLayers, stackShape } from "./context.ts";
+import { type GpuContext, type LoadedLinears, stackShape } from "./context.ts";
 import { findRanges } from "./find_ranges.ts";
 import { placeResults, totalsOf } from "./results.ts";
 import { packScales, packSettings, searchSettings } from "./settings.ts";
@@ -10,7 +10,7 @@ import { Work } from "./work.ts";
 /** Proxy error of plain rounding (design.md section 4). */
 export async function sumProxies(
   context: GpuContext,
-  layers: LoadedLayers,
+  layers: LoadedLinears,
   magnitude: ArrayLike<number>,
 ): Promise<readonly ReadonlyMap<number, number>[]> {
   const { gpu, pool, observe, kernels, readback, grids } = context;

@@ -11,19 +11,19 @@
 
 import { constantAlpha } from "../../quant/alpha_choice.ts";
 import {
+  ALPHA_PREDICTORS,
   type AlphaPredictor,
-  alphaPredictors,
   type AlphaStrategy,
   type AlphaStudyRecord,
   type StrategyOutcome,
-  type StudiedLayer,
+  type StudiedLinear,
 } from "../../record/alpha_study.ts";
 import { standardDeviation } from "../../stats/mean.ts";
 import { median } from "../../stats/quantile.ts";
 import { type Spearman, spearman } from "../../stats/spearman.ts";
 import { predictLeftOut } from "./predict_left_out.ts";
 import { strategyOutcome } from "./strategy_outcome.ts";
-import type { UnpredictedLayer } from "./studied_layer.ts";
+import type { UnpredictedLinear } from "./studied_linear.ts";
 
 /** The part of an alpha study record that follows from the layers and the grid. */
 export type AlphaStudy =
@@ -40,11 +40,11 @@ export type AlphaStudy =
   >
   & {
     /** The layers, with the alphas predicted for them. */
-    readonly layers: Record<string, StudiedLayer>;
+    readonly layers: Record<string, StudiedLinear>;
   };
 
 /** Where a layer holds each predictor. */
-const predictorOf: Readonly<Record<AlphaPredictor, (layer: UnpredictedLayer) => number>> = {
+const predictorOf: Readonly<Record<AlphaPredictor, (layer: UnpredictedLinear) => number>> = {
   kurtosis: (layer) => layer.mean_kurtosis,
   outlier_ratio: (layer) => layer.mean_outlier_ratio,
   top1pct_importance: (layer) => layer.top1pct_importance_share,
@@ -53,7 +53,7 @@ const predictorOf: Readonly<Record<AlphaPredictor, (layer: UnpredictedLayer) => 
 
 /** Compares ways to choose alphas (design.md section 4, issue 4). */
 export function studyAlphas(
-  layers: Readonly<Record<string, UnpredictedLayer>>,
+  layers: Readonly<Record<string, UnpredictedLinear>>,
   alphas: ArrayLike<number>,
 ): AlphaStudy {
   const all = Object.values(layers);
@@ -95,7 +95,7 @@ function describe(alphas: readonly number[]): AlphaStudyRecord["best_alpha_dist"
   };
 }
 
-function correlate(layers: readonly UnpredictedLayer[]): Record<AlphaPredictor, Spearman> {
+function correlate(layers: readonly UnpredictedLinear[]): Record<AlphaPredictor, Spearman> {
   const best = layers.map(({ best_alpha }) => best_alpha);
   return mapValues(predictorOf, (predictor) => spearman(layers.map(predictor), best));
 }
@@ -103,14 +103,14 @@ function correlate(layers: readonly UnpredictedLayer[]): Record<AlphaPredictor, 
 /** The predictor of the largest |rho|, the first of equals; `null` where no rho is defined. */
 function strongest(correlations: Readonly<Record<AlphaPredictor, Spearman>>) {
   const strength = (name: AlphaPredictor) => Math.abs(correlations[name].rho ?? 0);
-  const defined = alphaPredictors.filter((name) => correlations[name].rho !== null);
+  const defined = ALPHA_PREDICTORS.filter((name) => correlations[name].rho !== null);
   if (defined.length === 0) return null;
   return defined.reduce((best, name) => strength(name) > strength(best) ? name : best);
 }
 
 /** Index in the grid that a predictor foretells for each layer. */
 function predict(
-  layers: readonly UnpredictedLayer[],
+  layers: readonly UnpredictedLinear[],
   predictor: AlphaPredictor,
   points: number,
 ): number[] {
@@ -121,7 +121,7 @@ function predict(
 }
 
 function judge(
-  layers: readonly UnpredictedLayer[],
+  layers: readonly UnpredictedLinear[],
   global: number,
   predicted: readonly number[] | null,
 ): Record<AlphaStrategy, StrategyOutcome> {
@@ -145,6 +145,6 @@ function mapValues<T, U>(
   record: Readonly<Record<AlphaPredictor, T>>,
   map: (value: T) => U,
 ): Record<AlphaPredictor, U> {
-  const pairs = alphaPredictors.map((name) => [name, map(record[name])]);
+  const pairs = ALPHA_PREDICTORS.map((name) => [name, map(record[name])]);
   return Object.fromEntries(pairs) as Record<AlphaPredictor, U>;
 }

@@ -6,7 +6,7 @@ import type { StrategyOutcome } from "../../record/alpha_study.ts";
 import { mean } from "../../stats/mean.ts";
 
 /** Output errors of a model's layers, one per layer. */
-export interface LayerErrors {
+export interface LinearErrors {
   /** Of plain rounding. */
   readonly rounding: readonly number[];
   /** With the best alpha of each layer. */
@@ -19,7 +19,7 @@ export interface LayerErrors {
  * (mean rounding error - mean error) / (mean rounding error - mean searched error).
  */
 export function strategyOutcome(
-  { rounding, searched }: LayerErrors,
+  { rounding, searched }: LinearErrors,
   chosen: readonly number[],
 ): StrategyOutcome {
   const reduction = mean(rounding.map((error, i) => error === chosen[i] ? 1 : error / chosen[i]!));

@@ -1,13 +1,17 @@
-/** The diagnosis of one model: every linear layer measured, and put where two records hold it. */
+/** The diagnosis of one model: every linear measured, and put where two records hold it. */
 
 import { blockTaps } from "../../graph/block.ts";
 import type { TokenSequences } from "../../text/calibration.ts";
 import type { Checkpoint } from "../../model/checkpoint.ts";
 import { allTensors, countParameters } from "../../model/tensors.ts";
 import { alphaGrid } from "../../quant/alpha_grid.ts";
-import type { ChannelLayer } from "../../record/channels.ts";
-import type { DiagnosticConfig, LayerResult, ModelInfo } from "../../record/diagnostic.ts";
-import { channelLayer, type LayerMeasurement, layerResult } from "../../measure/layer_result.ts";
+import type { LinearChannels } from "../../record/channels.ts";
+import type { DiagnosticConfig, LinearResult, ModelInfo } from "../../record/diagnostic.ts";
+import {
+  linearChannels,
+  type LinearMeasurement,
+  linearResult,
+} from "../../measure/linear_result.ts";
 import {
   measureModel,
   type MeasureSettings,
@@ -17,14 +21,14 @@ import {
 /** Layers of a model, or of one of its blocks, as they stand in the two records. */
 export interface Diagnosis {
   /** Entries of the diagnostic record, in checkpoint order. */
-  readonly layers: Record<string, LayerResult>;
+  readonly layers: Record<string, LinearResult>;
   /** Entries of the channels record, in the same order. */
-  readonly channels: Record<string, ChannelLayer>;
+  readonly channels: Record<string, LinearChannels>;
 }
 
 /** What happens outside: where graphs run, where time is booked, who is told of progress. */
 export interface DiagnoseSurroundings extends MeasureSurroundings {
-  /** Called after each linear layer. */
+  /** Called after each linear. */
   readonly onLayer?: (name: string) => void;
   /** Blocks that a killed run had finished, from the first on; they are not measured again. */
   readonly done?: readonly Diagnosis[];
@@ -33,15 +37,15 @@ export interface DiagnoseSurroundings extends MeasureSurroundings {
 }
 
 /** The bit width at which the gain of scaling is reported: AWQ-Diag's `awq_report_bit`. */
-export const reportBits = 3;
+export const REPORT_BITS = 3;
 
 /** Measurements of one block after another. */
 async function* byBlock(
-  measurements: AsyncIterable<LayerMeasurement>,
-): AsyncGenerator<readonly LayerMeasurement[], void, undefined> {
-  let block: LayerMeasurement[] = [];
+  measurements: AsyncIterable<LinearMeasurement>,
+): AsyncGenerator<readonly LinearMeasurement[], void, undefined> {
+  let block: LinearMeasurement[] = [];
   for await (const measured of measurements) {
-    if (block.length > 0 && block[0]!.layer !== measured.layer) {
+    if (block.length > 0 && block[0]!.block !== measured.block) {
       yield block;
       block = [];
     }
@@ -51,7 +55,7 @@ async function* byBlock(
 }
 
 /**
- * Measures every linear layer of a model on calibration sequences, each run alone from position 0.
+ * Measures every linear of a model on calibration sequences, each run alone from position 0.
  */
 export async function diagnose(
   checkpoint: Checkpoint,
@@ -62,7 +66,7 @@ export async function diagnose(
   const { onLayer, done = [], onBlock } = surroundings;
   const alphas = alphaGrid(settings.alphas);
   const blocks = [...done];
-  const [first, last] = settings.blocks ?? [0, checkpoint.architecture.layers - 1];
+  const [first, last] = settings.blocks ?? [0, checkpoint.architecture.blocks - 1];
   const rest = { ...settings, blocks: [first + done.length, last] as const };
   const told = async function* () {
     for await (const measured of measureModel(checkpoint, sequences, rest, surroundings)) {
@@ -72,11 +76,11 @@ export async function diagnose(
   };
   let writing: Promise<void> | undefined;
   for await (const measured of byBlock(told())) {
-    const named = <T>(entry: (layer: LayerMeasurement) => T): Record<string, T> =>
+    const named = <T>(entry: (layer: LinearMeasurement) => T): Record<string, T> =>
       Object.fromEntries(measured.map((layer) => [layer.name, entry(layer)]));
     const block = {
-      layers: named((layer) => layerResult(layer, alphas, reportBits)),
-      channels: named(channelLayer),
+      layers: named((layer) => linearResult(layer, alphas, REPORT_BITS)),
+      channels: named(linearChannels),
     };
     blocks.push(block);
     // The next block runs while this one is brought to disk.
@@ -94,12 +98,12 @@ export async function diagnose(
 /** The `model_info` of a checkpoint. */
 export function modelInfo(
   { architecture, dtype }: Checkpoint,
-  [first, last]: readonly [number, number] = [0, architecture.layers - 1],
+  [first, last]: readonly [number, number] = [0, architecture.blocks - 1],
 ): ModelInfo {
   return {
     model_type: architecture.modelType,
     num_params: countParameters(allTensors(architecture)),
-    num_layers: architecture.layers,
+    num_layers: architecture.blocks,
     hidden_size: architecture.hiddenSize,
     num_attention_heads: architecture.attentionHeads,
     num_key_value_heads: architecture.keyValueHeads,
@@ -128,7 +132,7 @@ export function diagnosticConfig(
     max_calibration_length: maxLength,
     layer_range: settings.blocks === undefined ? null : [...settings.blocks],
     outlier_sigma: settings.outlierSigma,
-    awq_report_bit: reportBits,
+    awq_report_bit: REPORT_BITS,
     alphas: [...alphaGrid(settings.alphas)],
     quantizer: kind,
     group_size: kind === "group" ? groupSize : null,

@@ -14,7 +14,7 @@ import { summarize } from "../../record/summary.ts";
 import type { Diagnosis } from "./diagnose.ts";
 
 /** What each statistic of the records estimates (design.md section 4). */
-export const diagnosticEstimators: Readonly<Record<string, string>> = {
+export const DIAGNOSTIC_ESTIMATORS: Readonly<Record<string, string>> = {
   channel_magnitude: "mean over tokens of |x|; mean over sequences",
   channel_variance: "unbiased variance over tokens; mean over sequences",
   channel_max: "largest |x| of all tokens",

@@ -24,7 +24,7 @@ export interface CalibrationPlan {
 }
 
 /** Strategies that choose by the error curves of single layers. */
-const byCurves: readonly StrategyName[] = ["const_awq", "block_awq", "search_awq"];
+const BY_CURVES: readonly StrategyName[] = ["const_awq", "block_awq", "search_awq"];
 
 /** What the searches found at one bit width; undefined where a search was not needed. */
 interface Found {
@@ -79,7 +79,7 @@ export async function calibrate(
   surroundings: MeasureSurroundings,
   onStep: (what: string) => void = () => {},
 ): Promise<Choices> {
-  const curves = strategies.some((name) => byCurves.includes(name))
+  const curves = strategies.some((name) => BY_CURVES.includes(name))
     ? await chooseByCurves(checkpoint, sequences, grids, alphas, surroundings, onStep)
     : undefined;
   const official = strategies.includes("official_awq")

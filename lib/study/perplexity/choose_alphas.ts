@@ -11,8 +11,8 @@ import {
   searchAlpha,
 } from "../../quant/alpha_choice.ts";
 
-/** The curves of a linear layer, and the input it reads. */
-export interface LayerCurves {
+/** The curves of a linear, and the input it reads. */
+export interface LinearCurves {
   /** Full name of the layer. */
   readonly name: string;
   /** Layers that read the same input have the same. */
@@ -33,11 +33,11 @@ export interface AlphaChoices {
 
 /** Chooses alphas at one bit width (design.md section 4); the first smallest wins. */
 export function chooseAlphas(
-  layers: readonly LayerCurves[],
+  layers: readonly LinearCurves[],
   alphas: ArrayLike<number>,
   bits: number,
 ): AlphaChoices {
-  const curveOf = ({ curves }: LayerCurves): ErrorCurve => {
+  const curveOf = ({ curves }: LinearCurves): ErrorCurve => {
     return { numerators: curves.errors.get(bits)!, denominator: curves.norm };
   };
   const groups = [...Map.groupBy(layers, ({ input }) => input).values()];

@@ -38,9 +38,9 @@ export interface EvaluationTools {
 export type WindowScores = readonly WindowScore[];
 
 /** Windows that run together through a block: more tokens take more memory and are no faster. */
-const batchTokens = 1024;
+const BATCH_TOKENS = 1024;
 /** Most windows of a chunk: a killed run repeats at most one chunk. */
-const chunkWindows = 16;
+const CHUNK_WINDOWS = 16;
 
 /** Hidden states of one version of the model `[windows * tokens, H]`, where the scorer sees them. */
 type Version = Float32Array<SharedArrayBuffer>;
@@ -60,7 +60,7 @@ export function windowsPerChunk(
   stateBytes: number,
 ): number {
   const fitting = Math.floor(stateBytes / (4 * windowLength * hiddenSize * versions));
-  return Math.max(1, Math.min(chunkWindows, fitting));
+  return Math.max(1, Math.min(CHUNK_WINDOWS, fitting));
 }
 
 function chunksOf<T>(items: readonly T[], size: number): T[][] {
@@ -92,9 +92,9 @@ class Evaluation {
   }
 
   async chunk(windows: readonly Int32Array[], onStep: () => void): Promise<WindowScores[]> {
-    const perBatch = Math.max(1, Math.floor(batchTokens / windows[0]!.length));
+    const perBatch = Math.max(1, Math.floor(BATCH_TOKENS / windows[0]!.length));
     const versions = await this.#embed({ windows, perBatch });
-    const { layers } = this.#tools.checkpoint.architecture;
+    const { blocks: layers } = this.#tools.checkpoint.architecture;
     for (let layer = 0; layer < layers; layer++) {
       await this.#block(layer, { windows, perBatch }, versions);
       onStep();

@@ -10,7 +10,7 @@ import { awqScales } from "../../quant/scales.ts";
 import { BlockMemory } from "../../runtime/block_memory.ts";
 import { FedModule } from "../../runtime/fed_module.ts";
 import { batchGroups, groupSequences } from "../../measure/batches.ts";
-import { type AlphaChoices, chooseAlphas, type LayerCurves } from "./choose_alphas.ts";
+import { type AlphaChoices, chooseAlphas, type LinearCurves } from "./choose_alphas.ts";
 import { LocalRunner } from "../../runtime/block_runner.ts";
 import {
   measureModel,
@@ -18,17 +18,17 @@ import {
   searchSettings,
 } from "../../measure/measure_model.ts";
 import { type OfficialChoice, OfficialSearch } from "./official_search.ts";
-import { SingleLayers } from "./single_layers.ts";
+import { SingleLinears } from "./single_linears.ts";
 
 /** Alphas that the curves choose, and the magnitudes that turn them into scales. */
 export interface CurveChoices {
   /** Alphas by bit width. */
   readonly alphas: ReadonlyMap<number, AlphaChoices>;
-  /** Mean |x| of each input channel by full name of the linear layer. */
+  /** Mean |x| of each input channel by full name of the linear. */
   readonly magnitudes: ReadonlyMap<string, Float64Array>;
 }
 
-/** Chooses alphas by the error curves of all linear layers. */
+/** Chooses alphas by the error curves of all linears. */
 export async function chooseByCurves(
   checkpoint: Checkpoint,
   sequences: readonly Int32Array[],
@@ -38,12 +38,12 @@ export async function chooseByCurves(
   onLayer: (name: string) => void = () => {},
 ): Promise<CurveChoices> {
   const inputOf = new Map<string, string>();
-  for (let layer = 0; layer < checkpoint.architecture.layers; layer++) {
+  for (let layer = 0; layer < checkpoint.architecture.blocks; layer++) {
     for (const tap of blockTaps(checkpoint.architecture, layer)) {
       for (const linear of tap.linears) inputOf.set(linear, `${layer} ${tap.output}`);
     }
   }
-  const layers: LayerCurves[] = [];
+  const layers: LinearCurves[] = [];
   const magnitudes = new Map<string, Float64Array>();
   const settings = { grids, alphas: points, outlierSigma: 6 };
   for await (const measured of measureModel(checkpoint, sequences, settings, surroundings)) {
@@ -89,11 +89,11 @@ export async function chooseOfficially(
     .map((batch) => batch.flat());
   // A search that leaves a full GPU asks for the stored weights again, when the runner's are expanded.
   const stored = settings.provider === "cpu" ? runner : new BlockMemory(checkpoint, 1);
-  for (let layer = 0; layer < architecture.layers; layer++) {
+  for (let layer = 0; layer < architecture.blocks; layer++) {
     const block = await watch.time("read", () => runner.read(layer));
     const taps = blockTaps(architecture, layer);
     const searched = stored === runner ? block : await watch.time("read", () => stored.read(layer));
-    await using single = await SingleLayers.load(engine, searched, taps);
+    await using single = await SingleLinears.load(engine, searched, taps);
     const weights = block.weights();
     const search = new OfficialSearch({ ...tools, single }, taps, weights, grids.bits);
     for (const look of ["first", "second"] as const) {

@@ -1,13 +1,13 @@
 /**
  * llm-awq's own search of scales (`auto_scale.py`, `auto_clip` left out): the loss is taken behind
- * the module that reads the scaled input, not at each linear layer.
+ * the module that reads the scaled input, not at each linear.
  *
- * | scaled input | linear layers | loss on |
+ * | scaled input | linears | loss on |
  * |---|---|---|
  * | attention_in | q, k, v | the output of attention |
- * | attention_mix | o, only where its shape is v's | the output of o |
+ * | o_proj_input | o, only where its shape is v's | the output of o |
  * | mlp_in | gate, up | the output of the MLP |
- * | mlp_mix | down | the output of down |
+ * | down_proj_input | down | the output of down |
  *
  * Everything is searched on the unquantized block, over alphas 0, 0.05, ..., 0.95.
  */
@@ -18,7 +18,7 @@ import { type Matrix, matrix } from "../../num/matrix.ts";
 import { stackRows } from "../../num/stack_rows.ts";
 import { firstSmallest } from "../../quant/first_smallest.ts";
 import { officialScales } from "../../quant/official_scales.ts";
-import type { SingleLayers } from "./single_layers.ts";
+import type { SingleLinears } from "./single_linears.ts";
 import { nameInBlock } from "../../runtime/fed_decoder.ts";
 import type { FedModule } from "../../runtime/fed_module.ts";
 import type { FloatTensor } from "../../runtime/session.ts";
@@ -29,7 +29,7 @@ export const officialAlphas: readonly number[] = Array.from({ length: 20 }, (_, 
 
 /** What the search found for the layers that read one input. */
 export interface OfficialChoice {
-  /** The linear layers. */
+  /** The linears. */
   readonly linears: readonly string[];
   /** The best alpha. */
   readonly alpha: number;
@@ -43,8 +43,8 @@ export interface OfficialChoice {
 export interface OfficialTools {
   /** Quantizes weights. */
   readonly quantizer: FakeQuantizer;
-  /** Evaluates the linear layers that are alone behind their tap. */
-  readonly single: SingleLayers;
+  /** Evaluates the linears that are alone behind their tap. */
+  readonly single: SingleLinears;
   /** The parts of a block. */
   readonly modules: { readonly attention: FedModule; readonly mlp: FedModule };
 }
@@ -115,7 +115,7 @@ async function tapSums(
 
 /** Whether llm-awq scales the layers behind a tap: o_proj only where the scales fit v_proj's rows. */
 function isScaled(weights: CapturedBlock["weights"], { output, linears }: Tap): boolean {
-  if (output !== "attention_mix") return true;
+  if (output !== "o_proj_input") return true;
   const value = weights.get("self_attn.v_proj.weight")?.shape;
   const own = weights.get(`${nameInBlock(linears[0]!)}.weight`)!.shape;
   return value !== undefined && value[0] === own[0] && value[1] === own[1];

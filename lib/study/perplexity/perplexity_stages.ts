@@ -110,5 +110,5 @@ export function countSteps(stage: Stage): number {
     stateBytesOf(stage),
   );
   const left = text.windows.length - journal.entries.slice(1).flat().length;
-  return architecture.layers * (calibration + Math.ceil(left / size));
+  return architecture.blocks * (calibration + Math.ceil(left / size));
 }

@@ -25,7 +25,7 @@ export interface EvaluationText {
 }
 
 /** Data sets that have a name; all others are files. */
-const namedDatasets: ReadonlyMap<string, readonly [repository: string, file: string]> = new Map([
+const NAMED_DATASETS: ReadonlyMap<string, readonly [repository: string, file: string]> = new Map([
   ["wikitext2", ["Salesforce/wikitext", "wikitext-2-raw-v1/test-00000-of-00001.parquet"]],
 ]);
 
@@ -34,7 +34,7 @@ async function datasetFile(
   { dataset, offline }: PerplexityOptions,
   listener: Listener,
 ): Promise<string | undefined> {
-  const named = namedDatasets.get(dataset ?? "");
+  const named = NAMED_DATASETS.get(dataset ?? "");
   if (named === undefined) return dataset;
   const hub = await openHub(offline === true, listener);
   return (await fetchDatasetFile(hub, ...named)).path;

@@ -1,7 +1,7 @@
 /** The ways to quantize a whole model that are compared on text. */
 
 /** Names of the strategies, as records and figures give them (design.md section 4). */
-export const strategyNames = [
+export const STRATEGY_NAMES = [
   "rtn",
   "const_awq",
   "block_awq",
@@ -10,7 +10,7 @@ export const strategyNames = [
 ] as const;
 
 /** Name of a way to quantize. */
-export type StrategyName = typeof strategyNames[number];
+export type StrategyName = typeof STRATEGY_NAMES[number];
 
 /** A model quantized in one way. */
 export interface Strategy {
@@ -18,6 +18,6 @@ export interface Strategy {
   readonly name: StrategyName;
   /** Bits per weight code. */
   readonly bits: number;
-  /** AWQ scales `[in]` by full name of the linear layer; a layer without is plainly rounded. */
+  /** AWQ scales `[in]` by full name of the linear; a layer without is plainly rounded. */
   readonly scales: ReadonlyMap<string, Float32Array>;
 }

@@ -3,7 +3,7 @@ import { createCpuSearch } from "../../../lib/search/cpu/cpu_search.ts";
 import type {
   ErrorCurves,
   Grids,
-  LayerGroup,
+  LinearGroup,
   StoredMatrix,
 } from "../../../lib/search/linear_group.ts";
 import type { Matrix } from "../../../lib/num/matrix.ts";
@@ -35,7 +35,7 @@ function stored({ data, rows, columns }: Matrix): StoredMatrix {
 }
 
 async function searchOnce(
-  layers: LayerGroup,
+  layers: LinearGroup,
   inputs: Matrix,
   scales: readonly Float32Array[],
 ): Promise<readonly ErrorCurves[]> {
@@ -96,7 +96,7 @@ Deno.test("magnitudes() equals weightMagnitude() to the last digits of a double"
   const weight = randomMatrix(createRandom(2), 300, 48);
   await using engine = createCpuSearch(threeBits, { threads: 2 });
   await using layers = await engine.load([stored(weight)]);
-  const [found] = await layers.magnitudes();
+  const [found] = await layers.weightMagnitudes();
   weightMagnitude(weight).forEach((wanted, j) =>
     closeTo(found![j]!, wanted, 1e-14, `channel ${j}`)
   );

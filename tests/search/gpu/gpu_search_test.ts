@@ -10,7 +10,7 @@ import type { Tiling } from "../../../lib/search/gpu/tiling.ts";
 import { type Matrix, matrix } from "../../../lib/num/matrix.ts";
 import { createRandom } from "../../../lib/num/random.ts";
 import { alphaGrid } from "../../../lib/quant/alpha_grid.ts";
-import { outputEnergy } from "../../../lib/quant/output_energy.ts";
+import { outputSquaredNorm } from "../../../lib/quant/output_squared_norm.ts";
 import { proxyError } from "../../../lib/quant/proxy_error.ts";
 import { quantize, type Quantizer } from "../../../lib/quant/quantizer.ts";
 import { awqScales } from "../../../lib/quant/scales.ts";
@@ -73,7 +73,7 @@ async function assertAgrees(
   const curves = await search.end();
   for (const [i, weight] of weights.entries()) {
     const values = storedValues(weight);
-    closeTo(curves[i]!.norm, outputEnergy(values, [all]), 1e-5, `norm of weight ${i}`);
+    closeTo(curves[i]!.norm, outputSquaredNorm(values, [all]), 1e-5, `norm of weight ${i}`);
     for (const b of grids.bits) {
       const wanted = searchScale(values, [all], magnitude, quantizerOf(grids, b), alphas).errors;
       const errors = curves[i]!.errors.get(b)!.map((error) => error / curves[i]!.norm);
@@ -172,7 +172,7 @@ Deno.test(
     );
     await withEngine(symmetric, async (engine) => {
       await using group = await engine.load(weights);
-      const magnitudes = await group.magnitudes();
+      const magnitudes = await group.weightMagnitudes();
       weights.forEach((weight, i) => {
         const { data, rows } = storedValues(weight);
         const wanted = new Float64Array(20);
@@ -290,7 +290,7 @@ Deno.test("a disposed group is refused", { ignore }, async () => {
   await withEngine(symmetric, async (engine) => {
     const group = await engine.load([weight]);
     await group[Symbol.asyncDispose]();
-    await assert.rejects(group.magnitudes(), /their memory was given back/);
+    await assert.rejects(group.weightMagnitudes(), /their memory was given back/);
   });
 });
 

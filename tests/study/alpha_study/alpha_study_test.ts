@@ -9,9 +9,9 @@ import { type AlphaStudy, studyAlphas } from "../../../lib/study/alpha_study/alp
 import { measureModel } from "../../../lib/measure/measure_model.ts";
 import { createStopwatch } from "../../../lib/study/stopwatch.ts";
 import {
-  studiedLayer,
-  type UnpredictedLayer,
-} from "../../../lib/study/alpha_study/studied_layer.ts";
+  studiedLinear,
+  type UnpredictedLinear,
+} from "../../../lib/study/alpha_study/studied_linear.ts";
 import { allCloseTo, closeTo } from "../../support/close_to.ts";
 import { readFixture } from "../../support/family_fixture.ts";
 import { captureInputs, possibleErrors } from "../../support/float64_search.ts";
@@ -19,7 +19,7 @@ import { captureInputs, possibleErrors } from "../../support/float64_search.ts";
 const grid = [0, 0.5, 1];
 
 /** A layer whose error is 1 less where the alpha is best. */
-function layer(best: 0 | 1 | 2, predictors: Partial<UnpredictedLayer> = {}): UnpredictedLayer {
+function layer(best: 0 | 1 | 2, predictors: Partial<UnpredictedLinear> = {}): UnpredictedLinear {
   return {
     module_type: "up_proj",
     layer_idx: 0,
@@ -33,7 +33,7 @@ function layer(best: 0 | 1 | 2, predictors: Partial<UnpredictedLayer> = {}): Unp
   };
 }
 
-const named = (layers: readonly UnpredictedLayer[]) =>
+const named = (layers: readonly UnpredictedLinear[]) =>
   Object.fromEntries(layers.map((each, i) => [`layers.${i}`, each]));
 
 Deno.test("studyAlphas() predicts from the strongest predictor and leaves the layers in order", () => {
@@ -161,9 +161,9 @@ Deno.test("studyAlphas() equals AWQ-Diag's study of the bundled model, one tie o
   const grids = { kind: "symmetric" as const, bits: [3], groupSize: 128 };
   const settings = { grids, alphas: 21, outlierSigma: 6 };
   const surroundings = { decoder: { provider: "cpu" as const }, watch: createStopwatch() };
-  const layers: Record<string, UnpredictedLayer> = {};
+  const layers: Record<string, UnpredictedLinear> = {};
   for await (const measured of measureModel(checkpoint, sequences, settings, surroundings)) {
-    layers[measured.name] = studiedLayer(measured, alphas, 3);
+    layers[measured.name] = studiedLinear(measured, alphas, 3);
   }
   const asMeasured = studyAlphas(layers, alphas);
   for (const key of ["n_layers", "n_grid", "best_predictor", "global_const_alpha"] as const) {

@@ -47,7 +47,7 @@ for (const name of familyNames) {
     const scores = await withTools(family, (tools) => evaluate(tools, [], windows));
     const plain = new Decoder(checkpoint, decoder);
     let states: readonly Awaited<ReturnType<Decoder["embed"]>>[] = [await plain.embed(windows)];
-    for (let layer = 0; layer < checkpoint.architecture.layers; layer++) {
+    for (let layer = 0; layer < checkpoint.architecture.blocks; layer++) {
       states = await plain.runBlock(layer, states);
     }
     await using head = await plain.openHead();
@@ -100,7 +100,7 @@ Deno.test("evaluate() hands each chunk to the caller and returns all of them", a
       evaluate(tools, [rtn(4)], windows, (chunk) => void chunks.push(chunk.length), () => steps++),
   );
   assert.deepEqual(chunks, [16, 2]);
-  assert.equal(steps, 2 * family.checkpoint.architecture.layers);
+  assert.equal(steps, 2 * family.checkpoint.architecture.blocks);
   assert.equal(scores.length, 18);
   assert.deepEqual(scores[17], scores[0]);
 });

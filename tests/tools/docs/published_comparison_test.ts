@@ -3,7 +3,7 @@ import {
   type MeasuredModel,
   publishedComparison,
 } from "../../../tools/docs/published_comparison.ts";
-import { publishedFigures } from "../../../tools/docs/published_figures.ts";
+import { PUBLISHED_FIGURES } from "../../../tools/docs/published_figures.ts";
 import { figureDiagnostic } from "../../support/figure_records.ts";
 import { alphaStudyRecord, perplexityRecord } from "../../support/records.ts";
 
@@ -67,7 +67,7 @@ Deno.test("publishedComparison() has the headline rows only when short", () => {
 });
 
 Deno.test("publishedFigures are of Qwen2.5 and nothing else", () => {
-  assert.deepEqual(publishedFigures.map(({ model }) => model), [
+  assert.deepEqual(PUBLISHED_FIGURES.map(({ model }) => model), [
     "Qwen/Qwen2.5-0.5B",
     "Qwen/Qwen2.5-1.5B",
   ]);

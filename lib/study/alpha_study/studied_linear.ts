@@ -1,19 +1,19 @@
-/** From what was measured at one linear layer to its place in the alpha study. Pure. */
+/** From what was measured at one linear to its place in the alpha study. Pure. */
 
-import type { StudiedLayer } from "../../record/alpha_study.ts";
+import type { StudiedLinear } from "../../record/alpha_study.ts";
 import { magnitudeSkew } from "../../stats/magnitude_skew.ts";
-import { type LayerMeasurement, layerResult } from "../../measure/layer_result.ts";
+import { type LinearMeasurement, linearResult } from "../../measure/linear_result.ts";
 
 /** A layer before layers are compared. */
-export type UnpredictedLayer = Omit<StudiedLayer, "predicted_alpha">;
+export type UnpredictedLinear = Omit<StudiedLinear, "predicted_alpha">;
 
 /** What the alpha study takes of a layer. */
-export function studiedLayer(
-  measured: LayerMeasurement,
+export function studiedLinear(
+  measured: LinearMeasurement,
   alphas: ArrayLike<number>,
   bits: number,
-): UnpredictedLayer {
-  const result = layerResult(measured, alphas, bits);
+): UnpredictedLinear {
+  const result = linearResult(measured, alphas, bits);
   return {
     module_type: result.module_type,
     layer_idx: result.layer_idx,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { LayerMeasurement } from "../../../lib/measure/layer_result.ts";
-import { studiedLayer } from "../../../lib/study/alpha_study/studied_layer.ts";
+import type { LinearMeasurement } from "../../../lib/measure/linear_result.ts";
+import { studiedLinear } from "../../../lib/study/alpha_study/studied_linear.ts";
 
 const statistics = {
   magnitude: Float64Array.of(2, 4, 2),
@@ -11,9 +11,9 @@ const statistics = {
 };
 const pooled = { ...statistics, magnitude: Float64Array.of(9, 1, 1) };
 
-const measured: LayerMeasurement = {
+const measured: LinearMeasurement = {
   name: "model.layers.2.mlp.up_proj",
-  layer: 2,
+  block: 2,
   outputs: 7,
   weightMagnitude: Float64Array.of(1, 1, 1),
   statistics: { average: statistics, pooled },
@@ -22,7 +22,7 @@ const measured: LayerMeasurement = {
 };
 
 Deno.test("studiedLayer() takes predictors, curve and first best alpha at a bit width other than 3", () => {
-  assert.deepEqual(studiedLayer(measured, [0, 0.5, 1], 4), {
+  assert.deepEqual(studiedLinear(measured, [0, 0.5, 1], 4), {
     module_type: "up_proj",
     layer_idx: 2,
     mean_kurtosis: 2,

@@ -1,16 +1,16 @@
-/** The linear layers that are alone behind their tap: llm-awq judges them by their own output. */
+/** The linears that are alone behind their tap: llm-awq judges them by their own output. */
 
-import type { LayerGroup, SearchEngine } from "../../search/linear_group.ts";
+import type { LinearGroup, SearchEngine } from "../../search/linear_group.ts";
 import type { Tap } from "../../graph/block.ts";
 import type { Matrix } from "../../num/matrix.ts";
 import type { HeldBlock } from "../../runtime/block_memory.ts";
 import { storedWeights } from "../../search/stored_weights.ts";
 
 /** Such layers of one block, ready to be searched. */
-export class SingleLayers implements AsyncDisposable {
-  readonly #layers: ReadonlyMap<string, LayerGroup>;
+export class SingleLinears implements AsyncDisposable {
+  readonly #layers: ReadonlyMap<string, LinearGroup>;
 
-  private constructor(layers: ReadonlyMap<string, LayerGroup>) {
+  private constructor(layers: ReadonlyMap<string, LinearGroup>) {
     this.#layers = layers;
   }
 
@@ -19,13 +19,13 @@ export class SingleLayers implements AsyncDisposable {
     engine: SearchEngine,
     block: HeldBlock,
     taps: readonly Tap[],
-  ): Promise<SingleLayers> {
-    const layers = new Map<string, LayerGroup>();
+  ): Promise<SingleLinears> {
+    const layers = new Map<string, LinearGroup>();
     for (const { output, linears } of taps) {
       if (output === "attention_in" || output === "mlp_in") continue;
       layers.set(output, await engine.load(storedWeights(block, linears)));
     }
-    return new SingleLayers(layers);
+    return new SingleLinears(layers);
   }
 
   /** Evaluates a layer under each of several scales. */

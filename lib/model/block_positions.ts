@@ -1,10 +1,10 @@
 /** Which blocks see only a window of the text: `layer_types`, or the rule of the family. */
 
-import type { LayerPositions, RopeParameters } from "./architecture.ts";
+import type { BlockPositions, RopeParameters } from "./architecture.ts";
 import { configMessage, type ConfigSection, nullable, positiveInteger } from "./config_section.ts";
 
-const sliding = "sliding_attention";
-const full = "full_attention";
+const SLIDING = "sliding_attention";
+const FULL = "full_attention";
 
 /** Reads which blocks have a window. */
 export function slidingLayers(
@@ -14,25 +14,25 @@ export function slidingLayers(
 ): readonly boolean[] {
   const kinds = config.values.layer_types ?? null;
   if (kinds === null) return Array.from({ length: layers }, (_, layer) => rule(layer));
-  const known = (kind: unknown) => kind === sliding || kind === full;
+  const known = (kind: unknown) => kind === SLIDING || kind === FULL;
   if (!Array.isArray(kinds) || kinds.length !== layers || !kinds.every(known)) {
-    const wanted = `"${full}" or "${sliding}" for each of ${layers} layers`;
+    const wanted = `"${FULL}" or "${SLIDING}" for each of ${layers} layers`;
     throw new RangeError(configMessage(config, "layer_types", wanted));
   }
-  return kinds.map((kind) => kind === sliding);
+  return kinds.map((kind) => kind === SLIDING);
 }
 
 /** Gives every block its window and rotation. */
-export function layerPositions(
+export function blockPositions(
   config: ConfigSection,
   slides: readonly boolean[],
-  local: LayerPositions,
+  local: BlockPositions,
   global: RopeParameters,
-): readonly LayerPositions[] {
+): readonly BlockPositions[] {
   if (local.window === null && slides.includes(true)) {
     throw new RangeError(configMessage(config, "sliding_window", "the window of sliding layers"));
   }
-  const unlimited: LayerPositions = { window: null, rope: global };
+  const unlimited: BlockPositions = { window: null, rope: global };
   return slides.map((slides) => slides ? local : unlimited);
 }
 
@@ -46,13 +46,13 @@ export function uniformPositions(
   layers: number,
   fallback: number | null,
   rope: RopeParameters,
-): readonly LayerPositions[] {
+): readonly BlockPositions[] {
   const window = nullable(config, "sliding_window", fallback, positiveInteger);
   const slides = slidingLayers(config, layers, () => window !== null);
   if (slides.includes(window === null)) {
-    const kind = window === null ? full : sliding;
+    const kind = window === null ? FULL : SLIDING;
     const wanted = `"${kind}" for every layer, as sliding_window ${window} says`;
     throw new RangeError(configMessage(config, "layer_types", wanted));
   }
-  return layerPositions(config, slides, { window, rope }, rope);
+  return blockPositions(config, slides, { window, rope }, rope);
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {
-  layerPositions,
+  blockPositions,
   slidingLayers,
   uniformPositions,
-} from "../../lib/model/layer_positions.ts";
+} from "../../lib/model/block_positions.ts";
 
 const file = (values: Record<string, unknown>) => ({ file: "config.json", path: "", values });
 const rope = { theta: 10_000, scaling: { kind: "default" } } as const;
@@ -28,21 +28,21 @@ Deno.test("slidingLayers() refuses lists of another length or of unknown kinds",
   }
 });
 
-Deno.test("layerPositions() gives windows their own rotation, one object for equal layers", () => {
+Deno.test("blockPositions() gives windows their own rotation, one object for equal layers", () => {
   const local = { window: 8, rope: other };
-  const positions = layerPositions(file({}), [true, false, true, false], local, rope);
+  const positions = blockPositions(file({}), [true, false, true, false], local, rope);
   const unlimited = { window: null, rope };
   assert.deepEqual(positions, [local, unlimited, local, unlimited]);
   assert.equal(new Set(positions).size, 2);
 });
 
-Deno.test("layerPositions() refuses sliding layers without a window", () => {
+Deno.test("blockPositions() refuses sliding layers without a window", () => {
   const local = { window: null, rope };
-  assert.throws(() => layerPositions(file({}), [false, true], local, rope), {
+  assert.throws(() => blockPositions(file({}), [false, true], local, rope), {
     name: "RangeError",
     message: /has no sliding_window, wanted the window of sliding layers/,
   });
-  assert.equal(layerPositions(file({}), [false, false], local, rope).length, 2);
+  assert.equal(blockPositions(file({}), [false, false], local, rope).length, 2);
 });
 
 Deno.test("uniformPositions() gives every layer the window, the default, or none", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { decodeFloat32Array } from "../../lib/record/float32_array.ts";
 import {
-  channelLayer,
-  type LayerMeasurement,
-  layerResult,
-} from "../../lib/measure/layer_result.ts";
+  linearChannels,
+  type LinearMeasurement,
+  linearResult,
+} from "../../lib/measure/linear_result.ts";
 
 const statistics = {
   magnitude: Float64Array.of(1, 3),
@@ -14,9 +14,9 @@ const statistics = {
   outlierRatio: Float64Array.of(0, 0.5),
 };
 
-const measured: LayerMeasurement = {
+const measured: LinearMeasurement = {
   name: "model.layers.2.mlp.up_proj",
-  layer: 2,
+  block: 2,
   outputs: 7,
   weightMagnitude: Float64Array.of(2, 2),
   statistics: { average: statistics, pooled: { ...statistics, kurtosis: Float64Array.of(1, 1) } },
@@ -28,7 +28,7 @@ const measured: LayerMeasurement = {
 };
 
 Deno.test("layerResult() divides errors by the norm, takes the first smallest and the gain at 3 bits", () => {
-  const layer = layerResult(measured, [0, 0.5, 1], 3);
+  const layer = linearResult(measured, [0, 0.5, 1], 3);
   assert.deepEqual(layer.output_error, { 2: 0.09, 3: 0.08 });
   assert.deepEqual(layer.awq_output_error, { 2: 0.09, 3: 0.04 });
   assert.deepEqual(layer.awq_best_alpha, { 2: 0, 3: 0.5 });
@@ -40,7 +40,7 @@ Deno.test("layerResult() divides errors by the norm, takes the first smallest an
 });
 
 Deno.test("layerResult() reports both estimators and the share of the largest channel", () => {
-  const layer = layerResult(measured, [0, 0.5, 1], 3);
+  const layer = linearResult(measured, [0, 0.5, 1], 3);
   assert.equal(layer.mean_kurtosis, 2);
   assert.equal(layer.max_kurtosis, 5);
   assert.equal(layer.mean_kurtosis_pooled, 1);
@@ -50,11 +50,11 @@ Deno.test("layerResult() reports both estimators and the share of the largest ch
 
 Deno.test("layerResult() reports a gain of 1 where plain rounding already errs by nothing", () => {
   const curves = { norm: 1, errors: new Map([[3, Float64Array.of(0, 0)]]) };
-  assert.equal(layerResult({ ...measured, curves }, [0, 1], 3).awq_reduction_3bit, 1);
+  assert.equal(linearResult({ ...measured, curves }, [0, 1], 3).awq_reduction_3bit, 1);
 });
 
 Deno.test("channelLayer() holds every array, importance as the product of magnitudes", () => {
-  const layer = channelLayer(measured);
+  const layer = linearChannels(measured);
   assert.deepEqual([...decodeFloat32Array(layer.importance)], [2, 6]);
   assert.deepEqual([...decodeFloat32Array(layer.kurtosis)], [-1, 5]);
   assert.deepEqual([...decodeFloat32Array(layer.kurtosis_pooled)], [1, 1]);

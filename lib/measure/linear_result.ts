@@ -1,21 +1,21 @@
-/** From what was measured at one linear layer to its place in the records. Pure. */
+/** From what was measured at one linear to its place in the records. Pure. */
 
 import type { ErrorCurves } from "../search/linear_group.ts";
 import { firstSmallest } from "../quant/first_smallest.ts";
 import { relativeError } from "../quant/relative_error.ts";
-import type { ChannelLayer } from "../record/channels.ts";
-import type { LayerResult } from "../record/diagnostic.ts";
+import type { LinearChannels } from "../record/channels.ts";
+import type { LinearResult } from "../record/diagnostic.ts";
 import { encodeFloat32Array } from "../record/float32_array.ts";
 import { importance, topShare } from "../stats/importance.ts";
 import { mean } from "../stats/mean.ts";
 import type { TapStatistics } from "../stats/statistics_stream.ts";
 
-/** Everything measured at one linear layer. */
-export interface LayerMeasurement {
+/** Everything measured at one linear. */
+export interface LinearMeasurement {
   /** Name in the checkpoint, such as `"model.layers.3.mlp.down_proj"`. */
   readonly name: string;
   /** Index of its block. */
-  readonly layer: number;
+  readonly block: number;
   /** Number of output channels. */
   readonly outputs: number;
   /** Mean over output channels of |W|, `[in]`. */
@@ -32,7 +32,7 @@ const moduleType = (name: string): string => name.slice(name.lastIndexOf(".") + 
 const largest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b));
 
 /** Relative output errors of each bit width along the grid of alphas. */
-function relativeCurves({ curves }: LayerMeasurement): ReadonlyMap<string, number[]> {
+function relativeCurves({ curves }: LinearMeasurement): ReadonlyMap<string, number[]> {
   return new Map(
     [...curves.errors].map(([bits, errors]) => [
       String(bits),
@@ -48,11 +48,11 @@ function reduction(curve: readonly number[]): number {
 }
 
 /** The entry of a layer in the diagnostic record. */
-export function layerResult(
-  measured: LayerMeasurement,
+export function linearResult(
+  measured: LinearMeasurement,
   alphas: ArrayLike<number>,
   reportBits: number,
-): LayerResult {
+): LinearResult {
   const { average, pooled } = measured.statistics;
   const importances = importance(measured.weightMagnitude, average.magnitude);
   const curves = relativeCurves(measured);
@@ -60,7 +60,7 @@ export function layerResult(
     Object.fromEntries([...curves].map(([bits, curve]) => [bits, value(curve)]));
   return {
     module_type: moduleType(measured.name),
-    layer_idx: measured.layer,
+    layer_idx: measured.block,
     hidden_dim: measured.weightMagnitude.length,
     out_dim: measured.outputs,
     mean_kurtosis: mean(average.kurtosis),
@@ -80,11 +80,11 @@ export function layerResult(
 }
 
 /** The entry of a layer in the channels record. */
-export function channelLayer(measured: LayerMeasurement): ChannelLayer {
+export function linearChannels(measured: LinearMeasurement): LinearChannels {
   const { average, pooled } = measured.statistics;
   return {
     module_type: moduleType(measured.name),
-    layer_idx: measured.layer,
+    layer_idx: measured.block,
     channel_magnitude: encodeFloat32Array(average.magnitude),
     channel_variance: encodeFloat32Array(average.variance),
     channel_max: encodeFloat32Array(average.max),

@@ -1,7 +1,7 @@
 import type { Matrix } from "../num/matrix.ts";
 
 /**
- * Sum over all tokens of ||W x||^2: the squared norm of what a linear layer puts out, without bias.
+ * Sum over all tokens of ||W x||^2: the squared norm of what a linear puts out, without bias.
  *
  * Products and sums are in double; products of two float32 values are exact there.
  *
@@ -13,7 +13,7 @@ import type { Matrix } from "../num/matrix.ts";
  *
  * @example Rows (1, 1) and (1, -1) on the token (3, 1): 4^2 + 2^2
  * ```ts
- * import { outputEnergy } from "./output_energy.ts";
+ * import { outputEnergy } from "./output_squared_norm.ts";
  * import { matrix } from "../num/matrix.ts";
  * import assert from "node:assert/strict";
  *
@@ -21,7 +21,7 @@ import type { Matrix } from "../num/matrix.ts";
  * assert.equal(outputEnergy(weight, [matrix(Float32Array.of(3, 1), 1, 2)]), 20);
  * ```
  */
-export function outputEnergy(weight: Matrix, inputs: readonly Matrix[]): number {
+export function outputSquaredNorm(weight: Matrix, inputs: readonly Matrix[]): number {
   assertInputs(weight.columns, inputs);
   let sum = 0;
   for (const x of inputs) {
