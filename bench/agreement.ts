@@ -29,7 +29,7 @@ export interface Agreement {
   beyond_tolerance: number;
 }
 
-/** Both compute in float32, in another order; design.md section 4 asks this of two implementations. */
+/** Both compute in float32, in another order (docs/method.md#agreement). */
 export const DIAGNOSE_TOLERANCE = 1e-3;
 
 /** The log-loss is a mean over thousands of tokens, in which roundings cancel. */

@@ -1,6 +1,6 @@
 /**
  * How a strategy turns error curves into a scaling strength: one for the whole model, one for the
- * linears that read the same input, or one for each (design.md section 4).
+ * linears that read the same input, or one for each (docs/method.md#strategies).
  *
  * @module
  */

@@ -4,7 +4,7 @@ const MIN_BITS = 2;
 const MAX_BITS = 8;
 
 /**
- * Refuses a bit width that the protocol does not have (design.md section 4 uses 8, 6, 4, 3, 2).
+ * Refuses a bit width that the protocol does not have (docs/method.md#bit-widths).
  *
  * @param bits Bits per code.
  * @throws {RangeError} If `bits` is not an integer from 2 to 8.

@@ -1,6 +1,6 @@
 /**
  * The group-wise asymmetric quantizer: a step and a zero point per group of inputs
- * (design.md section 4; llm-awq's `pseudo_quantize_tensor`).
+ * (docs/method.md#group-quantizer; llm-awq's `pseudo_quantize_tensor`).
  *
  * Every elementary operation is rounded to float32 (`Math.fround`), as PyTorch rounds it on a GPU, so
  * that codes agree with its codes and not only errors. One of its habits matters: it divides the

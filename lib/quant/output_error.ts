@@ -5,8 +5,8 @@ import { relativeError } from "./relative_error.ts";
 
 /**
  * How much of a layer's output quantization turned into error: sum over all tokens of
- * ||(W - W^) x||^2 over sum ||W x||^2 (design.md section 4). A ratio of squared norms, not of
- * norms; the bias is left out of both. Sums in double.
+ * ||(W - W^) x||^2 over sum ||W x||^2 (docs/method.md#output-error). A ratio of squared norms, not
+ * of norms; the bias is left out of both. Sums in double.
  *
  * @param weight Weight `[out, in]`.
  * @param quantized Its quantized version `[out, in]`.

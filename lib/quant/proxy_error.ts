@@ -4,8 +4,8 @@ import { relativeError } from "./relative_error.ts";
 
 /**
  * The output error as it would be if input channels were uncorrelated and as large as their
- * magnitude: sum_j m_j^2 sum_i (W - W^)_ij^2 over sum_j m_j^2 sum_i W_ij^2 (design.md section 4).
- * Needs no activations. Sums in double.
+ * magnitude: sum_j m_j^2 sum_i (W - W^)_ij^2 over sum_j m_j^2 sum_i W_ij^2. Needs no activations.
+ * Sums in double (docs/method.md#proxy-error).
  *
  * @param weight Weight `[out, in]`.
  * @param quantized Its quantized version `[out, in]`.

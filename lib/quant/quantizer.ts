@@ -8,7 +8,7 @@ import type { Matrix } from "../num/matrix.ts";
 import { quantizeGroup } from "./group.ts";
 import { quantizeSymmetric } from "./symmetric.ts";
 
-/** Which grid weights are rounded to; definitions in design.md section 4. */
+/** Which grid weights are rounded to; docs/method.md#symmetric-quantizer and the next. */
 export type Quantizer =
   | {
     /** One step per output channel, no zero point. */

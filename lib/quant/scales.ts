@@ -1,6 +1,6 @@
 import { sum } from "../num/sum.ts";
 
-/** Smallest magnitude: keeps a silent channel from getting scale 0 (design.md section 4). */
+/** Smallest magnitude: keeps a silent channel from getting scale 0 (docs/method.md#awq-scales). */
 const MIN_MAGNITUDE = 1e-6;
 
 /**

@@ -25,8 +25,8 @@ export interface ScaleSearch {
 
 /**
  * Output error of a layer at every alpha: quantized under the scales of that alpha, measured
- * against the layer's own output (design.md section 4). First smallest wins; with 0 in the grid the
- * best is never worse than plain rounding.
+ * against the layer's own output. First smallest wins; with 0 in the grid the best is never worse
+ * than plain rounding (docs/method.md#scale-search).
  *
  * @param weight Weight `[out, in]`; not changed.
  * @param inputs Activations `[tokens, in]`, one matrix per sequence.

@@ -1,5 +1,6 @@
 /**
- * The symmetric quantizer: one step per output channel, no zero point (design.md section 4).
+ * The symmetric quantizer: one step per output channel, no zero point
+ * (docs/method.md#symmetric-quantizer).
  *
  * Every elementary operation is rounded to float32 (`Math.fround`), as PyTorch and ONNX Runtime
  * round it, so that codes agree with theirs and not only errors.
@@ -11,7 +12,7 @@ import type { Matrix } from "../num/matrix.ts";
 import { roundHalfEven } from "../num/round.ts";
 import { assertBits } from "./bits.ts";
 
-/** Smallest step: keeps an all-zero row from dividing by zero (design.md section 4). */
+/** Smallest step: keeps an all-zero row from dividing by zero. AWQ-Diag's constant. */
 const MIN_STEP = Math.fround(1e-10);
 
 /**

@@ -34,7 +34,7 @@ export const float32ArraySchema = z.strictObject({
 const perChannel = (meaning: string) => float32ArraySchema.describe(meaning);
 
 /**
- * The arrays of one linear, one value per input channel; names as in design.md section 4.
+ * The arrays of one linear, one value per input channel (docs/method.md#channel-statistics).
  *
  * @ignore
  */

@@ -22,7 +22,7 @@ export interface SummarySettings {
 }
 
 /**
- * Summarizes the layers of a model (design.md section 4).
+ * Summarizes the layers of a model (docs/method.md#summary).
  *
  * @param layers Results per linear, by module name, all at the same bit widths.
  * @param settings Seed and number of the bootstrap's resamples.

@@ -1,5 +1,5 @@
 /**
- * The answers to the four questions of design.md section 1, in one number and one sentence each.
+ * The answers to the four questions of README.md, in one number and one sentence each.
  */
 
 import type { ChannelsRecord } from "../record/channels.ts";

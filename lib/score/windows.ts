@@ -1,6 +1,6 @@
 /**
- * Where the evaluation windows of a tokenized text start (design.md section 4): at 0, L, 2L, ...
- * while start < n - L. They do not overlap.
+ * Where the evaluation windows of a tokenized text start: at 0, L, 2L, ... while start < n - L.
+ * They do not overlap (docs/method.md#evaluation-windows).
  *
  * The comparison is strict, as in AWQ-Diag, so that numbers compare one to one: the last window of a
  * text of exactly k windows is left out, and a text of exactly one window has none.

@@ -40,7 +40,7 @@ export interface LinearGroup extends AsyncDisposable {
   /** Mean over rows of |W_ij| per input channel, `[in]` per layer. */
   weightMagnitudes(): Promise<readonly Float64Array[]>;
 
-  /** Proxy error of plain rounding (design.md section 4). */
+  /** Proxy error of plain rounding (docs/method.md#proxy-error). */
   proxies(actScales: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]>;
 
   /** Begins a search: every bit width under each of several scales. */

@@ -1,6 +1,6 @@
 /**
- * The five statistics of a linear's input channels (design.md section 4), per calibration
- * sequence and averaged over sequences: the estimator of protocol `awq-diag`.
+ * The five statistics of a linear's input channels, per calibration sequence and averaged over
+ * sequences: the estimator of protocol `awq-diag` (docs/method.md#channel-statistics).
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * AWQ's premise as a number: a weight matters in proportion to the activation it multiplies, so an
  * input channel is as important as its weights are large times its activations are large
- * (Lin et al., "AWQ", 2024; design.md section 4).
+ * (Lin et al., "AWQ", 2024; docs/method.md#importance).
  *
  * @module
  */

@@ -8,7 +8,7 @@ import { quantile } from "./quantile.ts";
 
 /**
  * Smallest magnitude: a silent channel counts as this loud, as it does for the AWQ scales
- * (design.md section 4), so that a layer of mostly silent channels has a skew too.
+ * (docs/method.md#magnitude-skew), so that a layer of mostly silent channels has a skew too.
  */
 const MIN_MAGNITUDE = 1e-6;
 

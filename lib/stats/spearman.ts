@@ -50,7 +50,7 @@ export function ranks(values: ArrayLike<number>): Float64Array {
 /**
  * Spearman's rank correlation, mean ranks for ties, with the two-sided p-value of
  * t = rho * sqrt((n - 2) / (1 - rho^2)) under a t distribution with n - 2 degrees of freedom
- * (as `scipy.stats.spearmanr`; design.md section 4).
+ * (as `scipy.stats.spearmanr`; docs/method.md#spearman-correlation).
  *
  * @param x One value per item.
  * @param y Another value per item.

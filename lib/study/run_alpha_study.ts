@@ -54,7 +54,7 @@ export interface AlphaStudyResult {
   readonly file: string;
 }
 
-/** What each number of the record estimates (issue 4, design.md section 4). */
+/** What each number of the record estimates (docs/method.md#alpha-study). */
 const ESTIMATORS: Readonly<Record<string, string>> = {
   kurtosis: "excess kurtosis with the unbiased deviation; mean over sequences and channels",
   outlier_ratio: "share of tokens with |x| above outlier_sigma deviations; same means",

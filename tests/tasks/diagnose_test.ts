@@ -17,7 +17,7 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
 
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 
-/** Every number that AWQ-Diag's record holds, against ours, to design.md's tolerances. */
+/** Every number that AWQ-Diag's record holds, against ours, within docs/method.md#agreement. */
 function assertAgrees(ours: unknown, theirs: AwqDiagRecord & { summary: unknown }): void {
   const record = diagnosticSchema.parse(ours);
   assert.deepEqual(Object.keys(record.layers), Object.keys(theirs.layers));

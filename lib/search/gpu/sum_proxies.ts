@@ -7,7 +7,7 @@ import { packScales, packSettings, searchSettings } from "./settings.ts";
 import { packShape } from "./shape_source.ts";
 import { Work } from "./work.ts";
 
-/** Proxy error of plain rounding (design.md section 4). */
+/** Proxy error of plain rounding (docs/method.md#proxy-error). */
 export async function sumProxies(
   context: GpuContext,
   layers: LoadedLinears,

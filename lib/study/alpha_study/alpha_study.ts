@@ -51,7 +51,7 @@ const predictorOf: Readonly<Record<AlphaPredictor, (layer: UnpredictedLinear) =>
   act_mag_skew: (layer) => layer.act_mag_skew,
 };
 
-/** Compares ways to choose alphas (design.md section 4, issue 4). */
+/** Compares ways to choose alphas (docs/method.md#alpha-study). */
 export function studyAlphas(
   layers: Readonly<Record<string, UnpredictedLinear>>,
   alphas: ArrayLike<number>,

@@ -13,7 +13,7 @@ import type {
 import { summarize } from "../../record/summary.ts";
 import type { Diagnosis } from "./diagnose.ts";
 
-/** What each statistic of the records estimates (design.md section 4). */
+/** What each statistic of the records estimates (docs/method.md#channel-statistics). */
 export const DIAGNOSTIC_ESTIMATORS: Readonly<Record<string, string>> = {
   channel_magnitude: "mean over tokens of |x|; mean over sequences",
   channel_variance: "unbiased variance over tokens; mean over sequences",

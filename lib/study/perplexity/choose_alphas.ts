@@ -31,7 +31,7 @@ export interface AlphaChoices {
   readonly search: Readonly<Record<string, number>>;
 }
 
-/** Chooses alphas at one bit width (design.md section 4); the first smallest wins. */
+/** Chooses alphas at one bit width (docs/method.md#strategies); the first smallest wins. */
 export function chooseAlphas(
   layers: readonly LinearCurves[],
   alphas: ArrayLike<number>,

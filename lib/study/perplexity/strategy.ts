@@ -1,6 +1,6 @@
 /** The ways to quantize a whole model that are compared on text. */
 
-/** Names of the strategies, as records and figures give them (design.md section 4). */
+/** Names of the strategies, as records and figures give them (docs/method.md#strategies). */
 export const STRATEGY_NAMES = [
   "rtn",
   "const_awq",
