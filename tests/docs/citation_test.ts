@@ -28,3 +28,10 @@ Deno.test("CITATION.cff cites the method", () => {
   assert.match(citation, /title: "AWQ: Activation-aware Weight Quantization/);
   assert.match(citation, /"?2306\.00978"?/);
 });
+
+Deno.test("CITATION.cff and CHANGELOG.md know the version that deno.json has", () => {
+  const { version } = JSON.parse(readDocument("deno.json"));
+  assert.equal(top("version"), version);
+  const released = `## ${version} - ${top("date-released")}\n`;
+  assert.ok(readDocument("CHANGELOG.md").includes(released), released);
+});

@@ -25,6 +25,8 @@ export const documents: readonly string[] = [
   ...refreshed,
   "docs/walkthrough.ipynb",
   "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
   "data/README.md",
   ...[...Deno.readDirSync(join(root, "models"))].flatMap(({ name }) =>
     markdownIn(`models/${name}`)

@@ -14,7 +14,7 @@ const sections: ReadonlyMap<string, string> = new Map(
 );
 
 /** Places that may cite the document. */
-const citing = ["lib", "tasks", "tools", "tests", "bench", "docs", "README.md"];
+const citing = ["lib", "tasks", "tools", "tests", "bench", "docs", "README.md", "CONTRIBUTING.md"];
 
 function* textsIn(path: string): Generator<string> {
   if (/\.(?:ts|md)$/.test(path)) yield path;
