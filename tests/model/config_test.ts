@@ -55,7 +55,7 @@ Deno.test("parseArchitecture() reads Qwen2.5-1.5B in the layout of transformers 
   assert.equal(config.rope_theta, undefined);
   assert.deepEqual(parseArchitecture(config, "config.json"), {
     modelType: "qwen2",
-    layers: 28,
+    blocks: 28,
     hiddenSize: 1536,
     intermediateSize: 8960,
     attentionHeads: 12,

@@ -19,7 +19,7 @@ const rope = { theta: 10_000, scaling: { kind: "default" } };
 
 /** What every family makes of those sizes unless it says otherwise. */
 const plain = {
-  layers: 3,
+  blocks: 3,
   hiddenSize: 64,
   intermediateSize: 160,
   attentionHeads: 4,

@@ -17,7 +17,7 @@ const rope = (theta: number) => ({ theta, scaling: { kind: "default" } });
 
 /** What both generations make of those sizes. */
 const common = {
-  layers: 4,
+  blocks: 4,
   hiddenSize: 72,
   intermediateSize: 160,
   attentionHeads: 8,
