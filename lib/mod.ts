@@ -7,6 +7,11 @@
  * most of the pure folders, which have more under their own names: `./num`, `./stats`, `./quant`,
  * `./record`, `./chart`. Drawing is in `./render` alone, so that nothing here loads Vega.
  *
+ * Imported by a path or an address instead of a package's name, it needs the packages that this
+ * project's `deno.json` maps: `deno run --config deno.json script.ts`, with that file or one that
+ * has its `imports`. From an address, the bundled model and text are downloaded to the user's cache
+ * when they are first asked for (`XDG_CACHE_HOME` or `~/.cache`, below `awq-diag`).
+ *
  * @example How much of its layer's importance do the top channels hold?
  * ```ts
  * import * as awq from "./mod.ts";

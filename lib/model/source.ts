@@ -6,10 +6,13 @@
  * @module
  */
 
-import { basename, join, resolve } from "node:path";
-import { BUNDLED_NAME } from "./bundled_model.ts";
+import { basename, resolve } from "node:path";
+import { bundledPath } from "../files/bundled_path.ts";
 import { type HubId, parseHubId, parseSnapshotFolder } from "./hub_id.ts";
 import { modelSlug } from "./model_slug.ts";
+
+/** Name of the bundled model, and of its folder below `models/`. */
+export const BUNDLED_NAME = "wiki-qwen2-7m";
 
 /** A model that was found. */
 export interface ModelSource {
@@ -75,7 +78,7 @@ export async function findModel(
       } has no revisions, wanted a name on the hub with --revision "${revision}", leave one out`,
     );
   }
-  return model === undefined ? bundledSource() : folderSource(resolve(model));
+  return model === undefined ? await bundledSource() : folderSource(resolve(model));
 }
 
 async function hubSource(
@@ -92,8 +95,8 @@ async function hubSource(
   return { name: id, slug: modelSlug(id), kind: "hub", folder, revision: commit };
 }
 
-function bundledSource(): ModelSource {
-  const folder = join(import.meta.dirname!, "..", "..", "models", BUNDLED_NAME);
+async function bundledSource(): Promise<ModelSource> {
+  const folder = await bundledPath(`models/${BUNDLED_NAME}`);
   return { name: BUNDLED_NAME, slug: BUNDLED_NAME, kind: "bundled", folder, revision: null };
 }
 

@@ -28,7 +28,9 @@ const PAGE_BYTES = 2 ** 16;
 
 /** Loads compiled loops into a memory of their own. */
 export async function loadLoops<Loops extends CommonLoops>(url: URL): Promise<Loops> {
-  const { instance } = await WebAssembly.instantiate(await Deno.readFile(url));
+  // Not Deno.readFile: the library may have been imported from the web.
+  const bytes = await (await fetch(url)).arrayBuffer();
+  const { instance } = await WebAssembly.instantiate(bytes);
   return instance.exports as unknown as Loops;
 }
 

@@ -14,6 +14,7 @@
  * @returns The commit as hexadecimal digits, or `null` if there is none or it may not be read.
  */
 export async function gitCommit(root: URL): Promise<string | null> {
+  if (root.protocol !== "file:") return null;
   // Asking for a permission that is not there would stop the task at a prompt.
   const permission = await Deno.permissions.query({ name: "read", path: root });
   if (permission.state !== "granted") return null;

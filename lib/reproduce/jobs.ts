@@ -1,6 +1,6 @@
 /** Jobs: steps with a model put in, in an order in which each finds its inputs made. */
 
-import { BUNDLED_NAME } from "../model/bundled_model.ts";
+import { BUNDLED_NAME } from "../model/source.ts";
 import { modelSlug } from "../model/model_slug.ts";
 import type { Experiments, ModelEntry, Settings, StepEntry } from "./experiments.ts";
 

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { basename, join } from "node:path";
+import { basename } from "node:path";
+import { bundledPath } from "../files/bundled_path.ts";
 import { decodeUtf8, readInputFile } from "./input_file.ts";
 import { parsePassages } from "./passages.ts";
 import { checkMaxLength, type SequenceLimits, truncateSequences } from "./token_sequences.ts";
@@ -45,7 +46,7 @@ export async function loadCalibration(
   limits: SequenceLimits,
 ): Promise<TokenSequences> {
   checkMaxLength(limits);
-  const path = file ?? join(import.meta.dirname!, "..", "..", "data", "calibration.json");
+  const path = file ?? await bundledPath("data/calibration.json");
   const { bytes, sha256 } = await readInputFile(path);
   const calibration = parsePassages(decodeUtf8(bytes, path), path);
   const given = calibration.kind === "ids"

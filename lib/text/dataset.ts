@@ -4,7 +4,8 @@
  * Effect: reads from disk.
  */
 
-import { basename, join } from "node:path";
+import { basename } from "node:path";
+import { bundledPath } from "../files/bundled_path.ts";
 import { decodeUtf8, readInputFile } from "./input_file.ts";
 import { readTextColumn } from "./parquet.ts";
 import { parsePassages } from "./passages.ts";
@@ -24,9 +25,6 @@ export interface Dataset {
   readonly ids: Int32Array;
 }
 
-/** The text that comes with the project. */
-const bundledText = join(import.meta.dirname!, "..", "..", "data", "evaluation.txt");
-
 /**
  * Loads a data set: `.txt` and `.json` as for calibration, or `.parquet` with a column `text`. Rows
  * are joined by two newlines and tokenized as one text, without special tokens (the WikiText
@@ -37,7 +35,7 @@ export async function loadDataset(
   tokenize: () => Promise<TokenizeText>,
   vocabularySize: number,
 ): Promise<Dataset> {
-  const path = file ?? bundledText;
+  const path = file ?? await bundledPath("data/evaluation.txt");
   const { bytes, sha256 } = await readInputFile(path);
   const content = /\.parquet$/i.test(path)
     ? { kind: "text" as const, passages: await readTextColumn(bytes, path) }
