@@ -5,6 +5,7 @@
  */
 
 import { dirname } from "node:path";
+import { exists } from "../files/exists.ts";
 import {
   absencePath,
   blobPath,
@@ -15,19 +16,6 @@ import {
   snapshotPath,
 } from "./layout.ts";
 
-/** Whether something is there; a link without its target is not. */
-export async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw error;
-  }
-}
-
 /** The commit that the cache has for a revision. */
 export async function cachedCommit(
   repository: Repository,
@@ -35,7 +23,7 @@ export async function cachedCommit(
 ): Promise<string | null> {
   if (isCommit(revision)) return revision;
   const path = refPath(repository, revision);
-  if (!await isThere(path)) return null;
+  if (!await exists(path)) return null;
   const text = (await Deno.readTextFile(path)).trim();
   return isCommit(text) ? text : null;
 }
@@ -80,7 +68,7 @@ export async function linkFile(
   etag: string,
 ): Promise<void> {
   const path = snapshotPath(repository, commit, file);
-  if (await isThere(path)) return;
+  if (await exists(path)) return;
   await Deno.mkdir(dirname(path), { recursive: true });
   // The rename replaces a link whose blob was removed, and that of a process that was faster.
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;

@@ -1,11 +1,12 @@
-/** The errors of a download: final ones, and those that pass. */
+/** The errors of a download in one line each: what passes, what the disk and the hub refuse. */
+
+import { type Repository, repositoryUrl } from "./layout.ts";
+import type { DownloadState } from "./meter.ts";
 
 /** A trouble that may be over soon; it is tried again before a user hears of it. */
 export class TransientError extends Error {
-  /** Class of the error, for stack traces. */
   override readonly name = "TransientError";
 
-  /** Describes the trouble. */
   constructor(
     readonly seen: string,
     readonly advice: string,
@@ -16,7 +17,6 @@ export class TransientError extends Error {
   }
 }
 
-/** An error of a download in one line. */
 export function downloadError(
   id: string,
   seen: string,
@@ -25,4 +25,73 @@ export function downloadError(
   cause?: unknown,
 ): Error {
   return new Error(`Cannot download "${id}": ${seen}, wanted ${wanted}, ${advice}`, { cause });
+}
+
+/** What the system has against the cache; other errors come back as they are. */
+export function diskProblem(
+  error: unknown,
+  id: string,
+  cache: string,
+  { done, total }: DownloadState,
+): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return downloadError(
+      id,
+      `the disk of "${cache}" is full`,
+      `room for ${total - done} more bytes`,
+      "free some, or set HF_HUB_CACHE to another disk, and run again",
+      error,
+    );
+  }
+  if (code === "EACCES" || code === "EROFS" || error instanceof Deno.errors.NotCapable) {
+    const advice = "change its owner or mode, or set HF_HUB_CACHE to another folder";
+    return downloadError(id, `"${cache}" may not be written`, "a cache", advice, error);
+  }
+  return error;
+}
+
+/** What was asked for, and whether with a token. */
+export interface RefusedRequest {
+  readonly endpoint: string;
+  readonly repository: Repository;
+  readonly revision: string;
+  readonly file: string;
+  readonly token: boolean;
+}
+
+/**
+ * Puts a refusal of the hub into one line. The hub tells refusals apart in `X-Error-Code`; it answers
+ * 401 for a repository that does not exist, so as not to tell which private ones do.
+ */
+export function refusal(status: number, headers: Headers, request: RefusedRequest): Error {
+  const { endpoint, repository: { id, kind }, revision, token } = request;
+  const code = headers.get("x-error-code") ?? "";
+  const text = (headers.get("x-error-message") ?? "").slice(0, 200);
+  const page = repositoryUrl(endpoint, request.repository);
+  if (code === "GatedRepo" || (status === 403 && code + text === "")) {
+    const who = token ? "the token that was sent has no access" : "no token was sent";
+    const login = token ? "with the token's account" : "and set HF_TOKEN";
+    const terms = `accept its terms at ${page} ${login}`;
+    return downloadError(id, `it is gated and ${who} (${status})`, "a token with access", terms);
+  }
+  if (code === "RevisionNotFound") {
+    const seen = `it has no revision "${revision}"`;
+    return downloadError(id, seen, "a branch, tag or commit", `choose one listed at ${page}`);
+  }
+  if (/^Invalid credentials/i.test(text)) {
+    const seen = `${endpoint} does not accept the token (${status})`;
+    return downloadError(id, seen, "a valid token or none", "correct HF_TOKEN or the token's file");
+  }
+  if (status === 401 || status === 404) {
+    const noun = kind === "model" ? "model" : "data set";
+    const who = token ? "to this token" : "without a token";
+    const seen = `${endpoint} shows no such ${noun} ${who} (${status})`;
+    // A path that is misspelt may look like a name.
+    const wanted = `a ${noun}'s name there${kind === "model" ? " or a folder" : ""}`;
+    const remedy = token ? "or what the token may read" : "or set HF_TOKEN if it is private";
+    return downloadError(id, seen, wanted, `check the spelling, ${remedy}`);
+  }
+  const seen = `${endpoint} answered ${status}${text === "" ? "" : ` (${text})`}`;
+  return downloadError(id, seen, request.file, "check the token's rights and HF_ENDPOINT");
 }

@@ -1,9 +1,13 @@
-/** Brings planned files into the cache. */
+/**
+ * Brings planned files into the cache, each under a lock that other processes see.
+ *
+ * Effect: writes files, makes lock files.
+ */
 
 import { dirname } from "node:path";
-import { isThere, linkFile } from "./cache.ts";
+import { exists } from "../files/exists.ts";
+import { linkFile } from "./cache.ts";
 import { blobPath, lockPath } from "./layout.ts";
-import { withLock } from "./lock.ts";
 import { mapLimited } from "./parallel.ts";
 import { type FilePlan, PARALLEL_FILES, type Session } from "./plan_files.ts";
 import { transfer } from "./transfer.ts";
@@ -19,7 +23,7 @@ export async function downloadFiles(session: Session, plans: readonly FilePlan[]
   // Files with the same contents share a blob.
   const blobs = [...Map.groupBy(plans, ({ etag }) => etag).values()];
   const there = await Promise.all(
-    blobs.map(([plan]) => isThere(blobPath(session.repository, plan!.etag))),
+    blobs.map(([plan]) => exists(blobPath(session.repository, plan!.etag))),
   );
   blobs.forEach(([plan], i) => session.meter.expect(there[i] ? 0 : plan!.size ?? 0));
   await mapLimited(blobs, PARALLEL_FILES, async (files, signal) => {
@@ -34,16 +38,44 @@ async function bringBlob(session: Session, plan: FilePlan, signal: AbortSignal):
   const { repository, hub, meter } = session;
   const { file, etag } = plan;
   const blob = blobPath(repository, etag);
-  if (await isThere(blob)) return;
+  if (await exists(blob)) return;
   await Deno.mkdir(dirname(blob), { recursive: true });
   const wait = (turn: number) => {
     if (turn === 0) hub.listener.note(`waiting for another process that downloads ${file}`);
-    return hub.means.sleep(LOCK_INTERVAL, signal);
+    return hub.sleep(LOCK_INTERVAL, signal);
   };
   await withLock(lockPath(repository, etag), wait, async () => {
-    if (await isThere(blob)) return meter.at(file, plan.size ?? 0, 0);
+    if (await exists(blob)) return meter.at(file, plan.size ?? 0, 0);
     const part = `${blob}.incomplete`;
     await transfer(session, plan, part, signal);
     await Deno.rename(part, blob);
   });
+}
+
+/**
+ * Works while holding the lock of a file. The system lets go of it when a process ends, however it
+ * ends; Python's huggingface_hub takes the same lock (`flock`).
+ *
+ * Some network disks grant every lock or none. That costs a second transfer, no more: a blob becomes
+ * visible whole, by a rename, after its hash was checked.
+ */
+export async function withLock<T>(
+  path: string,
+  wait: (turn: number) => Promise<void>,
+  work: () => Promise<T>,
+): Promise<T> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  // Closing unlocks.
+  using file = await Deno.open(path, { write: true, create: true });
+  for (let turn = 0; await isHeld(file); turn++) await wait(turn);
+  return await work();
+}
+
+/** Takes the lock if nobody has it. A disk without locks throws, and then nobody can have it. */
+async function isHeld(file: Deno.FsFile): Promise<boolean> {
+  try {
+    return !await file.tryLock(true);
+  } catch {
+    return false;
+  }
 }

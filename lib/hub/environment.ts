@@ -5,17 +5,12 @@
 
 import { join, resolve } from "node:path";
 
-/** What the environment says about the hub. */
+/** What the environment says about the hub; `tokenFile` holds the token where it has none. */
 export interface HubEnvironment {
-  /** Address of the hub, without a final slash. */
   readonly endpoint: string;
-  /** Folder of the cache, absolute. */
   readonly cache: string;
-  /** Token of the environment; null without one. */
   readonly token: string | null;
-  /** File that holds the token where the environment has none. */
   readonly tokenFile: string;
-  /** Whether requests are switched off. */
   readonly offline: boolean;
 }
 

@@ -1,17 +1,15 @@
 /** A file of a data set from the hub. */
 
-import { isThere } from "./cache.ts";
+import { exists } from "../files/exists.ts";
 import { downloadFiles } from "./download_files.ts";
-import { absentFile, fetchSnapshot, type Wish } from "./fetch_snapshot.ts";
+import { absentFile, fetchSnapshot, type WantedFiles } from "./fetch_snapshot.ts";
 import type { Hub } from "./hub.ts";
 import { checkPath, repositoryIn, snapshotPath } from "./layout.ts";
 import { planFiles } from "./plan_files.ts";
 
-/** A file of a data set, on disk. */
+/** A file of a data set, on disk: a link into the cache's blobs. */
 export interface DatasetFile {
-  /** The file; a link into the cache's blobs. */
   readonly path: string;
-  /** The commit it belongs to. */
   readonly commit: string;
 }
 
@@ -24,10 +22,10 @@ export async function fetchDatasetFile(
 ): Promise<DatasetFile> {
   checkPath(file, "file", id);
   const repository = repositoryIn(hub.cache, "dataset", id);
-  const wish: Wish = {
+  const files: WantedFiles = {
     probe: file,
-    async lack(repository, commit) {
-      const there = await isThere(snapshotPath(repository, commit, file));
+    async findMissing(repository, commit) {
+      const there = await exists(snapshotPath(repository, commit, file));
       return { needed: there ? [] : [file], unknown: [] };
     },
     async download(session, commit) {
@@ -36,6 +34,6 @@ export async function fetchDatasetFile(
       await downloadFiles(session, plans);
     },
   };
-  const { commit } = await fetchSnapshot(hub, repository, revision, wish);
+  const { commit } = await fetchSnapshot(hub, repository, revision, files);
   return { path: snapshotPath(repository, commit, file), commit };
 }

@@ -1,17 +1,14 @@
 /**
  * A checkpoint from the hub: its configuration, tokenizer and safetensors, and nothing else.
- *
- * @module
  */
 
+import { exists } from "../files/exists.ts";
 import { absencePath, type Repository, repositoryIn, snapshotPath } from "./layout.ts";
-import { isThere } from "./cache.ts";
 import { downloadFiles } from "./download_files.ts";
 import { downloadError } from "./download_error.ts";
-import { absentFile, fetchSnapshot, type Lack, type Snapshot } from "./fetch_snapshot.ts";
+import { absentFile, fetchSnapshot, type MissingFiles, type Snapshot } from "./fetch_snapshot.ts";
 import type { Hub } from "./hub.ts";
 import { planFiles, type Session } from "./plan_files.ts";
-import { shardNames } from "./shard_names.ts";
 
 const CONFIG_FILE = "config.json";
 /** Needed only to tokenize text, so a repository may lack them. */
@@ -19,24 +16,16 @@ const TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json"];
 const SINGLE_FILE = "model.safetensors";
 const INDEX_FILE = "model.safetensors.index.json";
 
-/**
- * Finds a checkpoint in the cache or downloads it.
- *
- * @param hub The hub.
- * @param id Name on the hub, such as `Qwen/Qwen2.5-0.5B`.
- * @param revision Branch, tag or commit.
- * @returns The snapshot; its folder is a checkpoint.
- * @throws {Error} With one line, if it is neither cached nor to be had.
- */
+/** Finds a checkpoint of the hub in the cache or downloads it. */
 export function fetchModel(hub: Hub, id: string, revision = "main"): Promise<Snapshot> {
   const repository = repositoryIn(hub.cache, "model", id);
-  return fetchSnapshot(hub, repository, revision, { probe: CONFIG_FILE, lack, download });
+  return fetchSnapshot(hub, repository, revision, { probe: CONFIG_FILE, findMissing, download });
 }
 
-async function lack(repository: Repository, commit: string): Promise<Lack> {
+async function findMissing(repository: Repository, commit: string): Promise<MissingFiles> {
   const missing = async (files: readonly string[]): Promise<string[]> => {
     const there = await Promise.all(
-      files.map((file) => isThere(snapshotPath(repository, commit, file))),
+      files.map((file) => exists(snapshotPath(repository, commit, file))),
     );
     return files.filter((_, i) => !there[i]);
   };
@@ -46,7 +35,7 @@ async function lack(repository: Repository, commit: string): Promise<Lack> {
     : [SINGLE_FILE];
   const tokenizer = await missing(TOKENIZER_FILES);
   const asked = await Promise.all(
-    tokenizer.map((file) => isThere(absencePath(repository, commit, file))),
+    tokenizer.map((file) => exists(absencePath(repository, commit, file))),
   );
   return {
     needed: await missing([CONFIG_FILE, ...weights]),
@@ -54,14 +43,18 @@ async function lack(repository: Repository, commit: string): Promise<Lack> {
   };
 }
 
-async function download(session: Session, commit: string, lack: Lack): Promise<void> {
+async function download(
+  session: Session,
+  commit: string,
+  { needed, unknown }: MissingFiles,
+): Promise<void> {
   const { repository, hub } = session;
-  const { plans, absent } = await planFiles(session, commit, [...lack.needed, ...lack.unknown]);
+  const { plans, absent } = await planFiles(session, commit, [...needed, ...unknown]);
   if (absent.includes(CONFIG_FILE)) throw absentFile(repository, commit, CONFIG_FILE);
   if (absent.includes("tokenizer.json")) {
     hub.listener.note(`${repository.id} has no tokenizer.json: it can be run on token ids only`);
   }
-  const shard = absent.find((file) => lack.needed.includes(file) && file !== SINGLE_FILE);
+  const shard = absent.find((file) => needed.includes(file) && file !== SINGLE_FILE);
   if (shard !== undefined) throw absentShard(repository, commit, shard);
   const shards = absent.includes(SINGLE_FILE) ? await planShards(session, commit) : [];
   await downloadFiles(session, [...plans, ...shards]);
@@ -92,6 +85,22 @@ async function readShardNames(repository: Repository, commit: string): Promise<r
       cause,
     );
   }
+}
+
+/** Lists the files that a `model.safetensors.index.json` names. */
+export function shardNames(text: string): readonly string[] {
+  const { weight_map: map } = Object(JSON.parse(text)) as Record<string, unknown>;
+  const names = [...new Set<unknown>(Object.values(Object(map)))];
+  // A path would make the download write anywhere.
+  const odd = names.find((name) =>
+    typeof name !== "string" || !/^[^/\\:]+\.safetensors$/.test(name)
+  );
+  if (names.length === 0 || odd !== undefined) {
+    throw new TypeError(
+      names.length === 0 ? "it names no file" : `it names ${JSON.stringify(odd)}`,
+    );
+  }
+  return (names as string[]).sort();
 }
 
 function absentShard(repository: Repository, commit: string, shard: string): Error {

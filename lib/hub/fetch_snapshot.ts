@@ -1,8 +1,7 @@
 /** Finds files of a repository in the cache, or brings them there. */
 
 import { cachedCommit, rememberCommit } from "./cache.ts";
-import { diskProblem } from "./disk_problem.ts";
-import { downloadError } from "./download_error.ts";
+import { diskProblem, downloadError } from "./download_error.ts";
 import type { Hub } from "./hub.ts";
 import { checkPath, isCommit, type Repository, snapshotPath } from "./layout.ts";
 import { createMeter } from "./meter.ts";
@@ -10,14 +9,13 @@ import { askAbout, type Session } from "./plan_files.ts";
 
 /** A commit of a repository, on disk. */
 export interface Snapshot {
-  /** Its folder; files are links into the cache's blobs. */
+  /** Its files are links into the cache's blobs. */
   readonly folder: string;
-  /** The commit. */
   readonly commit: string;
 }
 
-/** What a snapshot lacks. */
-export interface Lack {
+/** What a snapshot does not have. */
+export interface MissingFiles {
   /** Files without which it is of no use. */
   readonly needed: readonly string[];
   /** Files that it would have if the commit has them; nobody has asked yet. */
@@ -25,13 +23,12 @@ export interface Lack {
 }
 
 /** Which files of a repository are wanted. */
-export interface Wish {
+export interface WantedFiles {
   /** A file that every revision must have; asking about it gives the commit. */
   readonly probe: string;
-  /** Looks at what a commit's snapshot lacks, without asking the hub. */
-  lack(repository: Repository, commit: string): Promise<Lack>;
-  /** Brings what it lacks. */
-  download(session: Session, commit: string, lack: Lack): Promise<void>;
+  /** Looks at the snapshot of a commit, without asking the hub. */
+  findMissing(repository: Repository, commit: string): Promise<MissingFiles>;
+  download(session: Session, commit: string, missing: MissingFiles): Promise<void>;
 }
 
 /** Failures in a row after which a request is given up: four waits, about 15 seconds in all. */
@@ -40,44 +37,44 @@ const PATIENCE = 5;
 /**
  * Finds files in the cache or downloads them. What is cached for a commit is used without a request;
  * for a branch or tag, one request tells whether it has moved. If the hub does not answer or refuses,
- * what is cached is used, and the listener is told.
+ * what is cached is used, and the listener hears of it.
  */
 export async function fetchSnapshot(
   hub: Hub,
   repository: Repository,
   revision: string,
-  wish: Wish,
+  files: WantedFiles,
 ): Promise<Snapshot> {
   checkPath(revision, "revision", repository.id);
   const session = openSession(hub, repository);
   const snapshot = (commit: string) => ({ folder: snapshotPath(repository, commit), commit });
   const cached = await cachedCommit(repository, revision);
-  const lack = cached === null ? null : await wish.lack(repository, cached);
-  if (lack === null || lack.needed.length > 0) {
-    if (hub.offline) throw offlineMiss(hub, repository, revision, lack);
-    const commit = await currentCommit(session, revision, wish);
-    await bring(session, revision, commit, wish);
+  const missing = cached === null ? null : await files.findMissing(repository, cached);
+  if (missing === null || missing.needed.length > 0) {
+    if (hub.offline) throw offlineMiss(hub, repository, revision, missing);
+    const commit = await currentCommit(session, revision, files);
+    await bring(session, revision, commit, files);
     return snapshot(commit);
   }
 
-  const complete = lack.unknown.length === 0;
+  const complete = missing.unknown.length === 0;
   if (hub.offline || (complete && isCommit(revision))) return snapshot(cached!);
   // With something to fall back on, nobody should wait for a hub that is not there.
   const hasty = { ...session, patience: 1 };
   let commit = cached!;
   try {
-    commit = await currentCommit(hasty, revision, wish);
-    if (commit === cached && !complete) await bring(hasty, revision, commit, wish);
+    commit = await currentCommit(hasty, revision, files);
+    if (commit === cached && !complete) await bring(hasty, revision, commit, files);
   } catch (error) {
     hub.listener.note(`using commit ${cached} from the cache: ${(error as Error).message}`);
   }
   // A newer commit that cannot be had is an error: the user would get something else.
-  if (commit !== cached) await bring(session, revision, commit, wish);
+  if (commit !== cached) await bring(session, revision, commit, files);
   return snapshot(commit);
 }
 
 function openSession(hub: Hub, repository: Repository): Session {
-  const meter = createMeter((state) => hub.listener.progress(state), hub.means.now);
+  const meter = createMeter((state) => hub.listener.progress(state), hub.now);
   return { hub, repository, meter, patience: PATIENCE, answers: new Map() };
 }
 
@@ -85,11 +82,11 @@ async function bring(
   session: Session,
   revision: string,
   commit: string,
-  wish: Wish,
+  files: WantedFiles,
 ): Promise<void> {
   const { repository, hub, meter } = session;
   try {
-    await wish.download(session, commit, await wish.lack(repository, commit));
+    await files.download(session, commit, await files.findMissing(repository, commit));
     // Last, so that a broken download leaves the branch at what was whole before.
     if (!isCommit(revision)) await rememberCommit(repository, revision, commit);
   } catch (error) {
@@ -97,14 +94,17 @@ async function bring(
   }
 }
 
-async function currentCommit(session: Session, revision: string, wish: Wish): Promise<string> {
+async function currentCommit(
+  session: Session,
+  revision: string,
+  files: WantedFiles,
+): Promise<string> {
   if (isCommit(revision)) return revision;
-  const answer = await askAbout(session, revision, wish.probe, new AbortController().signal);
-  if (answer === null) throw absentFile(session.repository, revision, wish.probe);
+  const answer = await askAbout(session, revision, files.probe, new AbortController().signal);
+  if (answer === null) throw absentFile(session.repository, revision, files.probe);
   return answer.commit;
 }
 
-/** The error for a file that a repository lacks. */
 export function absentFile(repository: Repository, revision: string, file: string): Error {
   const wanted = repository.kind === "model" ? "a Hugging Face checkpoint" : "the data set's file";
   const advice = "check the name and the revision";
@@ -115,11 +115,11 @@ function offlineMiss(
   hub: Hub,
   repository: Repository,
   revision: string,
-  lack: Lack | null,
+  missing: MissingFiles | null,
 ): Error {
-  const seen = lack === null
+  const seen = missing === null
     ? `"${hub.cache}" has nothing of its revision "${revision}"`
-    : `"${hub.cache}" lacks ${lack.needed.join(" and ")} of its revision "${revision}"`;
+    : `"${hub.cache}" lacks ${missing.needed.join(" and ")} of its revision "${revision}"`;
   return downloadError(
     repository.id,
     `downloads are switched off and ${seen}`,

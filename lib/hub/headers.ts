@@ -10,9 +10,7 @@ export interface FileMetadata {
   readonly size: number | null;
 }
 
-/**
- * Reads the metadata of a file. `X-Linked-*` describe the file behind a redirect to its storage.
- */
+/** `X-Linked-*` describe the file behind a redirect to its storage. */
 export function fileMetadata(headers: Headers, redirects: boolean): FileMetadata {
   const etag = (headers.get("x-linked-etag") ?? headers.get("etag") ?? "").replace(/^W\//, "");
   const commit = headers.get("x-repo-commit") ?? "";

@@ -1,16 +1,14 @@
 /**
- * The hub as a command uses it: where it is, who asks, and the means to reach it.
+ * The hub as a command uses it: where it is, who asks, and how it is reached.
  *
  * Effect: reads the environment and the token's file.
- *
- * @module
  */
 
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { cleanToken, hubEnvironment } from "./environment.ts";
 import type { DownloadState } from "./meter.ts";
 
-/** Told how a download goes. */
+/** Hears how a download goes. */
 export interface DownloadListener {
   /** Called whenever bytes have been put on disk. */
   progress(state: DownloadState): void;
@@ -18,22 +16,20 @@ export interface DownloadListener {
   note(text: string): void;
 }
 
-/** The outside world; tests pass their own. */
-export interface HubMeans {
-  /** Sends a request. */
+/** What a client uses of network, clock and chance; tests pass their own. */
+export interface HubSystem {
   readonly fetch: typeof fetch;
-  /** Waits for some milliseconds, or until the signal. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** A number from 0 to 1. */
+  /** Calls back later unless what it returns is called before. */
+  readonly timer: (milliseconds: number, callback: () => void) => () => void;
+  /** From 0 to 1. */
   readonly random: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** A connection that brings nothing for so many milliseconds is given up. */
-  readonly stall: number;
 }
 
 /** The hub, its cache, and how to reach it. */
-export interface Hub {
+export interface Hub extends HubSystem {
   /** Address, without a final slash. */
   readonly endpoint: string;
   /** Folder of the cache. */
@@ -42,41 +38,31 @@ export interface Hub {
   readonly token: string | null;
   /** Whether to use the cache alone. */
   readonly offline: boolean;
-  /** Told how a download goes. */
   readonly listener: DownloadListener;
-  /** The outside world. */
-  readonly means: HubMeans;
 }
 
-/** The world as it is. Ten seconds are huggingface_hub's `DEFAULT_DOWNLOAD_TIMEOUT`. */
-const realMeans: HubMeans = {
+const REAL_SYSTEM: HubSystem = {
   fetch: (input, init) => fetch(input, init),
-  sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, signal && { signal }),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
+  timer(milliseconds, callback) {
+    const id = setTimeout(callback, milliseconds);
+    return () => clearTimeout(id);
+  },
   random: Math.random,
   now: Date.now,
-  stall: 10_000,
 };
 
-/**
- * Sets up the hub as the environment says.
- *
- * @param offline Whether the user asked to use the cache alone; `HF_HUB_OFFLINE` asks for it too.
- * @param listener Told how downloads go.
- * @param variable Value of an environment variable.
- * @param means The outside world.
- * @returns The hub. Nothing has been asked of it yet.
- * @throws {TypeError} If `HF_ENDPOINT` is no web address.
- */
+/** Sets up the hub as the environment says; `HF_HUB_OFFLINE` asks for the cache alone too. */
 export async function openHub(
   offline: boolean,
   listener: DownloadListener,
   variable: (name: string) => string | undefined = (name) => Deno.env.get(name),
-  means: HubMeans = realMeans,
+  system: HubSystem = REAL_SYSTEM,
 ): Promise<Hub> {
   const environment = hubEnvironment(variable);
   const { endpoint, cache, tokenFile } = environment;
   const token = environment.token ?? await readToken(tokenFile);
-  return { endpoint, cache, token, offline: offline || environment.offline, listener, means };
+  return { ...system, endpoint, cache, token, offline: offline || environment.offline, listener };
 }
 
 /** A token that cannot be read is no token: most models are public, and the hub says if one is not. */

@@ -10,18 +10,12 @@
 
 import { join } from "node:path";
 
-/** Kinds of repositories. */
-export type RepositoryKind = "model" | "dataset";
-
 /** A repository and its folders in the cache. */
 export interface Repository {
-  /** What it holds. */
-  readonly kind: RepositoryKind;
+  readonly kind: "model" | "dataset";
   /** Its name on the hub, such as `Qwen/Qwen2.5-0.5B`. */
   readonly id: string;
-  /** Its folder. */
   readonly folder: string;
-  /** The folder of its locks. */
   readonly locks: string;
 }
 
@@ -29,7 +23,7 @@ export interface Repository {
 const PREFIXES = { model: "", dataset: "datasets/" } as const;
 
 /** Places a repository in a cache. */
-export function repositoryIn(cache: string, kind: RepositoryKind, id: string): Repository {
+export function repositoryIn(cache: string, kind: Repository["kind"], id: string): Repository {
   checkPath(id, "name", id);
   const name = [`${kind}s`, ...id.split("/")].join("--");
   return { kind, id, folder: join(cache, name), locks: join(cache, ".locks", name) };
@@ -46,12 +40,10 @@ export function checkPath(path: string, what: string, id: string): void {
   );
 }
 
-/** Tells commits from branches and tags. */
 export function isCommit(revision: string): boolean {
   return /^[0-9a-f]{40}$/.test(revision);
 }
 
-/** Address of a file on the hub. */
 export function fileUrl(
   endpoint: string,
   repository: Repository,
@@ -67,7 +59,6 @@ export function repositoryUrl(endpoint: string, repository: Repository): string 
   return `${endpoint}/${PREFIXES[repository.kind]}${repository.id}`;
 }
 
-/** Where contents are kept. */
 export function blobPath(repository: Repository, etag: string): string {
   return join(repository.folder, "blobs", etag);
 }

@@ -14,13 +14,11 @@ export interface DownloadState {
 export interface Meter {
   /** Adds to what is to come. */
   expect(bytes: number): void;
-  /** Says how far a file is on disk, and how many bytes of that have just arrived. */
+  /** Notes how far a file is on disk, and how many bytes of that have just arrived. */
   at(file: string, position: number, arrived: number): void;
-  /** Says where the download stands. */
   state(): DownloadState;
 }
 
-/** Starts to count. */
 export function createMeter(listener: (state: DownloadState) => void, now: () => number): Meter {
   const start = now();
   const positions = new Map<string, number>();

@@ -3,22 +3,20 @@
  * missing are known at its start.
  */
 
-import { isThere, rememberAbsence } from "./cache.ts";
-import { downloadError } from "./download_error.ts";
+import { exists } from "../files/exists.ts";
+import { rememberAbsence } from "./cache.ts";
+import { downloadError, refusal } from "./download_error.ts";
 import { fileMetadata } from "./headers.ts";
 import type { Hub } from "./hub.ts";
 import { fileUrl, isCommit, type Repository, snapshotPath } from "./layout.ts";
 import type { Meter } from "./meter.ts";
 import { mapLimited } from "./parallel.ts";
-import { refusal } from "./refusal.ts";
-import { type Answer, send } from "./request.ts";
+import { type HubResponse, send } from "./request.ts";
 import { withRetries } from "./retry.ts";
 
 /** A download from one repository. */
 export interface Session {
-  /** The hub. */
   readonly hub: Hub;
-  /** The repository. */
   readonly repository: Repository;
   /** Counts bytes over all its files. */
   readonly meter: Meter;
@@ -28,26 +26,21 @@ export interface Session {
   readonly answers: Map<string, FileAnswer>;
 }
 
-/** A file that is to be brought into a snapshot. */
-export interface FilePlan {
-  /** Path in the repository. */
-  readonly file: string;
-  /** Address on the hub. */
-  readonly url: string;
-  /** Commit of the snapshot. */
-  readonly revision: string;
+/** What the hub says about a file that exists. */
+export interface FileAnswer {
+  /** Commit that the revision stands for. */
+  readonly commit: string;
   /** Name of the contents, and their hash. */
   readonly etag: string;
   /** Bytes; null where the hub does not say. */
   readonly size: number | null;
 }
 
-/** What the hub has of the files that were asked for. */
-export interface Plans {
-  /** Files that are to be brought. */
-  readonly plans: readonly FilePlan[];
-  /** Files that the commit does not have. */
-  readonly absent: readonly string[];
+/** A file that is to be brought into the snapshot of a commit, its `revision`. */
+export interface FilePlan extends Pick<FileAnswer, "etag" | "size"> {
+  readonly file: string;
+  readonly url: string;
+  readonly revision: string;
 }
 
 /** Requests and transfers at a time. */
@@ -58,7 +51,7 @@ export async function planFiles(
   session: Session,
   commit: string,
   files: readonly string[],
-): Promise<Plans> {
+): Promise<{ plans: readonly FilePlan[]; absent: readonly string[] }> {
   const found = await mapLimited(
     files,
     PARALLEL_FILES,
@@ -77,7 +70,7 @@ async function planFile(
   signal: AbortSignal,
 ): Promise<FilePlan | "absent" | "cached"> {
   const { repository, hub } = session;
-  if (await isThere(snapshotPath(repository, commit, file))) return "cached";
+  if (await exists(snapshotPath(repository, commit, file))) return "cached";
   const about = await askAbout(session, commit, file, signal);
   if (about === null) {
     await rememberAbsence(repository, commit, file);
@@ -86,16 +79,6 @@ async function planFile(
   const { etag, size } = about;
   const url = fileUrl(hub.endpoint, repository, commit, file);
   return { file, url, revision: commit, etag, size };
-}
-
-/** What the hub says about a file that exists. */
-export interface FileAnswer {
-  /** Commit that the revision stands for. */
-  readonly commit: string;
-  /** Name of the contents, and their hash. */
-  readonly etag: string;
-  /** Bytes; null where the hub does not say. */
-  readonly size: number | null;
 }
 
 /** Asks about one file, once per session. */
@@ -111,7 +94,7 @@ export async function askAbout(
   const url = fileUrl(hub.endpoint, repository, revision, file);
   const attempts = { id: repository.id, wanted: file, limit: session.patience, signal };
   const question = { method: "HEAD", url, signal } as const;
-  const read = (answer: Answer) =>
+  const read = (answer: HubResponse) =>
     Promise.resolve(
       isAbsence(answer, revision) ? null : readAnswer(session, revision, file, answer),
     );
@@ -121,7 +104,7 @@ export async function askAbout(
 }
 
 /** 404 is also the answer for an unknown repository or revision. */
-function isAbsence({ status, headers }: Answer, revision: string): boolean {
+function isAbsence({ status, headers }: HubResponse, revision: string): boolean {
   const code = headers.get("x-error-code");
   if (status !== 404 || code === "RepoNotFound" || code === "RevisionNotFound") return false;
   return code === "EntryNotFound" || headers.has("x-repo-commit") || isCommit(revision);
@@ -131,7 +114,7 @@ function readAnswer(
   { hub, repository }: Session,
   revision: string,
   file: string,
-  { status, headers, hubHeaders, hubRedirects }: Answer,
+  { status, headers, hubHeaders, hubRedirects }: HubResponse,
 ): FileAnswer {
   const { endpoint, token } = hub;
   if (status >= 400) {

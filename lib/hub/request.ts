@@ -8,35 +8,33 @@
 import { TransientError } from "./download_error.ts";
 import { retryAfterSeconds } from "./headers.ts";
 import type { Hub } from "./hub.ts";
-import { createStallGuard, type StallGuard } from "./stall_guard.ts";
 
-/** What to ask for. */
-export interface Question {
+/** A request to an address on the hub. */
+export interface HubRequest {
   /** HEAD stops where the hub redirects to its storage; GET goes on to the contents. */
   readonly method: "HEAD" | "GET";
-  /** Address on the hub. */
   readonly url: string;
   /** First byte that is wanted; 0 asks for the whole. */
   readonly from?: number;
-  /** Says when to stop. */
   readonly signal: AbortSignal;
 }
 
-/** What came back. */
-export interface Answer {
-  /** Status of the last answer. */
+/** What came back at the end of all redirects. */
+export interface HubResponse {
   readonly status: number;
-  /** Headers of the last answer. */
   readonly headers: Headers;
-  /** Headers of the hub's own last answer: the last that names a commit, else the last. */
+  /** The last headers that name a commit, which only the hub does; else the last. */
   readonly hubHeaders: Headers;
   /** Whether those headers came with a redirect. */
   readonly hubRedirects: boolean;
-  /** Whether the last answer came from another host than the hub, without the token. */
+  /** Whether it came from another host than the hub, without the token. */
   readonly foreign: boolean;
   /** The contents in pieces. Throws a `TransientError` when the connection breaks or stalls. */
   chunks(): AsyncIterable<Uint8Array>;
 }
+
+/** Milliseconds without a byte after which a connection is given up, as in huggingface_hub. */
+const STALL = 10_000;
 
 /** A renamed repository, its commit and its storage make three; browsers stop at 20. */
 const MOST_REDIRECTS = 10;
@@ -44,15 +42,15 @@ const MOST_REDIRECTS = 10;
 /** Sends one request and hands over the answer. */
 export async function send<T>(
   hub: Hub,
-  question: Question,
-  use: (answer: Answer) => Promise<T>,
+  request: HubRequest,
+  use: (response: HubResponse) => Promise<T>,
 ): Promise<T> {
-  using guard = createStallGuard(hub.means.stall, question.signal);
-  const { response, url, hubHeaders, hubRedirects } = await follow(hub, question, guard);
+  using guard = createStallGuard(hub, request.signal);
+  const { response, url, hubHeaders, hubRedirects } = await follow(hub, request, guard);
   try {
     const { status, headers } = response;
     if (status === 408 || status === 429 || status >= 500) {
-      const wait = retryAfterSeconds(headers, hub.means.now());
+      const wait = retryAfterSeconds(headers, hub.now());
       throw new TransientError(`${url.origin} answered ${status}`, "try again later", wait);
     }
     const foreign = url.origin !== new URL(hub.endpoint).origin;
@@ -62,14 +60,13 @@ export async function send<T>(
       hubHeaders,
       hubRedirects,
       foreign,
-      chunks: () => chunksOf(response, url, guard, question.signal),
+      chunks: () => chunksOf(response, url, guard, request.signal),
     });
   } finally {
     if (!response.bodyUsed) await response.body?.cancel().catch(() => {});
   }
 }
 
-/** The last answer, and what the hub itself said last. */
 interface Trail {
   readonly response: Response;
   readonly url: URL;
@@ -77,11 +74,11 @@ interface Trail {
   readonly hubRedirects: boolean;
 }
 
-async function follow(hub: Hub, question: Question, guard: StallGuard): Promise<Trail> {
-  let url = new URL(question.url);
+async function follow(hub: Hub, request: HubRequest, guard: StallGuard): Promise<Trail> {
+  let url = new URL(request.url);
   let said: Pick<Trail, "hubHeaders" | "hubRedirects"> | null = null;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-    const response = await fetchOnce(hub, question, url, guard);
+    const response = await fetchOnce(hub, request, url, guard);
     guard.alive();
     const target = await redirectOf(response, url);
     const own = response.headers.has("x-repo-commit");
@@ -90,20 +87,20 @@ async function follow(hub: Hub, question: Question, guard: StallGuard): Promise<
     const leaves = target !== null && target.origin !== url.origin;
     // Storage does not know what the hub has just said about the file, and may know no HEAD.
     const told = own && (leaves || response.headers.has("x-linked-etag"));
-    if (target === null || (question.method === "HEAD" && told)) {
+    if (target === null || (request.method === "HEAD" && told)) {
       return { response, url, ...(said ?? here) };
     }
     await response.body?.cancel();
     url = target;
   }
   throw new Error(
-    `Cannot download "${question.url}": more than ${MOST_REDIRECTS} redirects, wanted a file, check HF_ENDPOINT`,
+    `Cannot download "${request.url}": more than ${MOST_REDIRECTS} redirects, wanted a file, check HF_ENDPOINT`,
   );
 }
 
 async function fetchOnce(
   hub: Hub,
-  { method, from = 0, signal }: Question,
+  { method, from = 0, signal }: HubRequest,
   url: URL,
   guard: StallGuard,
 ): Promise<Response> {
@@ -114,7 +111,7 @@ async function fetchOnce(
     headers.set("authorization", `Bearer ${hub.token}`);
   }
   try {
-    return await hub.means.fetch(url, {
+    return await hub.fetch(url, {
       method,
       headers,
       redirect: "manual",
@@ -178,4 +175,26 @@ function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   const text = cause instanceof Error ? cause.message : message;
   return text.replace(/^.*client error \(\w+\): /s, "").slice(0, 200);
+}
+
+/** Ends a connection that brings nothing for too long; dispose it when the exchange has ended. */
+interface StallGuard extends Disposable {
+  /** Aborted when nothing came, or when the outer signal was. */
+  readonly signal: AbortSignal;
+  /** Says that something came. */
+  alive(): void;
+}
+
+function createStallGuard({ timer }: Hub, outer: AbortSignal): StallGuard {
+  const stop = new AbortController();
+  const giveUp = () => stop.abort(new Error(`nothing came for ${STALL / 1000} s`));
+  let cancel = timer(STALL, giveUp);
+  return {
+    signal: AbortSignal.any([stop.signal, outer]),
+    alive() {
+      cancel();
+      cancel = timer(STALL, giveUp);
+    },
+    [Symbol.dispose]: () => cancel(),
+  };
 }

@@ -7,21 +7,19 @@
 import { downloadError, TransientError } from "./download_error.ts";
 import type { Hub } from "./hub.ts";
 
-/** What is tried, and how patiently. */
+/** What is tried, and how many failures in a row end it. */
 export interface Attempts {
   /** The repository, for the error. */
   readonly id: string;
   /** What is wanted, for the error. */
   readonly wanted: string;
-  /** Failures in a row after which it is given up. */
   readonly limit: number;
-  /** Says when to stop. */
   readonly signal: AbortSignal;
 }
 
 /** The hub counts requests in windows of five minutes; none asks for longer in good order. */
 const LONGEST_WAIT = 300;
-/** A wait that a user should be told of. */
+/** A wait that a user should hear of. */
 const NOTED_WAIT = 5;
 
 /** Does some work, and again when it fails with a `TransientError`. */
@@ -38,14 +36,14 @@ export async function withRetries<T>(
       signal.throwIfAborted();
       if (!(error instanceof TransientError)) throw error;
       failures = progressed() ? 1 : failures + 1;
-      const seconds = retryDelay(failures, error.waitSeconds, hub.means.random());
+      const seconds = retryDelay(failures, error.waitSeconds, hub.random());
       if (failures >= limit || seconds > LONGEST_WAIT + 1) {
         throw downloadError(id, error.seen, wanted, error.advice, error);
       }
       if (seconds > NOTED_WAIT) {
         hub.listener.note(`${error.seen}; trying again in ${Math.ceil(seconds)} s`);
       }
-      await hub.means.sleep(1000 * seconds, signal);
+      await hub.sleep(1000 * seconds, signal);
     }
   }
 }

@@ -4,11 +4,10 @@
  * Effect: writes the part file.
  */
 
-import { checksum, checksumKind } from "./checksum.ts";
-import { downloadError, TransientError } from "./download_error.ts";
+import { createHash } from "node:crypto";
+import { downloadError, refusal, TransientError } from "./download_error.ts";
 import type { FilePlan, Session } from "./plan_files.ts";
-import { refusal } from "./refusal.ts";
-import { type Answer, send } from "./request.ts";
+import { type HubResponse, send } from "./request.ts";
 import { withRetries } from "./retry.ts";
 
 /** Fills a part file, beginning where an earlier run stopped, until it is the whole file. */
@@ -50,12 +49,8 @@ async function receive(
     best = size;
     return more;
   };
-  const attempts = {
-    id: session.repository.id,
-    wanted: plan.file,
-    limit: session.patience,
-    signal,
-  };
+  const { patience, repository: { id } } = session;
+  const attempts = { id, wanted: plan.file, limit: patience, signal };
   await withRetries(session.hub, attempts, () => attempt(session, plan, part, signal), progressed);
 }
 
@@ -84,7 +79,7 @@ async function store(
   plan: FilePlan,
   file: Deno.FsFile,
   from: number,
-  answer: Answer,
+  answer: HubResponse,
 ): Promise<void> {
   const { status, headers, foreign } = answer;
   let position = status === 206 ? from : 0;
@@ -119,17 +114,28 @@ async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
 }
 
-interface Problem {
-  readonly seen: string;
-  readonly wanted: string;
-}
-
-async function findProblem(part: string, { size, etag }: FilePlan): Promise<Problem | null> {
+async function findProblem(
+  part: string,
+  { size, etag }: FilePlan,
+): Promise<{ seen: string; wanted: string } | null> {
   const bytes = await sizeOf(part);
   if (size !== null && bytes !== size) return { seen: `${bytes} bytes`, wanted: `${size}` };
-  const kind = checksumKind(etag);
+  const kind = etag.length === 64 ? "sha256" : "git-sha1";
   const sum = await checksum(part, kind);
   return sum === etag ? null : { seen: `${kind} ${sum}`, wanted: etag };
+}
+
+/**
+ * The etag that the hub gives to a file's contents: the sha256 of a large file, git's sha1 of a small
+ * one (of `blob`, the size and the contents). Read from disk, so that what is checked is what will be
+ * used, whether it came in one run or in several.
+ */
+export async function checksum(path: string, kind: "sha256" | "git-sha1"): Promise<string> {
+  using file = await Deno.open(path);
+  const hash = createHash(kind === "sha256" ? "sha256" : "sha1");
+  if (kind === "git-sha1") hash.update(`blob ${(await file.stat()).size}\0`);
+  for await (const piece of file.readable) hash.update(piece);
+  return hash.digest("hex");
 }
 
 async function sizeOf(path: string): Promise<number> {

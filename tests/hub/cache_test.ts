@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  cachedCommit,
-  isThere,
-  linkFile,
-  rememberAbsence,
-  rememberCommit,
-} from "../../lib/hub/cache.ts";
+import { cachedCommit, linkFile, rememberAbsence, rememberCommit } from "../../lib/hub/cache.ts";
+import { exists } from "../../lib/files/exists.ts";
 import { type Repository, repositoryIn, snapshotPath } from "../../lib/hub/layout.ts";
 import { listTree } from "../support/hub_session.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
@@ -45,7 +40,7 @@ Deno.test("linkFile() replaces a link whose blob is gone", async () => {
     const path = snapshotPath(repository, commit, "config.json");
     await Deno.mkdir(snapshotPath(repository, commit), { recursive: true });
     await Deno.symlink("../../blobs/gone", path);
-    assert.ok(!await isThere(path));
+    assert.ok(!await exists(path));
     await linkFile(repository, commit, "config.json", "c0ffee");
     assert.equal(await Deno.readTextFile(path), "text");
   });

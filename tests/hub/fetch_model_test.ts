@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fetchModel } from "../../lib/hub/fetch_model.ts";
+import { fetchModel, shardNames } from "../../lib/hub/fetch_model.ts";
 import {
   etagOf,
   type FakeHub,
@@ -164,12 +164,12 @@ Deno.test("fetchModel() transfers three files at a time at most", async () => {
   await withModel(repositoryOf(smallCheckpoint), async (server, { hub }) => {
     let now = 0;
     let most = 0;
-    server.intercept = async () => {
+    const met = Promise.withResolvers<void>();
+    server.intercept = async ({ host, method }) => {
+      if (host === "storage" || method === "HEAD") return undefined;
       most = Math.max(most, ++now);
-      // Until there are enough, so that they meet, but not for ever.
-      for (let i = 0; i < 20 && most < 3; i++) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      if (most === 3) met.resolve();
+      await met.promise;
       now--;
       return undefined;
     };
@@ -345,4 +345,30 @@ Deno.test("fetchModel() keeps whole files when one fails, and goes on with the r
     assert.deepEqual(paths.includes(`/${whole}`), !left.includes(whole));
     assert.ok(paths.includes(`/${broken}`));
   });
+});
+
+const indexOf = (map: unknown) => JSON.stringify({ metadata: { total_size: 1 }, weight_map: map });
+
+Deno.test("shardNames() gives each file once, sorted", () => {
+  const map = { c: "2.safetensors", a: "1.safetensors", b: "2.safetensors" };
+  assert.deepEqual(shardNames(indexOf(map)), ["1.safetensors", "2.safetensors"]);
+});
+
+Deno.test("shardNames() refuses an index that names no file", () => {
+  for (const text of ["{}", "null", "[]", indexOf({}), indexOf(null), indexOf(7)]) {
+    assert.throws(() => shardNames(text), { name: "TypeError", message: "it names no file" });
+  }
+});
+
+Deno.test("shardNames() refuses names that lead elsewhere or are no safetensors", () => {
+  for (const odd of ["../a.safetensors", "a/b.safetensors", "a\\b.safetensors", "a.bin", 7, null]) {
+    assert.throws(() => shardNames(indexOf({ a: "1.safetensors", b: odd })), {
+      name: "TypeError",
+      message: `it names ${JSON.stringify(odd)}`,
+    });
+  }
+});
+
+Deno.test("shardNames() refuses what is no JSON", () => {
+  assert.throws(() => shardNames("<html>"), SyntaxError);
 });

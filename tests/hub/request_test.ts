@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TransientError } from "../../lib/hub/download_error.ts";
 import type { Hub } from "../../lib/hub/hub.ts";
-import { type Answer, send } from "../../lib/hub/request.ts";
+import { type HubResponse, send } from "../../lib/hub/request.ts";
 import {
   brokenOff,
   etagOf,
@@ -20,15 +20,14 @@ const weights = smallCheckpoint["model.safetensors"];
 /** Runs a test with a hub that has one model, and a client of it. */
 async function withHub(
   test: (server: FakeHub, client: TestHub, url: (file: string) => string) => Promise<void>,
-  stall = 5000,
 ): Promise<void> {
   await using server = startFakeHub({ "a/b": repositoryOf(smallCheckpoint) });
-  await using client = await openTestHub(server.endpoint, { stall });
+  await using client = await openTestHub(server.endpoint);
   await test(server, client, (file) => `${server.endpoint}/a/b/resolve/main/${file}`);
 }
 
 /** Reads an answer to its end. */
-async function read({ status, chunks }: Answer): Promise<[number, Uint8Array]> {
+async function read({ status, chunks }: HubResponse): Promise<[number, Uint8Array]> {
   const bytes: number[] = [];
   for await (const chunk of chunks()) bytes.push(...chunk);
   return [status, Uint8Array.from(bytes)];
@@ -213,25 +212,37 @@ Deno.test("send() names the permission that is missing, at once", async () => {
 });
 
 Deno.test("send() gives up an answer that does not begin", async () => {
-  await withHub(async (server, { hub }, url) => {
+  await withHub(async (server, { hub, stall }, url) => {
     const gate = Promise.withResolvers<undefined>();
-    server.intercept = () => gate.promise;
+    server.intercept = () => {
+      stall();
+      return gate.promise;
+    };
     const error = await get(hub, url("config.json")).catch((error) => error);
     gate.resolve(undefined);
     assert.ok(error instanceof TransientError);
-    assert.equal(error.seen, `${server.endpoint} does not answer (nothing came for 0.02 s)`);
-  }, 20);
+    assert.equal(error.seen, `${server.endpoint} does not answer (nothing came for 10 s)`);
+  });
 });
 
-Deno.test("send() gives every server on the way its own time to answer", async () => {
-  await withHub(async (server, { hub }, url) => {
-    server.intercept = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 170));
+Deno.test("send() gives every server on the way and every piece its own time", async () => {
+  await withHub(async (server, { hub, timers }, url) => {
+    const seen: unknown[] = [];
+    server.intercept = () => {
+      seen.push([...timers].map(([timer]) => timer));
       return undefined;
     };
-    const [status, bytes] = await get(hub, url("model.safetensors"));
-    assert.deepEqual([status, bytes.length], [200, weights.length]);
-  }, 300);
+    await send(
+      hub,
+      { method: "GET", url: url("model.safetensors"), signal: never },
+      async (answer) => {
+        for await (const _ of answer.chunks()) seen.push([...timers].map(([timer]) => timer));
+      },
+    );
+    assert.ok(seen.length > 2);
+    assert.deepEqual(seen.slice(0, 4), [[1], [2], [4], [5]].slice(0, seen.length));
+    assert.equal(timers.size, 0, "none is left");
+  });
 });
 
 Deno.test("send() asks for plain bytes, which can be counted", async () => {
@@ -249,17 +260,20 @@ Deno.test("send() asks for plain bytes, which can be counted", async () => {
 
 Deno.test("send() calls an answer that breaks off or stalls transient, after what came", async () => {
   for (const answer of [brokenOff, stalled]) {
-    await withHub(async (server, { hub }, url) => {
+    await withHub(async (server, { hub, stall }, url) => {
       server.intercept = () => answer(weights, 1000);
       let length = 0;
       const question = { method: "GET", url: url("config.json"), signal: never } as const;
       const error = await send(hub, question, async ({ chunks }) => {
-        for await (const chunk of chunks()) length += chunk.length;
+        for await (const chunk of chunks()) {
+          length += chunk.length;
+          if (answer === stalled && length === 1000) stall();
+        }
       }).catch((error) => error);
       assert.ok(error instanceof TransientError);
       assert.match(error.seen, /^the connection to http:\S+ broke \((error reading|nothing came)/);
       assert.equal(length, 1000);
-    }, 300);
+    });
   }
 });
 

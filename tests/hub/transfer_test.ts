@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { downloadFiles } from "../../lib/hub/download_files.ts";
 import type { Hub } from "../../lib/hub/hub.ts";
 import { blobPath, repositoryIn, snapshotPath } from "../../lib/hub/layout.ts";
-import { createMeter } from "../../lib/hub/meter.ts";
+import { createMeter, type DownloadState } from "../../lib/hub/meter.ts";
 import { planFiles } from "../../lib/hub/plan_files.ts";
+import { checksum } from "../../lib/hub/transfer.ts";
 import {
   brokenOff,
   etagOf,
@@ -15,6 +16,7 @@ import {
   startFakeHub,
 } from "../support/fake_hub.ts";
 import { listTree, openTestHub, type TestHub } from "../support/hub_session.ts";
+import { inFolder } from "../support/tiny_checkpoint.ts";
 
 const file = "model.safetensors";
 const weights = pattern(300_000, 1);
@@ -23,7 +25,7 @@ const etag = etagOf(file, weights);
 /** Downloads `model.safetensors`, or another file, into the cache of a client. */
 async function download(hub: Hub, name = file): Promise<void> {
   const repository = repositoryIn(hub.cache, "model", "a/b");
-  const meter = createMeter((state) => hub.listener.progress(state), hub.means.now);
+  const meter = createMeter((state) => hub.listener.progress(state), hub.now);
   const session = { hub, repository, meter, patience: 5, answers: new Map() };
   await downloadFiles(session, (await planFiles(session, mainCommit, [name])).plans);
 }
@@ -39,11 +41,11 @@ interface Case extends TestHub {
 }
 
 /** Runs a test with a hub that has the file, and a client with an empty cache. */
-async function withCase(test: (of: Case) => Promise<void>, stall = 5000): Promise<void> {
+async function withCase(test: (of: Case) => Promise<void>): Promise<void> {
   await using server = startFakeHub({
     "a/b": repositoryOf({ [file]: weights, "config.json": '{"a": 1}' }),
   });
-  await using client = await openTestHub(server.endpoint, { stall });
+  await using client = await openTestHub(server.endpoint);
   const repository = repositoryIn(client.cache, "model", "a/b");
   const blobs = `${repository.folder}/blobs`;
   await Deno.mkdir(blobs, { recursive: true });
@@ -96,12 +98,16 @@ Deno.test("transfer() goes on where the connection broke, again and again", asyn
 });
 
 Deno.test("transfer() goes on when nothing comes any more", async () => {
-  await withCase(async ({ hub, server, assertWhole, ranges }) => {
+  await withCase(async ({ hub, server, stall, assertWhole, ranges }) => {
     storageAnswers(server, partial(0, 120_000, stalled));
-    await download(hub);
+    let stalls = 0;
+    const progress = ({ done }: DownloadState) => {
+      if (done === 120_000 && stalls++ === 0) stall();
+    };
+    await download({ ...hub, listener: { ...hub.listener, progress } });
     await assertWhole();
     assert.deepEqual(ranges(), [null, "bytes=120000-"]);
-  }, 300);
+  });
 });
 
 Deno.test("transfer() gives up a connection that never brings anything, and keeps the part", async () => {
@@ -253,5 +259,28 @@ Deno.test("transfer() takes a file whose size nobody says", async () => {
     await download(hub, "config.json");
     const path = `${cache}/models--a--b/snapshots/${mainCommit}/config.json`;
     assert.equal(await Deno.readTextFile(path), text);
+  });
+});
+
+Deno.test("checksum() gives the names that git and sha256sum give", async () => {
+  // `git hash-object` and `sha256sum` of an empty file and of "hello\n".
+  await inFolder({ empty: "", hello: "hello\n" }, async (folder) => {
+    const sums: [string, "git-sha1" | "sha256", string][] = [
+      ["empty", "git-sha1", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"],
+      ["hello", "git-sha1", "ce013625030ba8dba906f756967f9e9ca394464a"],
+      ["empty", "sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+      ["hello", "sha256", "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"],
+    ];
+    for (const [file, kind, sum] of sums) {
+      assert.equal(await checksum(`${folder}/${file}`, kind), sum);
+    }
+  });
+});
+
+Deno.test("checksum() takes a file of several pieces", async () => {
+  const bytes = pattern((1 << 20) + 17, 5);
+  await inFolder({ "a.bin": bytes }, async (folder) => {
+    assert.equal(await checksum(`${folder}/a.bin`, "sha256"), etagOf("a.bin", bytes));
+    assert.equal(await checksum(`${folder}/a.bin`, "git-sha1"), etagOf("a.json", bytes));
   });
 });

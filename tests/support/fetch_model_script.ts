@@ -6,6 +6,9 @@
 import { fetchModel } from "../../lib/hub/fetch_model.ts";
 import { openHub } from "../../lib/hub/hub.ts";
 
-const hub = await openHub(false, { progress() {}, note: (text) => console.error(text) });
+const hub = await openHub(false, {
+  progress: ({ done }) => console.error(done),
+  note: (text) => console.error(text),
+});
 const { folder } = await fetchModel(hub, Deno.args[0]!);
 console.log(folder);

@@ -2,7 +2,7 @@
  * A hub client for tests: a cache of its own, no waiting, and a record of what the user is told.
  */
 
-import { type Hub, type HubMeans, openHub } from "../../lib/hub/hub.ts";
+import { type Hub, type HubSystem, openHub } from "../../lib/hub/hub.ts";
 import type { DownloadState } from "../../lib/hub/meter.ts";
 import { etagOf, mainCommit } from "./fake_hub.ts";
 
@@ -18,19 +18,25 @@ export interface TestHub extends AsyncDisposable {
   readonly states: DownloadState[];
   /** Milliseconds that were waited, had they been. */
   readonly waits: number[];
-  /** The same client in another mood. */
+  /** Timers that run, by their number from 1; none ends of itself. */
+  readonly timers: Map<number, () => void>;
+  /** Ends all timers, as when nothing has come for too long. */
+  stall(): void;
+  /** The same client, changed. */
   with(changes: Partial<Hub>): Hub;
 }
 
 /** Opens a client of a hub; dispose it to remove its cache. */
 export async function openTestHub(
   endpoint: string,
-  means: Partial<HubMeans> = {},
+  system: Partial<HubSystem> = {},
 ): Promise<TestHub> {
   const cache = await Deno.makeTempDir();
   const notes: string[] = [];
   const states: DownloadState[] = [];
   const waits: number[] = [];
+  const timers = new Map<number, () => void>();
+  let started = 0;
   const variables: Record<string, string> = {
     HF_ENDPOINT: endpoint,
     HF_HUB_CACHE: cache,
@@ -47,11 +53,14 @@ export async function openTestHub(
         // A turn of the event loop, for other work to go on.
         return new Promise((resolve) => setTimeout(resolve, 1));
       },
+      timer(_milliseconds, callback) {
+        const id = ++started;
+        timers.set(id, callback);
+        return () => timers.delete(id);
+      },
       random: () => 0.5,
       now: Date.now,
-      // Longer than any answer of a server on the same machine, unless a test waits for it.
-      stall: 5000,
-      ...means,
+      ...system,
     },
   );
   return {
@@ -60,6 +69,8 @@ export async function openTestHub(
     notes,
     states,
     waits,
+    timers,
+    stall: () => timers.forEach((callback) => callback()),
     with: (changes) => ({ ...hub, ...changes }),
     [Symbol.asyncDispose]: () => Deno.remove(cache, { recursive: true }),
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withLock } from "../../lib/hub/lock.ts";
+import { withLock } from "../../lib/hub/download_files.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
 const noWait = () => Promise.reject(new Error("nobody else has it"));
