@@ -1,19 +1,6 @@
-/**
- * Index of the smallest error; of equal ones the first, which is the weakest scaling on a rising
- * grid.
- *
- * @param errors Errors in the order of the grid.
- * @returns The index, from 0.
- * @throws {RangeError} If there is no error to choose from, or one is NaN.
- *
- * @example A tie goes to the earlier point
- * ```ts
- * import { firstSmallest } from "./first_smallest.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(firstSmallest([0.3, 0.1, 0.1]), 1);
- * ```
- */
+/** Which of a grid's errors is the best. */
+
+/** The first is the weakest scaling on a rising grid; a NaN must not lose silently. */
 export function firstSmallest(errors: ArrayLike<number>): number {
   if (errors.length === 0) {
     throw new RangeError(

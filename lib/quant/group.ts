@@ -7,8 +7,6 @@
  * range by 2^bits - 1 as a product with the float32 reciprocal. Groups of bfloat16 weights hold many
  * exact ties, which that last bit decides: plain rounding of the bundled model to 3 bits has a
  * perplexity of 81.29 this way, PyTorch's figure, and of 81.79 with a true division (docs/log.md).
- *
- * @module
  */
 
 import type { Matrix } from "../num/matrix.ts";

@@ -1,6 +1,6 @@
 /**
  * The method, as its definition: uniform quantizers, AWQ scales, the error that rounding makes in a
- * layer's output, and the search for the best strength. Pure; nothing is changed in place.
+ * linear's output, and the search for the best strength. Pure; nothing is changed in place.
  *
  * @example Scaling rescues a small weight behind a loud channel
  * ```ts
@@ -19,16 +19,12 @@
  */
 
 export { alphaGrid } from "./alpha_grid.ts";
-export { assertBits } from "./bits.ts";
-export { difference } from "./difference.ts";
-export { firstSmallest } from "./first_smallest.ts";
 export { effectiveGroupSize, quantizeGroup } from "./group.ts";
 export { officialScales } from "./official_scales.ts";
 export { outputSquaredNorm } from "./output_squared_norm.ts";
 export { outputError } from "./output_error.ts";
 export { proxyError } from "./proxy_error.ts";
 export { quantize, type Quantizer } from "./quantizer.ts";
-export { relativeError } from "./relative_error.ts";
 export { quantizeScaled, scaleColumns } from "./scaled.ts";
 export { awqScales } from "./scales.ts";
 export { type ScaleSearch, searchScale } from "./search.ts";

@@ -4,7 +4,7 @@ import { outputSquaredNorm } from "./output_squared_norm.ts";
 import { relativeError } from "./relative_error.ts";
 
 /**
- * How much of a layer's output quantization turned into error: sum over all tokens of
+ * How much of a linear's output quantization turned into error: sum over all tokens of
  * ||(W - W^) x||^2 over sum ||W x||^2 (docs/method.md#output-error). A ratio of squared norms, not
  * of norms; the bias is left out of both. Sums in double.
  *

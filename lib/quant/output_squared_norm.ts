@@ -9,16 +9,16 @@ import type { Matrix } from "../num/matrix.ts";
  * @param inputs Activations `[tokens, in]`, one matrix per sequence.
  * @returns The sum, in squared units of the output.
  * @throws {TypeError} If a sequence has another number of channels than the weight.
- * @throws {RangeError} If there is no token: the sum would say 0 of a layer nobody has seen work.
+ * @throws {RangeError} If there is no token: the sum would say 0 of a linear nobody has seen work.
  *
  * @example Rows (1, 1) and (1, -1) on the token (3, 1): 4^2 + 2^2
  * ```ts
- * import { outputEnergy } from "./output_squared_norm.ts";
+ * import { outputSquaredNorm } from "./output_squared_norm.ts";
  * import { matrix } from "../num/matrix.ts";
  * import assert from "node:assert/strict";
  *
  * const weight = matrix(Float32Array.of(1, 1, 1, -1), 2, 2);
- * assert.equal(outputEnergy(weight, [matrix(Float32Array.of(3, 1), 1, 2)]), 20);
+ * assert.equal(outputSquaredNorm(weight, [matrix(Float32Array.of(3, 1), 1, 2)]), 20);
  * ```
  */
 export function outputSquaredNorm(weight: Matrix, inputs: readonly Matrix[]): number {

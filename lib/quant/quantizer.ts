@@ -1,7 +1,5 @@
 /**
  * The uniform quantizers as one choice, so that the search does not care which one it tests.
- *
- * @module
  */
 
 import type { Matrix } from "../num/matrix.ts";

@@ -1,8 +1,6 @@
 /**
  * Quantizing under channel scales, the heart of AWQ: weights of salient inputs are enlarged before
  * rounding and reduced again after it, so that they meet a relatively finer grid.
- *
- * @module
  */
 
 import type { Matrix } from "../num/matrix.ts";
@@ -38,7 +36,7 @@ export function scaleColumns(weight: Matrix, scales: Float32Array): Matrix {
 }
 
 /**
- * Q(W diag(s)) diag(1/s): the weight a layer effectively has when it is rounded under scales.
+ * Q(W diag(s)) diag(1/s): the weight a linear effectively has when it is rounded under scales.
  *
  * The last factor is a division by s, one rounding. Scales of 1 give plain rounding exactly.
  * Multiplying all scales by a power of two changes nothing as long as the quantizer's floors (step

@@ -1,8 +1,6 @@
 /**
  * The search for the scaling strength, by trying every one: the readable reference that the fast
- * engine must agree with.
- *
- * @module
+ * search must agree with.
  */
 
 import { firstNonFinite } from "../num/finite.ts";
@@ -24,8 +22,8 @@ export interface ScaleSearch {
 }
 
 /**
- * Output error of a layer at every alpha: quantized under the scales of that alpha, measured
- * against the layer's own output. First smallest wins; with 0 in the grid the best is never worse
+ * Output error of a linear at every alpha: quantized under the scales of that alpha, measured
+ * against the linear's own output. First smallest wins; with 0 in the grid the best is never worse
  * than plain rounding (docs/method.md#scale-search).
  *
  * @param weight Weight `[out, in]`; not changed.
@@ -36,7 +34,7 @@ export interface ScaleSearch {
  * @returns The whole curve and the place of its minimum.
  * @throws {TypeError} If shapes do not fit.
  * @throws {RangeError} If a value is not finite, a magnitude is negative, there is no alpha or no
- * token, or the layer's output is 0 and its error is not.
+ * token, or the linear's output is 0 and its error is not.
  *
  * @example A small weight behind a loud channel: scaling rescues it
  * ```ts

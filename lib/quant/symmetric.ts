@@ -4,8 +4,6 @@
  *
  * Every elementary operation is rounded to float32 (`Math.fround`), as PyTorch and ONNX Runtime
  * round it, so that codes agree with theirs and not only errors.
- *
- * @module
  */
 
 import type { Matrix } from "../num/matrix.ts";
