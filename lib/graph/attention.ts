@@ -4,28 +4,19 @@ import type { BlockWriter } from "./block_writer.ts";
 import type { Value } from "./builder.ts";
 import { attention, rotate, splitHeads } from "./operators.ts";
 
-/** Rows of queries, keys and values. */
-interface Projections {
-  readonly query: Value;
-  readonly key: Value;
-  readonly value: Value;
-}
-
-/** Projects rows by three linears, or by one that holds all three. */
-function project(block: BlockWriter, x: Value): Projections {
+/** Queries, keys and values of rows, by three linears or by one that holds all three. */
+function project(block: BlockWriter, x: Value): readonly [query: Value, key: Value, value: Value] {
   const { graph, architecture } = block;
   const { attentionHeads, keyValueHeads, headDim, queryKeyValueBias } = architecture;
   if (!architecture.fusedProjections) {
-    const [query, key, value] = ["q", "k", "v"].map((name) =>
+    return ["q", "k", "v"].map((name) =>
       block.linear(x, `self_attn.${name}_proj`, queryKeyValueBias)
     ) as [Value, Value, Value];
-    return { query, key, value };
   }
   const all = block.linear(x, "self_attn.qkv_proj", queryKeyValueBias);
   const widths = [attentionHeads, keyValueHeads, keyValueHeads].map((heads) => heads * headDim);
   const parts = graph.nodes("Split", [all, graph.integers(widths)], 3, { axis: -1 });
-  const [query, key, value] = parts as [Value, Value, Value];
-  return { query, key, value };
+  return parts as [Value, Value, Value];
 }
 
 /**
@@ -38,7 +29,7 @@ export function writeAttention(block: BlockWriter, x: Value, batch: Value): Valu
   const cos = graph.input("cos", "float32", ["tokens", rotaryDim / 2]);
   const sin = graph.input("sin", "float32", ["tokens", rotaryDim / 2]);
   const mask = graph.input("mask", "float32", ["tokens", "tokens"]);
-  const { query, key, value } = project(block, x);
+  const [query, key, value] = project(block, x);
   const heads = (rows: Value, count: number) => splitHeads(graph, rows, batch, count, headDim);
   const turned = (rows: Value, count: number, norm: string) => {
     const split = heads(rows, count);

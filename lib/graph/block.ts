@@ -15,7 +15,6 @@ import { writeMlp } from "./mlp.ts";
 export interface Tap {
   /** Name of the graph output. */
   readonly output: string;
-  /** Number of channels: the inputs of the linears. */
   readonly channels: number;
   /** Full names of the linears that read it, in checkpoint order. */
   readonly linears: readonly string[];
@@ -27,13 +26,13 @@ export function blockTaps(
     Architecture,
     "hiddenSize" | "intermediateSize" | "attentionHeads" | "headDim" | "fusedProjections"
   >,
-  layer: number,
+  block: number,
 ): readonly Tap[] {
   const { hiddenSize, intermediateSize, attentionHeads, headDim, fusedProjections } = architecture;
   const tap = (output: string, channels: number, module: string, ...names: string[]): Tap => ({
     output,
     channels,
-    linears: names.map((name) => `model.layers.${layer}.${module}.${name}_proj`),
+    linears: names.map((name) => `model.layers.${block}.${module}.${name}_proj`),
   });
   return [
     tap("attention_in", hiddenSize, "self_attn", ...(fusedProjections ? ["qkv"] : ["q", "k", "v"])),
@@ -47,8 +46,8 @@ export function blockTaps(
  * Builds the graph of one pre-norm decoder block; where the architecture says so, the outputs of
  * attention and MLP are normed as well before they are added.
  */
-export function buildBlock(architecture: Architecture, layer: number, locate: Locate): Uint8Array {
-  const block = new BlockWriter(architecture, layer, locate);
+export function buildBlock(architecture: Architecture, index: number, locate: Locate): Uint8Array {
+  const block = new BlockWriter(architecture, index, locate);
   const { graph } = block;
   const { hiddenSize, outputNorms } = architecture;
   const shape = ["sequences", "tokens", hiddenSize];

@@ -8,20 +8,16 @@ import { GraphBuilder, type Value } from "./builder.ts";
 import type { Locate } from "./locate.ts";
 import { linear, rmsNorm } from "./operators.ts";
 
-/** A block under construction. */
 export class BlockWriter {
-  /** The graph written to. */
   readonly graph: GraphBuilder;
-  /** The model. */
   readonly architecture: Architecture;
   readonly #prefix: string;
   readonly #locate: Locate;
 
-  /** Starts an empty graph. */
-  constructor(architecture: Architecture, layer: number, locate: Locate) {
-    this.graph = new GraphBuilder(`block ${layer}`);
+  constructor(architecture: Architecture, block: number, locate: Locate) {
+    this.graph = new GraphBuilder(`block ${block}`);
     this.architecture = architecture;
-    this.#prefix = `model.layers.${layer}.`;
+    this.#prefix = `model.layers.${block}.`;
     this.#locate = locate;
   }
 
@@ -31,7 +27,6 @@ export class BlockWriter {
     return rmsNorm(this.graph, x, this.#weight(`${name}.weight`), normEpsilon, normOffset);
   }
 
-  /** Applies one of the block's linears. */
   linear(x: Value, name: string, bias: boolean): Value {
     const weight = this.#weight(`${name}.weight`);
     return linear(this.graph, x, weight, bias ? this.#weight(`${name}.bias`) : undefined);

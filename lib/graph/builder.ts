@@ -16,7 +16,6 @@ import {
 /** The name of a value in a graph under construction. */
 export type Value = string;
 
-/** A graph under construction. */
 export class GraphBuilder {
   readonly #name: string;
   readonly #nodes: Node[] = [];
@@ -24,7 +23,6 @@ export class GraphBuilder {
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
 
-  /** Starts an empty graph. */
   constructor(name: string) {
     this.#name = name;
   }
@@ -85,7 +83,6 @@ export class GraphBuilder {
     this.#outputs.push({ name, type: "float32", shape });
   }
 
-  /** Encodes the graph. */
   build(): Uint8Array {
     return encodeModel({
       name: this.#name,

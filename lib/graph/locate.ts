@@ -4,9 +4,8 @@ import type { DataType, ExternalData } from "./onnx.ts";
 
 /** Where a checkpoint tensor lies, as a graph needs to know it. */
 export interface WeightLocation {
-  /** Element type in the file. */
+  /** As it is in the file. */
   readonly type: DataType;
-  /** Dimensions. */
   readonly shape: readonly number[];
   /** Bytes in the file; null for a weight that each run is fed as float32. */
   readonly data: ExternalData | null;

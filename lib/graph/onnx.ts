@@ -10,7 +10,6 @@ import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 /** `TensorProto.DataType`. */
 export const DATA_TYPES = { float32: 1, int64: 7, float16: 10, bfloat16: 16 } as const;
-/** Element types of the tensors in our graphs. */
 export type DataType = keyof typeof DATA_TYPES;
 
 /** `AttributeProto.AttributeType`. */
@@ -23,21 +22,15 @@ export type Attribute = number | readonly number[] | { readonly float: number };
 export interface Node {
   /** ONNX operator, such as `"Gemm"`. */
   readonly operator: string;
-  /** Names of the values read. */
   readonly inputs: readonly string[];
-  /** Names of the values written. */
   readonly outputs: readonly string[];
-  /** Attributes by name. */
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
 /** A graph input or output. A dimension is a number or the name of one that varies. */
 export interface ValueInfo {
-  /** Name of the value. */
   readonly name: string;
-  /** Element type. */
   readonly type: DataType;
-  /** Dimensions. */
   readonly shape: readonly (number | string)[];
 }
 
@@ -45,19 +38,14 @@ export interface ValueInfo {
 export interface ExternalData {
   /** Path of the file below the session's external data folder. */
   readonly location: string;
-  /** First byte. */
   readonly offset: number;
-  /** Number of bytes. */
   readonly length: number;
 }
 
 /** A constant of the graph, stored in the graph or in a file. */
 export interface Initializer {
-  /** Name of the value. */
   readonly name: string;
-  /** Element type. */
   readonly type: DataType;
-  /** Dimensions. */
   readonly shape: readonly number[];
   /** Values in little-endian bytes, or where they lie. */
   readonly data: Uint8Array | ExternalData;
@@ -67,9 +55,7 @@ export interface Initializer {
 export interface Graph {
   /** Name, shown in ONNX Runtime's messages. */
   readonly name: string;
-  /** Nodes in the order of evaluation. */
   readonly nodes: readonly Node[];
-  /** Constants. */
   readonly initializers: readonly Initializer[];
   /** What a run is fed. */
   readonly inputs: readonly ValueInfo[];

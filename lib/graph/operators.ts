@@ -5,7 +5,7 @@
  * Shape letters: N sequences in a batch, T tokens of one sequence, H hidden size, D head width.
  */
 
-import type { Activation } from "../model/architecture.ts";
+import type { Activation, Architecture } from "../model/architecture.ts";
 import type { GraphBuilder, Value } from "./builder.ts";
 
 /**
@@ -76,19 +76,10 @@ export function rotate(
   return graph.node("Concat", [first, second, ...rest], { axis: -1 });
 }
 
-/** What an attention layer is made of. */
-export interface AttentionShape {
-  /** Query heads. */
-  readonly attentionHeads: number;
-  /** Key and value heads; divides `attentionHeads`. */
-  readonly keyValueHeads: number;
-  /** Width of one head. */
-  readonly headDim: number;
-  /** Factor of the products of queries and keys. */
-  readonly attentionScale: number;
-  /** Bound of the scores; null for none. */
-  readonly attentionSoftcap: number | null;
-}
+type AttentionShape = Pick<
+  Architecture,
+  "attentionHeads" | "keyValueHeads" | "headDim" | "attentionScale" | "attentionSoftcap"
+>;
 
 /** Splits projected values into heads. */
 export function splitHeads(

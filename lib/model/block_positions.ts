@@ -6,17 +6,16 @@ import { configMessage, type ConfigSection, nullable, positiveInteger } from "./
 const SLIDING = "sliding_attention";
 const FULL = "full_attention";
 
-/** Reads which blocks have a window. */
-export function slidingLayers(
+export function slidingBlocks(
   config: ConfigSection,
-  layers: number,
-  rule: (layer: number) => boolean,
+  blocks: number,
+  rule: (block: number) => boolean,
 ): readonly boolean[] {
   const kinds = config.values.layer_types ?? null;
-  if (kinds === null) return Array.from({ length: layers }, (_, layer) => rule(layer));
+  if (kinds === null) return Array.from({ length: blocks }, (_, block) => rule(block));
   const known = (kind: unknown) => kind === SLIDING || kind === FULL;
-  if (!Array.isArray(kinds) || kinds.length !== layers || !kinds.every(known)) {
-    const wanted = `"${FULL}" or "${SLIDING}" for each of ${layers} layers`;
+  if (!Array.isArray(kinds) || kinds.length !== blocks || !kinds.every(known)) {
+    const wanted = `"${FULL}" or "${SLIDING}" for each of ${blocks} layers`;
     throw new RangeError(configMessage(config, "layer_types", wanted));
   }
   return kinds.map((kind) => kind === SLIDING);
@@ -43,12 +42,12 @@ export function blockPositions(
  */
 export function uniformPositions(
   config: ConfigSection,
-  layers: number,
+  blocks: number,
   fallback: number | null,
   rope: RopeParameters,
 ): readonly BlockPositions[] {
   const window = nullable(config, "sliding_window", fallback, positiveInteger);
-  const slides = slidingLayers(config, layers, () => window !== null);
+  const slides = slidingBlocks(config, blocks, () => window !== null);
   if (slides.includes(window === null)) {
     const kind = window === null ? FULL : SLIDING;
     const wanted = `"${kind}" for every layer, as sliding_window ${window} says`;

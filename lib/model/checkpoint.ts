@@ -8,9 +8,10 @@
  */
 
 import { join } from "node:path";
+import { exists } from "../files/exists.ts";
 import type { Architecture } from "./architecture.ts";
 import { parseArchitecture } from "./config.ts";
-import { matchTensors } from "./match_tensors.ts";
+import { matchTensors, parseWeightMap } from "./match_tensors.ts";
 import { readBytes } from "./read_bytes.ts";
 import {
   headerBytes,
@@ -20,7 +21,6 @@ import {
   type TensorEntry,
 } from "./safetensors.ts";
 import { allTensors, type TensorSpec } from "./tensors.ts";
-import { parseWeightMap } from "./weight_map.ts";
 
 /** A checkpoint that holds everything its architecture needs. */
 export interface Checkpoint {
@@ -151,16 +151,6 @@ function missing(folder: string, name: string, wanted: string, cause: unknown): 
     `Cannot open the checkpoint: there is no ${name} in "${folder}", wanted ${wanted}, check the folder or download the checkpoint again`,
     { cause },
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 function linearDtype(

@@ -9,14 +9,12 @@ export interface ConfigSection {
   readonly file: string;
   /** Path of this object in the file: `""`, or the keys so far with a final dot. */
   readonly path: string;
-  /** The parsed object. */
   readonly values: Readonly<Record<string, unknown>>;
 }
 
 const ASK_FOR_PUBLISHED = "use the config.json published with the checkpoint";
 const ASK_FOR_SUPPORTED = "use a supported checkpoint";
 
-/** Text of the error about one key. */
 export function configMessage(
   section: ConfigSection,
   key: string,
@@ -29,24 +27,20 @@ export function configMessage(
   return `Cannot read the model: ${section.file} has ${state}, wanted ${wanted}, ${advice}`;
 }
 
-/** Reads a whole number of at least one. */
 export function positiveInteger(section: ConfigSection, key: string, fallback?: number): number {
   return numberWhere(section, key, fallback, "a positive integer", Number.isSafeInteger);
 }
 
-/** Reads a finite number above zero. */
 export function positiveNumber(section: ConfigSection, key: string, fallback?: number): number {
   return numberWhere(section, key, fallback, "a positive number", Number.isFinite);
 }
 
-/** Reads true or false. */
 export function flag(section: ConfigSection, key: string, fallback: boolean): boolean {
   const value = section.values[key] ?? fallback;
   if (typeof value === "boolean") return value;
   throw new TypeError(configMessage(section, key, "true or false", ASK_FOR_PUBLISHED));
 }
 
-/** Reads a name out of a set of supported names. */
 export function supportedName(
   section: ConfigSection,
   key: string,
@@ -61,7 +55,6 @@ export function supportedName(
   throw new RangeError(configMessage(section, key, wanted));
 }
 
-/** Reads an object inside the section. */
 export function subsection(section: ConfigSection, key: string): ConfigSection | null {
   const value = section.values[key];
   if (value === undefined || value === null) return null;
@@ -84,7 +77,6 @@ export function nullable<T>(
   return value === null ? null : read(section, key);
 }
 
-/** Reads a list of finite numbers above zero. */
 export function positiveNumbers(
   section: ConfigSection,
   key: string,

@@ -19,11 +19,8 @@ export interface FamilyDefaults {
   readonly keyValueHeads: number | null;
   /** Width of one head, or null for the hidden size shared among query heads. */
   readonly headDim: number | null;
-  /** Longest sequence. */
   readonly maxPositions: number;
-  /** Added to the mean square in RMSNorm. */
   readonly normEpsilon: number;
-  /** Whether the output head is the embedding table. */
   readonly tiedEmbeddings: boolean;
   /** Key and value of the activation. */
   readonly activation: readonly [key: string, value: Activation];

@@ -17,7 +17,7 @@ import {
 } from "./config_section.ts";
 import { decoderFields, type FamilyDefaults } from "./decoder_fields.ts";
 import { gemma2, gemma3Text } from "./gemma.ts";
-import { blockPositions, slidingLayers, uniformPositions } from "./block_positions.ts";
+import { blockPositions, slidingBlocks, uniformPositions } from "./block_positions.ts";
 import { parseRope, refusePartialRotation, rotaryFraction } from "./rope.ts";
 
 /**
@@ -46,7 +46,7 @@ const common: FamilyDefaults = {
   activation: ["hidden_act", "silu"],
 };
 
-/** Biases only where `attention_bias` and `mlp_bias` ask for them; every layer sees all. */
+/** Biases only where `attention_bias` and `mlp_bias` ask for them; every block sees all. */
 function llama(config: ConfigSection): Omit<Architecture, "modelType"> {
   refusePartialRotation(config);
   const fields = decoderFields(config, common);
@@ -61,7 +61,7 @@ function llama(config: ConfigSection): Omit<Architecture, "modelType"> {
   };
 }
 
-/** No bias; every layer has the same window, or none does. */
+/** No bias; every block has the same window, or none does. */
 function mistral(config: ConfigSection): Omit<Architecture, "modelType"> {
   refusePartialRotation(config);
   const fields = decoderFields(config, { ...common, keyValueHeads: 8, maxPositions: 131_072 });
@@ -85,7 +85,7 @@ function qwen3(config: ConfigSection): Omit<Architecture, "modelType"> {
   };
 }
 
-/** What the generations of Qwen share: with `use_sliding_window`, upper layers have a window. */
+/** What the generations of Qwen share: with `use_sliding_window`, upper blocks have a window. */
 function qwen(config: ConfigSection, headDim: number | null): Omit<Architecture, "modelType"> {
   refusePartialRotation(config);
   const defaults = { ...common, keyValueHeads: 32, headDim, maxPositions: 32_768 };
@@ -94,10 +94,10 @@ function qwen(config: ConfigSection, headDim: number | null): Omit<Architecture,
   const window = flag(config, "use_sliding_window", false)
     ? nullable(config, "sliding_window", 4096, positiveInteger)
     : null;
-  const slides = slidingLayers(
+  const slides = slidingBlocks(
     config,
     fields.blocks,
-    (layer) => window !== null && layer >= firstWindowLayer(config),
+    (block) => window !== null && block >= firstWindowLayer(config),
   );
   return { ...fields, positions: blockPositions(config, slides, { window, rope }, rope) };
 }

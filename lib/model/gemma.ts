@@ -1,6 +1,6 @@
 /**
  * The families of Gemma: gains stored as distances from 1, norms after attention and MLP as well,
- * scaled embeddings, windows on most layers.
+ * scaled embeddings, windows on most blocks.
  */
 
 import type { Activation, Architecture } from "./architecture.ts";
@@ -13,7 +13,7 @@ import {
   positiveNumber,
 } from "./config_section.ts";
 import { decoderFields } from "./decoder_fields.ts";
-import { blockPositions, slidingLayers } from "./block_positions.ts";
+import { blockPositions, slidingBlocks } from "./block_positions.ts";
 import { parseLocalAndGlobalRope, parseRope, refusePartialRotation } from "./rope.ts";
 
 const defaults = {
@@ -25,13 +25,13 @@ const defaults = {
 };
 
 /**
- * Gemma 2: attention scores and logits are bounded, every other layer has a window, the first one
+ * Gemma 2: attention scores and logits are bounded, every other block has a window, the first one
  * included (arXiv:2408.00118).
  */
 export function gemma2(config: ConfigSection): Omit<Architecture, "modelType"> {
   const fields = gemmaFields(config, 8192);
   const rope = parseRope(config, fields.rotaryDim);
-  const slides = slidingLayers(config, fields.blocks, (layer) => layer % 2 === 0);
+  const slides = slidingBlocks(config, fields.blocks, (block) => block % 2 === 0);
   const local = { window: readWindow(config), rope };
   return {
     ...fields,
@@ -42,8 +42,8 @@ export function gemma2(config: ConfigSection): Omit<Architecture, "modelType"> {
 }
 
 /**
- * The text model of Gemma 3: queries and keys are normed instead of bounded, layers with a window
- * rotate at another base, and every sixth layer sees all (arXiv:2503.19786).
+ * The text model of Gemma 3: queries and keys are normed instead of bounded, blocks with a window
+ * rotate at another base, and every sixth block sees all (arXiv:2503.19786).
  */
 export function gemma3Text(config: ConfigSection): Omit<Architecture, "modelType"> {
   const bound = "attn_logit_softcapping";
@@ -53,7 +53,7 @@ export function gemma3Text(config: ConfigSection): Omit<Architecture, "modelType
   }
   const fields = gemmaFields(config, 131_072);
   const pattern = positiveInteger(config, "sliding_window_pattern", 6);
-  const slides = slidingLayers(config, fields.blocks, (layer) => (layer + 1) % pattern !== 0);
+  const slides = slidingBlocks(config, fields.blocks, (block) => (block + 1) % pattern !== 0);
   const { local, global } = parseLocalAndGlobalRope(config, fields.rotaryDim);
   return {
     ...fields,

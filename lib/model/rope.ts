@@ -34,17 +34,15 @@ export function parseRope(
   return { theta: inner, scaling: parseRopeScaling(section, config, rotaryDim, kinds) };
 }
 
-/** The rotations of a model whose windowed layers turn at another base. */
+/** The rotations of blocks with a window, and of those without. */
 export interface LocalAndGlobalRope {
-  /** Of layers with a window. */
   readonly local: RopeParameters;
-  /** Of layers without. */
   readonly global: RopeParameters;
 }
 
 /**
  * Reads the two rotary embeddings of Gemma 3: `rope_theta`, `rope_scaling` and
- * `rope_local_base_freq` in the old layout, one object for each kind of layer inside
+ * `rope_local_base_freq` in the old layout, one object for each kind of block inside
  * `rope_parameters` in the new one.
  */
 export function parseLocalAndGlobalRope(

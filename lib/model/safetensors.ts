@@ -6,8 +6,6 @@
  * header's length (little-endian), the header as JSON, then the tensors without gap or overlap.
  */
 
-import { duplicateKey } from "./duplicate_key.ts";
-
 /** Dtypes of weights that this project computes with. */
 export type FloatDtype = "F32" | "F16" | "BF16";
 
@@ -182,4 +180,25 @@ function isSizes(value: unknown): value is number[] {
 
 function problem(file: string, seen: string, wanted: string): string {
   return `Cannot read the weights: ${file} has ${seen}, wanted ${wanted}, download the file again`;
+}
+
+/**
+ * Finds the first key that one object of a JSON text names twice. `JSON.parse` keeps the last value
+ * in silence; the safetensors format forbids it.
+ */
+export function duplicateKey(text: string): string | null {
+  // Only braces and keys matter: a key is a string with a colon after it, wherever it stands.
+  const tokens = /[{}]|"((?:[^"\\]|\\.)*)"(\s*:)?/g;
+  const open: Set<string>[] = [];
+  for (const [token, body, colon] of text.matchAll(tokens)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (colon !== undefined) {
+      const key = JSON.parse(`"${body}"`) as string;
+      const keys = open.at(-1)!;
+      if (keys.has(key)) return key;
+      keys.add(key);
+    }
+  }
+  return null;
 }

@@ -2,8 +2,6 @@
  * Reads weights from disk as float32, exactly: every F16 and BF16 value is a float32 value.
  *
  * Effect: reads from disk.
- *
- * @module
  */
 
 import { bfloat16ToFloat32 } from "../num/bfloat16.ts";
@@ -30,14 +28,7 @@ export async function readTensor(
   return into;
 }
 
-/**
- * Reads a whole tensor as it is stored.
- *
- * @param entry Where the tensor lies.
- * @param into Takes the bytes; as long as the tensor.
- * @returns `into`.
- * @throws {Error} If the file ends before the tensor does.
- */
+/** Reads a whole tensor as it is stored. */
 export async function readStored<T extends Uint8Array>(entry: TensorEntry, into: T): Promise<T> {
   using file = await Deno.open(entry.file);
   await readAll(file, entry, entry.offset, into);
@@ -45,15 +36,8 @@ export async function readStored<T extends Uint8Array>(entry: TensorEntry, into:
 }
 
 /**
- * Reads some rows of a matrix without loading the rest, such as the embeddings of a text. Each
- * distinct row is read once, neighbours together.
- *
- * @param entry Where the matrix lies.
- * @param rows Indices of rows; they may repeat, in any order.
- * @returns The rows in the order asked for, row-major `[rows.length, columns]`.
- * @throws {TypeError} If the tensor is not a matrix.
- * @throws {RangeError} If an index is not a row, or a value is NaN or infinite.
- * @throws {Error} If the file ends before the tensor does.
+ * Reads some rows of a matrix, in the order asked for, without loading the rest, such as the
+ * embeddings of a text. Each distinct row is read once, neighbours together.
  */
 export async function readRows(
   entry: TensorEntry,
@@ -133,23 +117,6 @@ async function readValues(
   if (bad !== -1) throw nonFiniteTensor(entry.name, first + bad, values[bad]!);
 }
 
-/**
- * The error about a weight that is no number.
- *
- * @param name The tensor.
- * @param index Index of the value.
- * @param value NaN or an infinity.
- * @returns The error, to be thrown.
- *
- * @example Its message
- * ```ts
- * import { nonFiniteTensor } from "./tensor_reader.ts";
- * import assert from "node:assert/strict";
- *
- * const { message } = nonFiniteTensor("lm_head.weight", 7, NaN);
- * assert.match(message, /^Cannot read tensor "lm_head.weight": value 7 is NaN, wanted finite/);
- * ```
- */
 export function nonFiniteTensor(name: string, index: number, value: number): RangeError {
   return new RangeError(
     `Cannot read tensor "${name}": value ${index} is ${value}, wanted finite weights, use an undamaged checkpoint`,

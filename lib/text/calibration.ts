@@ -12,9 +12,6 @@ import { decodeUtf8, readInputFile } from "./input_file.ts";
 import { parsePassages } from "./passages.ts";
 import { checkMaxLength, type SequenceLimits, truncateSequences } from "./token_sequences.ts";
 
-/** Turns text into token ids, with the tokenizer's special tokens. */
-export type Tokenize = (text: string) => number[];
-
 /** Token ids of a file, and where they come from. */
 export interface TokenSequences {
   /** The file's name, without its folder. */
@@ -42,7 +39,7 @@ export interface TokenSequences {
  */
 export async function loadCalibration(
   file: string | undefined,
-  tokenize: () => Promise<Tokenize>,
+  tokenize: () => Promise<(text: string) => number[]>,
   limits: SequenceLimits,
 ): Promise<TokenSequences> {
   checkMaxLength(limits);
@@ -60,6 +57,9 @@ export async function loadCalibration(
   };
 }
 
-function tokenizeAll(passages: readonly string[], tokenize: Tokenize): number[][] {
+function tokenizeAll(
+  passages: readonly string[],
+  tokenize: (text: string) => number[],
+): number[][] {
   return passages.map((passage) => tokenize(passage));
 }

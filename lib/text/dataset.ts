@@ -10,18 +10,11 @@ import { decodeUtf8, readInputFile } from "./input_file.ts";
 import { readTextColumn } from "./parquet.ts";
 import { parsePassages } from "./passages.ts";
 
-/** Turns a text into token ids without special tokens. */
-export type TokenizeText = (text: string) => readonly number[];
-
-/** Token ids of a data set, and where they come from. */
+/** All token ids of a data set in order, and the file they come from. */
 export interface Dataset {
-  /** The file's name, without its folder. */
   readonly name: string;
-  /** The file's size. */
   readonly bytes: number;
-  /** SHA-256 of the file's bytes, in lower-case hex. */
   readonly sha256: string;
-  /** All tokens, in order. */
   readonly ids: Int32Array;
 }
 
@@ -32,7 +25,7 @@ export interface Dataset {
  */
 export async function loadDataset(
   file: string | undefined,
-  tokenize: () => Promise<TokenizeText>,
+  tokenize: () => Promise<(text: string) => readonly number[]>,
   vocabularySize: number,
 ): Promise<Dataset> {
   const path = file ?? await bundledPath("data/evaluation.txt");

@@ -4,16 +4,10 @@
  * Effect: reads from disk.
  */
 
-/** A file's contents. */
-export interface InputFile {
-  /** All bytes. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** SHA-256 of the bytes, in lower-case hex. */
-  readonly sha256: string;
-}
-
-/** Reads a file. */
-export async function readInputFile(path: string): Promise<InputFile> {
+/** Reads a file; the hash is SHA-256 in lower-case hex. */
+export async function readInputFile(
+  path: string,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string }> {
   const bytes = await readBytes(path);
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return { bytes, sha256: new Uint8Array(digest).toHex() };
@@ -37,7 +31,6 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/** Decodes UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

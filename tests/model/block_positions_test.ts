@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {
   blockPositions,
-  slidingLayers,
+  slidingBlocks,
   uniformPositions,
 } from "../../lib/model/block_positions.ts";
 
@@ -10,17 +10,17 @@ const rope = { theta: 10_000, scaling: { kind: "default" } } as const;
 const other = { theta: 500, scaling: { kind: "default" } } as const;
 const [sliding, full] = ["sliding_attention", "full_attention"];
 
-Deno.test("slidingLayers() takes layer_types before the rule", () => {
-  const rule = (layer: number) => layer > 0;
-  assert.deepEqual(slidingLayers(file({}), 3, rule), [false, true, true]);
-  assert.deepEqual(slidingLayers(file({ layer_types: null }), 2, rule), [false, true]);
+Deno.test("slidingBlocks() takes layer_types before the rule", () => {
+  const rule = (block: number) => block > 0;
+  assert.deepEqual(slidingBlocks(file({}), 3, rule), [false, true, true]);
+  assert.deepEqual(slidingBlocks(file({ layer_types: null }), 2, rule), [false, true]);
   const layer_types = [sliding, full, sliding];
-  assert.deepEqual(slidingLayers(file({ layer_types }), 3, rule), [true, false, true]);
+  assert.deepEqual(slidingBlocks(file({ layer_types }), 3, rule), [true, false, true]);
 });
 
-Deno.test("slidingLayers() refuses lists of another length or of unknown kinds", () => {
+Deno.test("slidingBlocks() refuses lists of another length or of unknown kinds", () => {
   for (const layer_types of [[full], [full, full, full], [full, "chunked_attention"], full, {}]) {
-    assert.throws(() => slidingLayers(file({ layer_types }), 2, () => false), {
+    assert.throws(() => slidingBlocks(file({ layer_types }), 2, () => false), {
       name: "RangeError",
       message:
         /layer_types .*, wanted "full_attention" or "sliding_attention" for each of 2 layers/,

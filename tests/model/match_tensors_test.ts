@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matchTensors } from "../../lib/model/match_tensors.ts";
+import { matchTensors, parseWeightMap } from "../../lib/model/match_tensors.ts";
 import type { StoredTensor } from "../../lib/model/safetensors.ts";
 
 const specs = ["a", "b", "c", "d"].map((name) => ({ name, shape: [2, 3], linear: null }));
@@ -49,4 +49,40 @@ Deno.test("matchTensors() refuses a needed tensor of another dtype", () => {
     name: "TypeError",
     message: /Cannot read tensor "d": m\.st has it as I8/,
   });
+});
+
+Deno.test("parseWeightMap() gives the file of each tensor", () => {
+  const index = {
+    metadata: { total_size: 12 },
+    weight_map: { a: "model-00001-of-00002.safetensors", b: "model-00002-of-00002.safetensors" },
+  };
+  assert.deepEqual([...parseWeightMap(index, "index.json")], Object.entries(index.weight_map));
+  assert.equal(parseWeightMap({ weight_map: {} }, "index.json").size, 0);
+});
+
+Deno.test("parseWeightMap() refuses an index without a weight_map", () => {
+  for (const index of [null, 1, [], {}, { weight_map: null }, { weight_map: [] }]) {
+    assert.throws(() => parseWeightMap(index, "index.json"), {
+      name: "TypeError",
+      message: /Cannot open the checkpoint: index\.json has no object "weight_map"/,
+    });
+  }
+});
+
+Deno.test("parseWeightMap() refuses names that leave the folder or are no weights", () => {
+  const names = [
+    "../x.safetensors",
+    "/etc/x.safetensors",
+    "a\\b.safetensors",
+    "x.bin",
+    "",
+    1,
+    null,
+  ];
+  for (const name of names) {
+    assert.throws(() => parseWeightMap({ weight_map: { a: name } }, "index.json"), {
+      name: "TypeError",
+      message: /index\.json names .*, wanted the name of a \.safetensors file in the same folder/,
+    });
+  }
 });
