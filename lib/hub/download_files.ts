@@ -9,7 +9,8 @@ import { exists } from "../files/exists.ts";
 import { linkFile } from "./cache.ts";
 import { blobPath, lockPath } from "./layout.ts";
 import { mapLimited } from "./parallel.ts";
-import { type FilePlan, PARALLEL_FILES, type Session } from "./plan_files.ts";
+import type { FilePlan } from "./plan_files.ts";
+import type { Session } from "./session.ts";
 import { transfer } from "./transfer.ts";
 
 /** Milliseconds between two looks at a lock that is held. */
@@ -26,16 +27,16 @@ export async function downloadFiles(session: Session, plans: readonly FilePlan[]
     blobs.map(([plan]) => exists(blobPath(session.repository, plan!.etag))),
   );
   blobs.forEach(([plan], i) => session.meter.expect(there[i] ? 0 : plan!.size ?? 0));
-  await mapLimited(blobs, PARALLEL_FILES, async (files, signal) => {
-    await bringBlob(session, files[0]!, signal);
+  await mapLimited(blobs, async (files, signal) => {
+    await bringBlob({ ...session, signal }, files[0]!);
     for (const { revision, file, etag } of files) {
       await linkFile(session.repository, revision, file, etag);
     }
   });
 }
 
-async function bringBlob(session: Session, plan: FilePlan, signal: AbortSignal): Promise<void> {
-  const { repository, hub, meter } = session;
+async function bringBlob(session: Session, plan: FilePlan): Promise<void> {
+  const { repository, hub, meter, signal } = session;
   const { file, etag } = plan;
   const blob = blobPath(repository, etag);
   if (await exists(blob)) return;
@@ -47,7 +48,7 @@ async function bringBlob(session: Session, plan: FilePlan, signal: AbortSignal):
   await withLock(lockPath(repository, etag), wait, async () => {
     if (await exists(blob)) return meter.at(file, plan.size ?? 0, 0);
     const part = `${blob}.incomplete`;
-    await transfer(session, plan, part, signal);
+    await transfer(session, plan, part);
     await Deno.rename(part, blob);
   });
 }

@@ -8,7 +8,8 @@ import { downloadFiles } from "./download_files.ts";
 import { downloadError } from "./download_error.ts";
 import { absentFile, fetchSnapshot, type MissingFiles, type Snapshot } from "./fetch_snapshot.ts";
 import type { Hub } from "./hub.ts";
-import { planFiles, type Session } from "./plan_files.ts";
+import { planFiles } from "./plan_files.ts";
+import type { Session } from "./session.ts";
 
 const CONFIG_FILE = "config.json";
 /** Needed only to tokenize text, so a repository may lack them. */

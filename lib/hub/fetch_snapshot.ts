@@ -4,8 +4,8 @@ import { cachedCommit, rememberCommit } from "./cache.ts";
 import { diskProblem, downloadError } from "./download_error.ts";
 import type { Hub } from "./hub.ts";
 import { checkPath, isCommit, type Repository, snapshotPath } from "./layout.ts";
-import { createMeter } from "./meter.ts";
-import { askAbout, type Session } from "./plan_files.ts";
+import { askAbout } from "./plan_files.ts";
+import { openSession, type Session } from "./session.ts";
 
 /** A commit of a repository, on disk. */
 export interface Snapshot {
@@ -30,9 +30,6 @@ export interface WantedFiles {
   findMissing(repository: Repository, commit: string): Promise<MissingFiles>;
   download(session: Session, commit: string, missing: MissingFiles): Promise<void>;
 }
-
-/** Failures in a row after which a request is given up: four waits, about 15 seconds in all. */
-const PATIENCE = 5;
 
 /**
  * Finds files in the cache or downloads them. What is cached for a commit is used without a request;
@@ -73,11 +70,6 @@ export async function fetchSnapshot(
   return snapshot(commit);
 }
 
-function openSession(hub: Hub, repository: Repository): Session {
-  const meter = createMeter((state) => hub.listener.progress(state), hub.now);
-  return { hub, repository, meter, patience: PATIENCE, answers: new Map() };
-}
-
 async function bring(
   session: Session,
   revision: string,
@@ -100,7 +92,7 @@ async function currentCommit(
   files: WantedFiles,
 ): Promise<string> {
   if (isCommit(revision)) return revision;
-  const answer = await askAbout(session, revision, files.probe, new AbortController().signal);
+  const answer = await askAbout(session, revision, files.probe);
   if (answer === null) throw absentFile(session.repository, revision, files.probe);
   return answer.commit;
 }

@@ -1,12 +1,14 @@
 /** Several things at once, but not too many. */
 
+/** Requests and transfers at a time. */
+const LIMIT = 3;
+
 /**
  * Works on items, a few at a time. When one fails, the others are told to stop and are waited for, so
  * that nothing goes on behind the error.
  */
 export async function mapLimited<T, R>(
   items: readonly T[],
-  limit: number,
   work: (item: T, signal: AbortSignal) => Promise<R>,
 ): Promise<R[]> {
   const stop = new AbortController();
@@ -23,7 +25,7 @@ export async function mapLimited<T, R>(
       }
     }
   };
-  await Promise.all(Array.from({ length: limit }, worker));
+  await Promise.all(Array.from({ length: LIMIT }, worker));
   stop.signal.throwIfAborted();
   return results;
 }

@@ -7,34 +7,11 @@ import { exists } from "../files/exists.ts";
 import { rememberAbsence } from "./cache.ts";
 import { downloadError, refusal } from "./download_error.ts";
 import { fileMetadata } from "./headers.ts";
-import type { Hub } from "./hub.ts";
-import { fileUrl, isCommit, type Repository, snapshotPath } from "./layout.ts";
-import type { Meter } from "./meter.ts";
+import { fileUrl, isCommit, snapshotPath } from "./layout.ts";
 import { mapLimited } from "./parallel.ts";
 import { type HubResponse, send } from "./request.ts";
 import { withRetries } from "./retry.ts";
-
-/** A download from one repository. */
-export interface Session {
-  readonly hub: Hub;
-  readonly repository: Repository;
-  /** Counts bytes over all its files. */
-  readonly meter: Meter;
-  /** Failures in a row after which a request is given up. */
-  readonly patience: number;
-  /** What the hub has said so far, by commit and file. */
-  readonly answers: Map<string, FileAnswer>;
-}
-
-/** What the hub says about a file that exists. */
-export interface FileAnswer {
-  /** Commit that the revision stands for. */
-  readonly commit: string;
-  /** Name of the contents, and their hash. */
-  readonly etag: string;
-  /** Bytes; null where the hub does not say. */
-  readonly size: number | null;
-}
+import type { FileAnswer, Session } from "./session.ts";
 
 /** A file that is to be brought into the snapshot of a commit, its `revision`. */
 export interface FilePlan extends Pick<FileAnswer, "etag" | "size"> {
@@ -42,9 +19,6 @@ export interface FilePlan extends Pick<FileAnswer, "etag" | "size"> {
   readonly url: string;
   readonly revision: string;
 }
-
-/** Requests and transfers at a time. */
-export const PARALLEL_FILES = 3;
 
 /** Asks for files of a commit. Those that are in its snapshot are left out. */
 export async function planFiles(
@@ -54,8 +28,7 @@ export async function planFiles(
 ): Promise<{ plans: readonly FilePlan[]; absent: readonly string[] }> {
   const found = await mapLimited(
     files,
-    PARALLEL_FILES,
-    (file, signal) => planFile(session, commit, file, signal),
+    (file, signal) => planFile({ ...session, signal }, commit, file),
   );
   return {
     plans: found.filter((plan) => typeof plan === "object"),
@@ -67,11 +40,10 @@ async function planFile(
   session: Session,
   commit: string,
   file: string,
-  signal: AbortSignal,
 ): Promise<FilePlan | "absent" | "cached"> {
   const { repository, hub } = session;
   if (await exists(snapshotPath(repository, commit, file))) return "cached";
-  const about = await askAbout(session, commit, file, signal);
+  const about = await askAbout(session, commit, file);
   if (about === null) {
     await rememberAbsence(repository, commit, file);
     return "absent";
@@ -86,19 +58,15 @@ export async function askAbout(
   session: Session,
   revision: string,
   file: string,
-  signal: AbortSignal,
 ): Promise<FileAnswer | null> {
-  const { hub, repository, answers } = session;
+  const { hub, repository, answers, signal } = session;
   const known = answers.get(`${revision}/${file}`);
   if (known !== undefined) return known;
   const url = fileUrl(hub.endpoint, repository, revision, file);
-  const attempts = { id: repository.id, wanted: file, limit: session.patience, signal };
-  const question = { method: "HEAD", url, signal } as const;
-  const read = (answer: HubResponse) =>
-    Promise.resolve(
-      isAbsence(answer, revision) ? null : readAnswer(session, revision, file, answer),
-    );
-  const answer = await withRetries(hub, attempts, () => send(hub, question, read));
+  const read = (response: HubResponse) =>
+    isAbsence(response, revision) ? null : readAnswer(session, revision, file, response);
+  const ask = () => send(hub, { method: "HEAD", url, signal }, read);
+  const answer = await withRetries(session, file, ask);
   if (answer !== null) answers.set(`${answer.commit}/${file}`, answer);
   return answer;
 }

@@ -43,7 +43,7 @@ const MOST_REDIRECTS = 10;
 export async function send<T>(
   hub: Hub,
   request: HubRequest,
-  use: (response: HubResponse) => Promise<T>,
+  use: (response: HubResponse) => T | Promise<T>,
 ): Promise<T> {
   using guard = createStallGuard(hub, request.signal);
   const { response, url, hubHeaders, hubRedirects } = await follow(hub, request, guard);

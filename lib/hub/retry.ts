@@ -5,27 +5,17 @@
  */
 
 import { downloadError, TransientError } from "./download_error.ts";
-import type { Hub } from "./hub.ts";
-
-/** What is tried, and how many failures in a row end it. */
-export interface Attempts {
-  /** The repository, for the error. */
-  readonly id: string;
-  /** What is wanted, for the error. */
-  readonly wanted: string;
-  readonly limit: number;
-  readonly signal: AbortSignal;
-}
+import type { Session } from "./session.ts";
 
 /** The hub counts requests in windows of five minutes; none asks for longer in good order. */
 const LONGEST_WAIT = 300;
 /** A wait that a user should hear of. */
 const NOTED_WAIT = 5;
 
-/** Does some work, and again when it fails with a `TransientError`. */
+/** Does some work for a file, and again when it fails with a `TransientError`. */
 export async function withRetries<T>(
-  hub: Hub,
-  { id, wanted, limit, signal }: Attempts,
+  { hub, repository, patience, signal }: Session,
+  file: string,
   work: () => Promise<T>,
   progressed: () => boolean = () => false,
 ): Promise<T> {
@@ -37,8 +27,8 @@ export async function withRetries<T>(
       if (!(error instanceof TransientError)) throw error;
       failures = progressed() ? 1 : failures + 1;
       const seconds = retryDelay(failures, error.waitSeconds, hub.random());
-      if (failures >= limit || seconds > LONGEST_WAIT + 1) {
-        throw downloadError(id, error.seen, wanted, error.advice, error);
+      if (failures >= patience || seconds > LONGEST_WAIT + 1) {
+        throw downloadError(repository.id, error.seen, file, error.advice, error);
       }
       if (seconds > NOTED_WAIT) {
         hub.listener.note(`${error.seen}; trying again in ${Math.ceil(seconds)} s`);

@@ -6,24 +6,23 @@
 
 import { createHash } from "node:crypto";
 import { downloadError, refusal, TransientError } from "./download_error.ts";
-import type { FilePlan, Session } from "./plan_files.ts";
+import type { FilePlan } from "./plan_files.ts";
 import { type HubResponse, send } from "./request.ts";
 import { withRetries } from "./retry.ts";
+import type { Session } from "./session.ts";
+
+/** Large enough to make system calls cheap, small enough to let other transfers go on between. */
+const PIECE_BYTES = 1 << 20;
 
 /** Fills a part file, beginning where an earlier run stopped, until it is the whole file. */
-export async function transfer(
-  session: Session,
-  plan: FilePlan,
-  part: string,
-  signal: AbortSignal,
-): Promise<void> {
+export async function transfer(session: Session, plan: FilePlan, part: string): Promise<void> {
   const earlier = await sizeOf(part);
-  await receive(session, plan, part, signal);
+  await receive(session, plan, part);
   let problem = await findProblem(part, plan);
   if (problem !== null && earlier > 0) {
     // The fault may be in what lay there before; once more, from the start.
     await Deno.remove(part);
-    await receive(session, plan, part, signal);
+    await receive(session, plan, part);
     problem = await findProblem(part, plan);
   }
   if (problem === null) return;
@@ -36,12 +35,7 @@ export async function transfer(
   );
 }
 
-async function receive(
-  session: Session,
-  plan: FilePlan,
-  part: string,
-  signal: AbortSignal,
-): Promise<void> {
+async function receive(session: Session, plan: FilePlan, part: string): Promise<void> {
   let best = await sizeOf(part);
   const progressed = () => {
     const size = Deno.statSync(part).size;
@@ -49,39 +43,33 @@ async function receive(
     best = size;
     return more;
   };
-  const { patience, repository: { id } } = session;
-  const attempts = { id, wanted: plan.file, limit: patience, signal };
-  await withRetries(session.hub, attempts, () => attempt(session, plan, part, signal), progressed);
+  await withRetries(session, plan.file, () => attempt(session, plan, part), progressed);
 }
 
-async function attempt(
-  session: Session,
-  plan: FilePlan,
-  part: string,
-  signal: AbortSignal,
-): Promise<void> {
+async function attempt(session: Session, plan: FilePlan, part: string): Promise<void> {
+  const { hub, meter, signal } = session;
   // Written at positions, not appended: two writers without locks then write the same bytes.
   using file = await Deno.open(part, { write: true, create: true });
   const { size } = await file.stat();
-  if (size === plan.size) session.meter.at(plan.file, size, 0);
+  if (size === plan.size) meter.at(plan.file, size, 0);
   else {
     const from = plan.size !== null && size > plan.size ? 0 : size;
-    const question = { method: "GET", url: plan.url, from, signal } as const;
-    await send(session.hub, question, (answer) => store(session, plan, file, from, answer));
+    const request = { method: "GET", url: plan.url, from, signal } as const;
+    await send(hub, request, (response) => store(session, plan, file, from, response));
   }
   // Before the rename that makes it visible, so that a power cut cannot leave a hole in it.
   await file.syncData();
 }
 
-/** Writes an answer behind what is there, or in its place if the server sends the whole. */
+/** Writes a response behind what is there, or in its place if the server sends the whole. */
 async function store(
   { hub, meter, repository }: Session,
   plan: FilePlan,
   file: Deno.FsFile,
   from: number,
-  answer: HubResponse,
+  response: HubResponse,
 ): Promise<void> {
-  const { status, headers, foreign } = answer;
+  const { status, headers, foreign } = response;
   let position = status === 206 ? from : 0;
   if ((await file.stat()).size > position) await file.truncate(position);
   await file.seek(position, Deno.SeekMode.Start);
@@ -98,7 +86,7 @@ async function store(
     throw refusal(status, headers, request);
   }
   meter.at(plan.file, position, 0);
-  for await (const chunk of answer.chunks()) {
+  for await (const chunk of response.chunks()) {
     await writeAll(file, chunk);
     position += chunk.length;
     meter.at(plan.file, position, chunk.length);
@@ -134,8 +122,12 @@ export async function checksum(path: string, kind: "sha256" | "git-sha1"): Promi
   using file = await Deno.open(path);
   const hash = createHash(kind === "sha256" ? "sha256" : "sha1");
   if (kind === "git-sha1") hash.update(`blob ${(await file.stat()).size}\0`);
-  for await (const piece of file.readable) hash.update(piece);
-  return hash.digest("hex");
+  const piece = new Uint8Array(PIECE_BYTES);
+  for (;;) {
+    const read = await file.read(piece);
+    if (read === null) return hash.digest("hex");
+    hash.update(piece.subarray(0, read));
+  }
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -46,7 +46,6 @@ Deno.test("send() stops a HEAD where the hub redirects to its storage", async ()
       assert.equal(answer.hubHeaders.get("x-repo-commit"), mainCommit);
       const etag = `"${etagOf("model.safetensors", weights)}"`;
       assert.equal(answer.hubHeaders.get("x-linked-etag"), etag);
-      return Promise.resolve();
     });
     assert.deepEqual(server.requests.map(({ host }) => host), ["hub"]);
   });
@@ -63,7 +62,7 @@ Deno.test("send() stops a HEAD where the hub redirects to storage under its own 
     const status = await send(hub, question, ({ status, hubHeaders, hubRedirects }) => {
       assert.equal(hubHeaders.get("x-linked-size"), "9");
       assert.ok(hubRedirects);
-      return Promise.resolve(status);
+      return status;
     });
     assert.equal(status, 307);
   });
@@ -83,7 +82,6 @@ Deno.test("send() follows a HEAD to the page that knows the file", async () => {
     await send(hub, question, ({ hubHeaders, hubRedirects }) => {
       assert.equal(hubHeaders.get("etag"), etag);
       assert.ok(!hubRedirects);
-      return Promise.resolve();
     });
   });
 });
@@ -136,7 +134,6 @@ Deno.test("send() takes metadata of the hub behind a mirror, and gives it no tok
     const url = `${mirror.endpoint}/a/b/resolve/main/model.safetensors`;
     await send(hub, { method: "HEAD", url, signal: never }, ({ hubHeaders }) => {
       assert.equal(hubHeaders.get("x-repo-commit"), mainCommit);
-      return Promise.resolve();
     });
     assert.deepEqual(mirror.requests.map((r) => r.authorization), ["Bearer hf_good"]);
     assert.deepEqual(server.requests.map((r) => r.authorization), [null]);

@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
 import { TransientError } from "../../lib/hub/download_error.ts";
+import { repositoryIn } from "../../lib/hub/layout.ts";
 import { retryDelay, withRetries } from "../../lib/hub/retry.ts";
-import { openTestHub } from "../support/hub_session.ts";
+import { openSession, type Session } from "../../lib/hub/session.ts";
+import { openTestHub, type TestHub } from "../support/hub_session.ts";
 
-const never = new AbortController().signal;
-const attempts = { id: "a/b", wanted: "config.json", limit: 4, signal: never };
+/** Retries for `config.json` of `a/b`, up to four failures in a row. */
+function retry(
+  { hub }: TestHub,
+  work: () => Promise<number>,
+  progressed?: () => boolean,
+  changes: Partial<Session> = {},
+): Promise<number> {
+  const session = openSession(hub, repositoryIn(hub.cache, "model", "a/b"));
+  return withRetries({ ...session, patience: 4, ...changes }, "config.json", work, progressed);
+}
 
 /** Work that fails so many times. */
 function failing(times: number, wait: number | null = null) {
@@ -17,14 +27,14 @@ function failing(times: number, wait: number | null = null) {
 
 Deno.test("withRetries() tries again after longer and longer waits", async () => {
   await using client = await openTestHub("http://127.0.0.1");
-  assert.equal(await withRetries(client.hub, attempts, failing(3)), 4);
+  assert.equal(await retry(client, failing(3)), 4);
   assert.deepEqual(client.waits, [1000, 2000, 4000]);
   assert.deepEqual(client.notes, []);
 });
 
 Deno.test("withRetries() gives up with one line after the last attempt", async () => {
   await using client = await openTestHub("http://127.0.0.1");
-  await assert.rejects(withRetries(client.hub, attempts, failing(4)), {
+  await assert.rejects(retry(client, failing(4)), {
     name: "Error",
     message: 'Cannot download "a/b": it answered 503, wanted config.json, try again later',
   });
@@ -33,14 +43,14 @@ Deno.test("withRetries() gives up with one line after the last attempt", async (
 
 Deno.test("withRetries() waits as long as the hub asks, and says so", async () => {
   await using client = await openTestHub("http://127.0.0.1");
-  await withRetries(client.hub, attempts, failing(1, 30));
+  await retry(client, failing(1, 30));
   assert.deepEqual(client.waits, [30_500]);
   assert.deepEqual(client.notes, ["it answered 503; trying again in 31 s"]);
 });
 
 Deno.test("withRetries() does not wait for an hour", async () => {
   await using client = await openTestHub("http://127.0.0.1");
-  await assert.rejects(withRetries(client.hub, attempts, failing(1, 3600)), /it answered 503/);
+  await assert.rejects(retry(client, failing(1, 3600)), /it answered 503/);
   assert.deepEqual(client.waits, []);
 });
 
@@ -48,21 +58,21 @@ Deno.test("withRetries() counts anew when something was won", async () => {
   await using client = await openTestHub("http://127.0.0.1");
   const won = [true, true, true, false, true, false, false];
   const work = failing(6);
-  assert.equal(await withRetries(client.hub, attempts, work, () => won.shift()!), 7);
+  assert.equal(await retry(client, work, () => won.shift()!), 7);
   assert.deepEqual(client.waits, [1000, 1000, 1000, 2000, 1000, 2000]);
 });
 
 Deno.test("withRetries() passes other errors on at once", async () => {
   await using client = await openTestHub("http://127.0.0.1");
   const broken = () => Promise.reject(new RangeError("a fault"));
-  await assert.rejects(withRetries(client.hub, attempts, broken), RangeError);
+  await assert.rejects(retry(client, broken), RangeError);
   assert.deepEqual(client.waits, []);
 });
 
 Deno.test("withRetries() stops for the reason of its signal", async () => {
   await using client = await openTestHub("http://127.0.0.1");
   const signal = AbortSignal.abort(new Error("another file failed"));
-  const stopped = withRetries(client.hub, { ...attempts, signal }, failing(1));
+  const stopped = retry(client, failing(1), undefined, { signal });
   await assert.rejects(stopped, { message: "another file failed" });
 });
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { downloadFiles } from "../../lib/hub/download_files.ts";
 import type { Hub } from "../../lib/hub/hub.ts";
 import { blobPath, repositoryIn, snapshotPath } from "../../lib/hub/layout.ts";
-import { createMeter, type DownloadState } from "../../lib/hub/meter.ts";
+import type { DownloadState } from "../../lib/hub/meter.ts";
 import { planFiles } from "../../lib/hub/plan_files.ts";
+import { openSession } from "../../lib/hub/session.ts";
 import { checksum } from "../../lib/hub/transfer.ts";
 import {
   brokenOff,
@@ -25,8 +26,7 @@ const etag = etagOf(file, weights);
 /** Downloads `model.safetensors`, or another file, into the cache of a client. */
 async function download(hub: Hub, name = file): Promise<void> {
   const repository = repositoryIn(hub.cache, "model", "a/b");
-  const meter = createMeter((state) => hub.listener.progress(state), hub.now);
-  const session = { hub, repository, meter, patience: 5, answers: new Map() };
+  const session = openSession(hub, repository);
   await downloadFiles(session, (await planFiles(session, mainCommit, [name])).plans);
 }
 
