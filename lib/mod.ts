@@ -42,9 +42,16 @@ export {
   type FigureSpec,
   UndrawableError,
 } from "./chart/mod.ts";
-export type { Architecture } from "./model/architecture.ts";
+export type {
+  Activation,
+  Architecture,
+  BlockPositions,
+  RopeParameters,
+  RopeScaling,
+} from "./model/architecture.ts";
 export { type Checkpoint, openCheckpoint } from "./model/checkpoint.ts";
-export { findModel, type ModelSource } from "./model/source.ts";
+export type { FloatDtype, StoredTensor, TensorEntry } from "./model/safetensors.ts";
+export { type FetchSnapshot, findModel, type ModelSource } from "./model/source.ts";
 export { readTensor } from "./model/tensor_reader.ts";
 export { linearNames } from "./model/tensors.ts";
 export { loadTokenizer, type Tokenize } from "./model/tokenizer.ts";
@@ -101,3 +108,4 @@ export { type DiagnoseOptions, type DiagnoseResult, runDiagnose } from "./study/
 export { type PerplexityOptions } from "./study/perplexity/perplexity_options.ts";
 export { type PerplexityResult, runPerplexity } from "./study/run_perplexity.ts";
 export { loadCalibration, type TokenSequences } from "./text/calibration.ts";
+export type { SequenceLimits } from "./text/token_sequences.ts";
