@@ -2,26 +2,13 @@ import assert from "node:assert/strict";
 import { fetchModel, shardNames } from "../../lib/hub/fetch_model.ts";
 import {
   etagOf,
-  type FakeHub,
-  type FakeRepository,
   mainCommit,
   pattern,
   repositoryOf,
   shardedCheckpoint,
   smallCheckpoint,
-  startFakeHub,
 } from "../support/fake_hub.ts";
-import { listTree, openTestHub, type TestHub } from "../support/hub_session.ts";
-
-/** Runs a test with a hub that has the model `a/b`, and a client with an empty cache. */
-async function withModel(
-  repository: FakeRepository,
-  test: (server: FakeHub, client: TestHub) => Promise<void>,
-): Promise<void> {
-  await using server = startFakeHub({ "a/b": repository });
-  await using client = await openTestHub(server.endpoint);
-  await test(server, client);
-}
+import { listTree, withModel } from "../support/hub_session.ts";
 
 /** The etag of a file given as text or bytes. */
 function etag(file: string, content: string | Uint8Array): string {

@@ -1,27 +1,14 @@
 import assert from "node:assert/strict";
 import { fetchModel } from "../../lib/hub/fetch_model.ts";
 import {
-  type FakeHub,
-  type FakeRepository,
   mainCommit,
   repositoryOf,
   shardedCheckpoint,
   smallCheckpoint,
-  startFakeHub,
 } from "../support/fake_hub.ts";
-import { openTestHub, type TestHub, writePythonCache } from "../support/hub_session.ts";
+import { openTestHub, withModel, writePythonCache } from "../support/hub_session.ts";
 
 const nextCommit = mainCommit.replace("0", "1");
-
-/** Runs a test with a hub that has the model `a/b`, and a client with an empty cache. */
-async function withModel(
-  test: (server: FakeHub, client: TestHub, repository: FakeRepository) => Promise<void>,
-): Promise<void> {
-  const repository = repositoryOf(smallCheckpoint);
-  await using server = startFakeHub({ "a/b": repository });
-  await using client = await openTestHub(server.endpoint);
-  await test(server, client, repository);
-}
 
 /** What Python leaves after loading a model and its tokenizer. */
 const pythonFiles = {
@@ -33,7 +20,7 @@ const pythonFiles = {
 };
 
 Deno.test("fetchSnapshot() reads a cache of Python as it stands", async () => {
-  await withModel(async (server, client) => {
+  await withModel(repositoryOf(smallCheckpoint), async (server, client) => {
     const folder = await writePythonCache(client.cache, "a/b", pythonFiles);
     const wanted = { folder, commit: mainCommit };
     assert.deepEqual(await fetchModel(client.hub, "a/b", mainCommit), wanted);
@@ -45,7 +32,7 @@ Deno.test("fetchSnapshot() reads a cache of Python as it stands", async () => {
 });
 
 Deno.test("fetchSnapshot() believes Python's notes of absent files, and its shards", async () => {
-  await withModel(async (server, { hub, cache }) => {
+  await withModel(repositoryOf(smallCheckpoint), async (server, { hub, cache }) => {
     const absent = ["tokenizer_config.json", "model.safetensors"];
     const folder = await writePythonCache(cache, "a/b", shardedCheckpoint, absent);
     assert.deepEqual(await fetchModel(hub, "a/b", mainCommit), { folder, commit: mainCommit });
@@ -54,7 +41,7 @@ Deno.test("fetchSnapshot() believes Python's notes of absent files, and its shar
 });
 
 Deno.test("fetchSnapshot() asks once for a tokenizer that Python was never asked for", async () => {
-  await withModel(async (server, { hub, cache }) => {
+  await withModel(repositoryOf(smallCheckpoint), async (server, { hub, cache }) => {
     const { "config.json": config, "model.safetensors": weights } = smallCheckpoint;
     const files = { "config.json": config, "model.safetensors": weights };
     const folder = await writePythonCache(cache, "a/b", files);
@@ -71,7 +58,7 @@ Deno.test("fetchSnapshot() asks once for a tokenizer that Python was never asked
 });
 
 Deno.test("fetchSnapshot() finds branches and tags offline, and needs no tokenizer there", async () => {
-  await withModel(async (server, client) => {
+  await withModel(repositoryOf(smallCheckpoint), async (server, client) => {
     const files = { "config.json": "{}", "model.safetensors": new Uint8Array(1) };
     const folder = await writePythonCache(client.cache, "a/b", files);
     const hub = client.with({ offline: true });
@@ -84,7 +71,7 @@ Deno.test("fetchSnapshot() finds branches and tags offline, and needs no tokeniz
 });
 
 Deno.test("fetchSnapshot() says what is missing offline", async () => {
-  await withModel(async (server, client) => {
+  await withModel(repositoryOf(smallCheckpoint), async (server, client) => {
     const hub = client.with({ offline: true });
     const remedy = "wanted it in the cache, run once without --offline and HF_HUB_OFFLINE";
     await assert.rejects(fetchModel(hub, "a/b"), {
@@ -106,7 +93,7 @@ Deno.test("fetchSnapshot() says what is missing offline", async () => {
 });
 
 Deno.test("fetchSnapshot() uses the cache when the hub is not there, fails or refuses, and says so", async () => {
-  await withModel(async (server, client) => {
+  await withModel(repositoryOf(smallCheckpoint), async (server, client) => {
     const folder = await writePythonCache(client.cache, "a/b", pythonFiles);
     const answers: [() => Response, RegExp][] = [
       [() => new Response(null, { status: 503 }), /answered 503/],
@@ -147,9 +134,12 @@ Deno.test("fetchSnapshot() fails in one line when the hub is not there and nothi
 });
 
 Deno.test("fetchSnapshot() does not pass an older commit off as a newer one that fails", async () => {
-  await withModel(async (server, { hub, cache }, repository) => {
+  await withModel(repositoryOf(smallCheckpoint), async (server, { hub, cache }) => {
     await fetchModel(hub, "a/b");
-    const files = { ...repository.commits[mainCommit]!, "model.safetensors": new Uint8Array(9) };
+    const files = {
+      ...server.repositories["a/b"]!.commits[mainCommit]!,
+      "model.safetensors": new Uint8Array(9),
+    };
     server.repositories["a/b"] = {
       commits: { [nextCommit]: files },
       branches: { main: nextCommit },
@@ -163,7 +153,7 @@ Deno.test("fetchSnapshot() does not pass an older commit off as a newer one that
 });
 
 Deno.test("fetchSnapshot() says in one line that the disk is full, or may not be written", async () => {
-  await withModel(async (_server, { hub, cache }) => {
+  await withModel(repositoryOf(smallCheckpoint), async (_server, { hub, cache }) => {
     const lines: [string, RegExp][] = [
       [
         "ENOSPC",

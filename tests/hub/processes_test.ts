@@ -1,15 +1,8 @@
 /** What one process cannot show: two at once, and one that is killed. */
 import assert from "node:assert/strict";
 import { fetchModel } from "../../lib/hub/fetch_model.ts";
-import {
-  etagOf,
-  type FakeHub,
-  repositoryOf,
-  smallCheckpoint,
-  stalled,
-  startFakeHub,
-} from "../support/fake_hub.ts";
-import { listTree, openTestHub, type TestHub } from "../support/hub_session.ts";
+import { etagOf, repositoryOf, smallCheckpoint, stalled } from "../support/fake_hub.ts";
+import { listTree, type TestHub, withModel } from "../support/hub_session.ts";
 
 const script = new URL("../support/fetch_model_script.ts", import.meta.url).pathname;
 const weights = smallCheckpoint["model.safetensors"];
@@ -24,14 +17,8 @@ function spawn({ hub, cache }: TestHub): Deno.ChildProcess {
   }).spawn();
 }
 
-async function withModel(test: (server: FakeHub, client: TestHub) => Promise<void>): Promise<void> {
-  await using server = startFakeHub({ "a/b": repositoryOf(smallCheckpoint) });
-  await using client = await openTestHub(server.endpoint);
-  await test(server, client);
-}
-
 Deno.test("two processes that fetch the same model transfer it once", async () => {
-  await withModel(async (server, client) => {
+  await withModel(repositoryOf(smallCheckpoint), async (server, client) => {
     // The weights wait until both have asked for them, so that both want to transfer.
     const both = Promise.withResolvers<undefined>();
     server.intercept = ({ host }) => {
@@ -57,7 +44,7 @@ Deno.test("two processes that fetch the same model transfer it once", async () =
 });
 
 Deno.test("a killed process leaves no lock, and its part is gone on with", async () => {
-  await withModel(async (server, client) => {
+  await withModel(repositoryOf(smallCheckpoint), async (server, client) => {
     server.intercept = ({ host }) => host === "storage" ? stalled(weights, 200_000) : undefined;
     const child = spawn(client);
     // It says how many bytes are on disk; more than the small files have.
@@ -83,7 +70,7 @@ Deno.test({
   name: "a full disk is told in one line, and the cache stays valid",
   ignore: Deno.build.os !== "linux",
   async fn() {
-    await withModel(async (_server, client) => {
+    await withModel(repositoryOf(smallCheckpoint), async (_server, client) => {
       const etag = etagOf("model.safetensors", weights);
       const blobs = `${client.cache}/models--a--b/blobs`;
       await Deno.mkdir(blobs, { recursive: true });

@@ -4,7 +4,7 @@
 
 import { type Hub, type HubSystem, openHub } from "../../lib/hub/hub.ts";
 import type { DownloadState } from "../../lib/hub/meter.ts";
-import { etagOf, mainCommit } from "./fake_hub.ts";
+import { etagOf, type FakeHub, type FakeRepository, mainCommit, startFakeHub } from "./fake_hub.ts";
 
 /** A client and what it did. */
 export interface TestHub extends AsyncDisposable {
@@ -74,6 +74,16 @@ export async function openTestHub(
     with: (changes) => ({ ...hub, ...changes }),
     [Symbol.asyncDispose]: () => Deno.remove(cache, { recursive: true }),
   };
+}
+
+/** Runs a test with a hub that has the model `a/b`, and a client with an empty cache. */
+export async function withModel(
+  repository: FakeRepository,
+  test: (server: FakeHub, client: TestHub) => Promise<void>,
+): Promise<void> {
+  await using server = startFakeHub({ "a/b": repository });
+  await using client = await openTestHub(server.endpoint);
+  await test(server, client);
 }
 
 /** Every file and link below a folder: contents of files, targets of links. */
