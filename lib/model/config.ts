@@ -4,7 +4,7 @@
 
 import type { Architecture } from "./architecture.ts";
 import { type ConfigSection, supportedName } from "./config_section.ts";
-import { families } from "./family.ts";
+import { FAMILIES } from "./family.ts";
 import { refuseUnsupported } from "./unsupported.ts";
 
 /**
@@ -21,7 +21,7 @@ export function parseArchitecture(config: unknown, file: string): Architecture {
     );
   }
   const section: ConfigSection = { file, path: "", values: config as Record<string, unknown> };
-  refuseUnsupported(section, families.keys());
-  const modelType = supportedName(section, "model_type", families.keys());
-  return { modelType, ...families.get(modelType)!(section) };
+  refuseUnsupported(section, FAMILIES.keys());
+  const modelType = supportedName(section, "model_type", FAMILIES.keys());
+  return { modelType, ...FAMILIES.get(modelType)!(section) };
 }

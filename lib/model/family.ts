@@ -1,6 +1,6 @@
 /**
  * The supported model families: how each spells its architecture in `config.json`, and what it
- * leaves unsaid. A new family is a row in `families` and a function that says how it departs from
+ * leaves unsaid. A new family is a row in `FAMILIES` and a function that says how it departs from
  * the plain decoder of `decoder_fields.ts`.
  *
  * Defaults are those of transformers' config classes. The sizes are required although those
@@ -27,7 +27,7 @@ import { parseRope, refusePartialRotation, rotaryFraction } from "./rope.ts";
 export type Family = (config: ConfigSection) => Omit<Architecture, "modelType">;
 
 /** Supported families by `model_type`. */
-export const families: ReadonlyMap<string, Family> = new Map([
+export const FAMILIES: ReadonlyMap<string, Family> = new Map([
   ["qwen2", qwen2],
   ["qwen3", qwen3],
   ["llama", llama],
@@ -37,7 +37,7 @@ export const families: ReadonlyMap<string, Family> = new Map([
   ["gemma3_text", gemma3Text],
 ]);
 
-const common: FamilyDefaults = {
+const COMMON_DEFAULTS: FamilyDefaults = {
   keyValueHeads: null,
   headDim: null,
   maxPositions: 2048,
@@ -49,7 +49,7 @@ const common: FamilyDefaults = {
 /** Biases only where `attention_bias` and `mlp_bias` ask for them; every block sees all. */
 function llama(config: ConfigSection): Omit<Architecture, "modelType"> {
   refusePartialRotation(config);
-  const fields = decoderFields(config, common);
+  const fields = decoderFields(config, COMMON_DEFAULTS);
   const attentionBias = flag(config, "attention_bias", false);
   const rope = parseRope(config, fields.rotaryDim);
   return {
@@ -64,7 +64,11 @@ function llama(config: ConfigSection): Omit<Architecture, "modelType"> {
 /** No bias; every block has the same window, or none does. */
 function mistral(config: ConfigSection): Omit<Architecture, "modelType"> {
   refusePartialRotation(config);
-  const fields = decoderFields(config, { ...common, keyValueHeads: 8, maxPositions: 131_072 });
+  const fields = decoderFields(config, {
+    ...COMMON_DEFAULTS,
+    keyValueHeads: 8,
+    maxPositions: 131_072,
+  });
   const rope = parseRope(config, fields.rotaryDim);
   return { ...fields, positions: uniformPositions(config, fields.blocks, 4096, rope) };
 }
@@ -88,7 +92,7 @@ function qwen3(config: ConfigSection): Omit<Architecture, "modelType"> {
 /** What the generations of Qwen share: with `use_sliding_window`, upper blocks have a window. */
 function qwen(config: ConfigSection, headDim: number | null): Omit<Architecture, "modelType"> {
   refusePartialRotation(config);
-  const defaults = { ...common, keyValueHeads: 32, headDim, maxPositions: 32_768 };
+  const defaults = { ...COMMON_DEFAULTS, keyValueHeads: 32, headDim, maxPositions: 32_768 };
   const fields = decoderFields(config, defaults);
   const rope = parseRope(config, fields.rotaryDim);
   const window = flag(config, "use_sliding_window", false)
@@ -110,7 +114,11 @@ function firstWindowLayer(config: ConfigSection): number {
 
 /** Fused projections; a part of each head may stay unrotated; long contexts by longrope. */
 function phi3(config: ConfigSection): Omit<Architecture, "modelType"> {
-  const fields = decoderFields(config, { ...common, maxPositions: 4096, normEpsilon: 1e-5 });
+  const fields = decoderFields(config, {
+    ...COMMON_DEFAULTS,
+    maxPositions: 4096,
+    normEpsilon: 1e-5,
+  });
   const rotaryDim = Math.floor(fields.headDim * rotaryFraction(config));
   if (rotaryDim < 2 || rotaryDim % 2 !== 0) {
     const wanted = `an even number of rotated channels, not ${rotaryDim} of ${fields.headDim}`;

@@ -16,7 +16,7 @@ import { decoderFields } from "./decoder_fields.ts";
 import { blockPositions, slidingBlocks } from "./block_positions.ts";
 import { parseLocalAndGlobalRope, parseRope, refusePartialRotation } from "./rope.ts";
 
-const defaults = {
+const GEMMA_DEFAULTS = {
   keyValueHeads: 4,
   headDim: 256,
   normEpsilon: 1e-6,
@@ -69,7 +69,7 @@ function gemmaFields(
   maxPositions: number,
 ): Omit<Architecture, "modelType" | "positions"> {
   refusePartialRotation(config);
-  const fields = decoderFields(config, { ...defaults, maxPositions });
+  const fields = decoderFields(config, { ...GEMMA_DEFAULTS, maxPositions });
   const attentionBias = flag(config, "attention_bias", false);
   return {
     ...fields,

@@ -5,7 +5,7 @@
 
 import type { RopeParameters } from "./architecture.ts";
 import { configMessage, type ConfigSection, positiveNumber, subsection } from "./config_section.ts";
-import { commonKinds, parseRopeScaling } from "./rope_scaling.ts";
+import { COMMON_KINDS, parseRopeScaling } from "./rope_scaling.ts";
 
 /** Base when nothing is said: `default_theta` of transformers' config classes. */
 const DEFAULT_THETA = 10_000;
@@ -20,7 +20,7 @@ const DEFAULT_THETA = 10_000;
 export function parseRope(
   config: ConfigSection,
   rotaryDim: number,
-  kinds: readonly string[] = commonKinds,
+  kinds: readonly string[] = COMMON_KINDS,
 ): RopeParameters {
   const section = ropeSection(config);
   const theta = positiveNumber(config, "rope_theta", DEFAULT_THETA);

@@ -25,7 +25,7 @@ interface Source {
   readonly rotaryDim: number;
 }
 
-const kinds: ReadonlyMap<string, (source: Source) => RopeScaling> = new Map([
+const KINDS: ReadonlyMap<string, (source: Source) => RopeScaling> = new Map([
   ["default", (): RopeScaling => ({ kind: "default" })],
   ["linear", linear],
   ["llama3", llama3],
@@ -36,7 +36,7 @@ const kinds: ReadonlyMap<string, (source: Source) => RopeScaling> = new Map([
 ]);
 
 /** Kinds that every family takes. */
-export const commonKinds: readonly string[] = [...kinds.keys()].filter((kind) => kind !== "su");
+export const COMMON_KINDS: readonly string[] = [...KINDS.keys()].filter((kind) => kind !== "su");
 
 /**
  * Reads the scaling out of the object that says its kind, under `rope_type` or its old name `type`.
@@ -45,11 +45,11 @@ export function parseRopeScaling(
   section: ConfigSection,
   config: ConfigSection,
   rotaryDim: number,
-  names: readonly string[] = commonKinds,
+  names: readonly string[] = COMMON_KINDS,
 ): RopeScaling {
   const key = section.values.rope_type === undefined ? "type" : "rope_type";
   const kind = supportedName(section, key, names, "default");
-  return kinds.get(kind)!({ section, config, rotaryDim });
+  return KINDS.get(kind)!({ section, config, rotaryDim });
 }
 
 function linear({ section }: Source): RopeScaling {

@@ -22,7 +22,7 @@ const predictsOther = (value: unknown) =>
   Array.isArray(value) && value.length > 0 &&
   !value.some((name) => PREDICTS_NEXT_TOKEN.test(String(name)));
 
-const kinds: readonly Kind[] = [
+const KINDS: readonly Kind[] = [
   {
     what: "a model with a vision or audio tower",
     signs: { vision_config: present, audio_config: present },
@@ -54,7 +54,7 @@ const kinds: readonly Kind[] = [
 /** Refuses a checkpoint of a kind that is known and not supported. */
 export function refuseUnsupported(config: ConfigSection, families: Iterable<string>): void {
   const { file, values } = config;
-  for (const { what, signs } of kinds) {
+  for (const { what, signs } of KINDS) {
     const sign = Object.entries(signs).find(([key, fits]) => fits(values[key]));
     if (sign === undefined) continue;
     const [key] = sign;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { families } from "../../lib/model/family.ts";
+import { FAMILIES } from "../../lib/model/family.ts";
 
 const sizes = {
   hidden_size: 64,
@@ -9,7 +9,7 @@ const sizes = {
   vocab_size: 384,
 };
 const read = (family: string, values: Record<string, unknown>) =>
-  families.get(family)!({
+  FAMILIES.get(family)!({
     file: "config.json",
     path: "",
     values: { ...sizes, model_type: family, ...values },
@@ -126,7 +126,7 @@ Deno.test("families refuse head counts and widths that do not fit", () => {
 
 Deno.test("families require every size", () => {
   for (const key of Object.keys(sizes)) {
-    for (const family of families.keys()) {
+    for (const family of FAMILIES.keys()) {
       const values = { num_key_value_heads: 2, head_dim: 16, [key]: undefined };
       assert.throws(() => read(family, values), {
         name: "TypeError",
@@ -141,7 +141,7 @@ const activationKey = (family: string) =>
   family.startsWith("gemma") ? "hidden_activation" : "hidden_act";
 
 Deno.test("families take both activations of gated MLPs, and no other", () => {
-  for (const family of families.keys()) {
+  for (const family of FAMILIES.keys()) {
     const key = activationKey(family);
     for (const activation of ["silu", "gelu_pytorch_tanh"]) {
       const values = { num_key_value_heads: 2, [key]: activation };
@@ -192,7 +192,7 @@ Deno.test("families rotate a part of each head in phi3, and refuse it elsewhere"
       message: /wanted an even number of rotated channels, not \d+ of 16/,
     });
   }
-  for (const family of families.keys()) {
+  for (const family of FAMILIES.keys()) {
     if (family === "phi3") continue;
     assert.throws(() => read(family, values), /partial_rotary_factor 0\.75, wanted 1/, family);
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commonKinds, parseRopeScaling } from "../../lib/model/rope_scaling.ts";
+import { COMMON_KINDS, parseRopeScaling } from "../../lib/model/rope_scaling.ts";
 
 type Values = Record<string, unknown>;
 
@@ -122,7 +122,7 @@ Deno.test("parseRopeScaling() refuses longrope factors that do not fit the heads
 Deno.test("parseRopeScaling() takes the old name of longrope only where it is asked for", () => {
   const config = { max_position_embeddings: 64 };
   const old = { ...longrope, rope_type: undefined, type: "su" };
-  assert.ok(!commonKinds.includes("su"));
+  assert.ok(!COMMON_KINDS.includes("su"));
   assert.throws(() => parse(old, config), RangeError);
   assert.equal(parse(old, config, ["su"]).kind, "longrope");
 });
