@@ -1,7 +1,7 @@
 /** The errors of a download in one line each: what passes, what the disk and the hub refuse. */
 
-import { type Repository, repositoryUrl } from "./layout.ts";
-import type { DownloadState } from "./meter.ts";
+import { repositoryUrl } from "./layout.ts";
+import type { Session } from "./session.ts";
 
 /** A trouble that may be over soon; it is tried again before a user hears of it. */
 export class TransientError extends Error {
@@ -30,12 +30,11 @@ export function downloadError(
 /** What the system has against the cache; other errors come back as they are. */
 export function diskProblem(
   error: unknown,
-  id: string,
-  cache: string,
-  { done, total }: DownloadState,
+  { repository: { id }, hub: { cache }, meter }: Session,
 ): unknown {
   const code = error instanceof Error && "code" in error ? error.code : null;
   if (code === "ENOSPC" || code === "EDQUOT") {
+    const { done, total } = meter.state();
     return downloadError(
       id,
       `the disk of "${cache}" is full`,
@@ -51,27 +50,23 @@ export function diskProblem(
   return error;
 }
 
-/** What was asked for, and whether with a token. */
-export interface RefusedRequest {
-  readonly endpoint: string;
-  readonly repository: Repository;
-  readonly revision: string;
-  readonly file: string;
-  readonly token: boolean;
-}
-
 /**
  * Puts a refusal of the hub into one line. The hub tells refusals apart in `X-Error-Code`; it answers
  * 401 for a repository that does not exist, so as not to tell which private ones do.
  */
-export function refusal(status: number, headers: Headers, request: RefusedRequest): Error {
-  const { endpoint, repository: { id, kind }, revision, token } = request;
+export function refusal(
+  { hub: { endpoint, token }, repository }: Session,
+  { status, headers }: Pick<Response, "status" | "headers">,
+  revision: string,
+  file: string,
+): Error {
+  const { id, kind } = repository;
   const code = headers.get("x-error-code") ?? "";
   const text = (headers.get("x-error-message") ?? "").slice(0, 200);
-  const page = repositoryUrl(endpoint, request.repository);
+  const page = repositoryUrl(endpoint, repository);
   if (code === "GatedRepo" || (status === 403 && code + text === "")) {
-    const who = token ? "the token that was sent has no access" : "no token was sent";
-    const login = token ? "with the token's account" : "and set HF_TOKEN";
+    const who = token !== null ? "the token that was sent has no access" : "no token was sent";
+    const login = token !== null ? "with the token's account" : "and set HF_TOKEN";
     const terms = `accept its terms at ${page} ${login}`;
     return downloadError(id, `it is gated and ${who} (${status})`, "a token with access", terms);
   }
@@ -85,13 +80,15 @@ export function refusal(status: number, headers: Headers, request: RefusedReques
   }
   if (status === 401 || status === 404) {
     const noun = kind === "model" ? "model" : "data set";
-    const who = token ? "to this token" : "without a token";
+    const who = token !== null ? "to this token" : "without a token";
     const seen = `${endpoint} shows no such ${noun} ${who} (${status})`;
     // A path that is misspelt may look like a name.
     const wanted = `a ${noun}'s name there${kind === "model" ? " or a folder" : ""}`;
-    const remedy = token ? "or what the token may read" : "or set HF_TOKEN if it is private";
+    const remedy = token !== null
+      ? "or what the token may read"
+      : "or set HF_TOKEN if it is private";
     return downloadError(id, seen, wanted, `check the spelling, ${remedy}`);
   }
   const seen = `${endpoint} answered ${status}${text === "" ? "" : ` (${text})`}`;
-  return downloadError(id, seen, request.file, "check the token's rights and HF_ENDPOINT");
+  return downloadError(id, seen, file, "check the token's rights and HF_ENDPOINT");
 }

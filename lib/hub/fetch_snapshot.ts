@@ -76,13 +76,13 @@ async function bring(
   commit: string,
   files: WantedFiles,
 ): Promise<void> {
-  const { repository, hub, meter } = session;
+  const { repository } = session;
   try {
     await files.download(session, commit, await files.findMissing(repository, commit));
     // Last, so that a broken download leaves the branch at what was whole before.
     if (!isCommit(revision)) await rememberCommit(repository, revision, commit);
   } catch (error) {
-    throw diskProblem(error, repository.id, hub.cache, meter.state());
+    throw diskProblem(error, session);
   }
 }
 

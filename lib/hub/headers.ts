@@ -1,14 +1,9 @@
 /** What the headers of the hub's answers mean. */
 
-/** What the hub says about a file before it sends it. */
-export interface FileMetadata {
-  /** Commit that the asked revision stands for; null from a server that is no hub. */
-  readonly commit: string | null;
-  /** sha256 of a large file, git's sha1 of a small one, in hexadecimal; null if it is neither. */
-  readonly etag: string | null;
-  /** Bytes; null where the headers do not say. */
-  readonly size: number | null;
-}
+import type { FileAnswer } from "./session.ts";
+
+/** What a server that may be no hub says about a file. */
+type FileMetadata = { readonly [Key in keyof FileAnswer]: FileAnswer[Key] | null };
 
 /** `X-Linked-*` describe the file behind a redirect to its storage. */
 export function fileMetadata(headers: Headers, redirects: boolean): FileMetadata {

@@ -4,8 +4,8 @@
  * Effect: reads the environment and the token's file.
  */
 
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cleanToken, hubEnvironment } from "./environment.ts";
 import type { DownloadState } from "./meter.ts";
 
 /** Hears how a download goes. */
@@ -41,6 +41,11 @@ export interface Hub extends HubSystem {
   readonly listener: DownloadListener;
 }
 
+/** What the environment says about the hub; `tokenFile` holds the token where it has none. */
+export interface HubEnvironment extends Pick<Hub, "endpoint" | "cache" | "token" | "offline"> {
+  readonly tokenFile: string;
+}
+
 const REAL_SYSTEM: HubSystem = {
   fetch: (input, init) => fetch(input, init),
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
@@ -72,4 +77,43 @@ async function readToken(file: string): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+/**
+ * Reads `HF_ENDPOINT`, `HF_HUB_CACHE`, `HUGGINGFACE_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`,
+ * `HF_TOKEN`, `HF_TOKEN_PATH` and `HF_HUB_OFFLINE`, as Python's huggingface_hub does
+ * (`huggingface_hub/constants.py`).
+ */
+export function hubEnvironment(variable: (name: string) => string | undefined): HubEnvironment {
+  // Python's functions of these names; empty counts as not set.
+  const get = (name: string): string => variable(name) ?? "";
+  const user = get("HOME") || get("USERPROFILE") || ".";
+  const expand = (path: string): string =>
+    path.replace(/^~(?=$|[/\\])/, user)
+      .replace(/\$(\w+)|\$\{(\w+)\}/g, (whole, a, b) => get(a ?? b) || whole);
+
+  const home = expand(
+    get("HF_HOME") || join(get("XDG_CACHE_HOME") || join(user, ".cache"), "huggingface"),
+  );
+  const cache = get("HF_HUB_CACHE") || get("HUGGINGFACE_HUB_CACHE") || join(home, "hub");
+  return {
+    endpoint: endpointOf(get("HF_ENDPOINT")),
+    cache: resolve(expand(cache)),
+    token: cleanToken(get("HF_TOKEN")),
+    tokenFile: expand(get("HF_TOKEN_PATH") || join(home, "token")),
+    offline: /^(1|on|yes|true)$/i.test(get("HF_HUB_OFFLINE")),
+  };
+}
+
+/** A token as it may stand in a header: without the line end of its file. */
+export function cleanToken(text: string): string | null {
+  return text.replace(/\s/g, "") || null;
+}
+
+function endpointOf(text: string): string {
+  const endpoint = (text || "https://huggingface.co").replace(/\/+$/, "");
+  if (/^https?:\/\//.test(endpoint) && URL.canParse(endpoint)) return endpoint;
+  throw new TypeError(
+    `Cannot reach the hub: HF_ENDPOINT is "${text}", wanted an address such as "https://huggingface.co", correct or unset it`,
+  );
 }

@@ -79,20 +79,16 @@ function isAbsence({ status, headers }: HubResponse, revision: string): boolean 
 }
 
 function readAnswer(
-  { hub, repository }: Session,
+  session: Session,
   revision: string,
   file: string,
-  { status, headers, hubHeaders, hubRedirects }: HubResponse,
+  response: HubResponse,
 ): FileAnswer {
-  const { endpoint, token } = hub;
-  if (status >= 400) {
-    const request = { endpoint, repository, revision, file, token: token !== null };
-    throw refusal(status, headers, request);
-  }
-  const { commit, etag, size } = fileMetadata(hubHeaders, hubRedirects);
+  if (response.status >= 400) throw refusal(session, response, revision, file);
+  const { commit, etag, size } = fileMetadata(response.hubHeaders, response.hubRedirects);
   const known = commit ?? (isCommit(revision) ? revision : null);
   if (known !== null && etag !== null) return { commit: known, etag, size };
   const lacking = known === null ? "X-Repo-Commit" : "an ETag that is a hash";
-  const seen = `${endpoint} answered for ${file} without ${lacking}`;
-  throw downloadError(repository.id, seen, "a hub", "check HF_ENDPOINT and proxies");
+  const seen = `${session.hub.endpoint} answered for ${file} without ${lacking}`;
+  throw downloadError(session.repository.id, seen, "a hub", "check HF_ENDPOINT and proxies");
 }

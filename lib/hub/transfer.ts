@@ -63,12 +63,13 @@ async function attempt(session: Session, plan: FilePlan, part: string): Promise<
 
 /** Writes a response behind what is there, or in its place if the server sends the whole. */
 async function store(
-  { hub, meter, repository }: Session,
+  session: Session,
   plan: FilePlan,
   file: Deno.FsFile,
   from: number,
   response: HubResponse,
 ): Promise<void> {
+  const { hub, meter } = session;
   const { status, headers, foreign } = response;
   let position = status === 206 ? from : 0;
   if ((await file.stat()).size > position) await file.truncate(position);
@@ -82,8 +83,7 @@ async function store(
     const seen = `the storage behind ${hub.endpoint} answered ${status}`;
     // Addresses of storage expire; the hub gives a fresh one.
     if (foreign) throw new TransientError(seen, "try again later");
-    const request = { endpoint: hub.endpoint, repository, token: hub.token !== null, ...plan };
-    throw refusal(status, headers, request);
+    throw refusal(session, response, plan.revision, plan.file);
   }
   meter.at(plan.file, position, 0);
   for await (const chunk of response.chunks()) {

@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
 import { diskProblem, refusal } from "../../lib/hub/download_error.ts";
+import { openHub } from "../../lib/hub/hub.ts";
 import { repositoryIn } from "../../lib/hub/layout.ts";
+import { openSession, type Session } from "../../lib/hub/session.ts";
 
-const state = { done: 300, total: 1000, bytesPerSecond: 0 };
+const plain = await openHub(false, { progress() {}, note() {} }, () => undefined);
+
+/** A download of a repository that has 300 of 1000 bytes. */
+function sessionOf(kind: "model" | "dataset", id: string, token: string | null = null): Session {
+  const hub = { ...plain, cache: "/hub", token };
+  const session = openSession(hub, repositoryIn(hub.cache, kind, id));
+  session.meter.expect(1000);
+  session.meter.at("config.json", 300, 0);
+  return session;
+}
 
 function explain(error: unknown): unknown {
-  return diskProblem(error, "a/b", "/hub", state);
+  return diskProblem(error, sessionOf("model", "a/b"));
 }
 
 Deno.test("diskProblem() says how much room a full disk lacks", () => {
@@ -39,21 +50,15 @@ Deno.test("diskProblem() leaves other errors as they are", () => {
   }
 });
 
-const request = {
-  endpoint: "https://huggingface.co",
-  repository: repositoryIn("/hub", "model", "google/gemma-2-2b"),
-  revision: "v2",
-  file: "config.json",
-  token: false,
-};
-const withToken = { ...request, token: true };
-const dataset = { ...request, repository: repositoryIn("/hub", "dataset", "a/b") };
+const request = sessionOf("model", "google/gemma-2-2b");
+const withToken = sessionOf("model", "google/gemma-2-2b", "hf_abc");
+const dataset = sessionOf("dataset", "a/b");
 
 const cases: [
   what: string,
   status: number,
   headers: Record<string, string>,
-  typeof request,
+  Session,
   string,
 ][] = [
   [
@@ -130,7 +135,12 @@ const cases: [
 
 for (const [what, status, headers, asked, line] of cases) {
   Deno.test(`refusal() explains ${what}`, () => {
-    const { message } = refusal(status, new Headers(headers), asked);
+    const { message } = refusal(
+      asked,
+      { status, headers: new Headers(headers) },
+      "v2",
+      "config.json",
+    );
     assert.equal(message, `Cannot download "${asked.repository.id}": ${line}`);
   });
 }

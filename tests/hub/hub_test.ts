@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openHub } from "../../lib/hub/hub.ts";
+import { cleanToken, hubEnvironment, openHub } from "../../lib/hub/hub.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
 const listener = { progress() {}, note() {} };
@@ -30,4 +30,69 @@ Deno.test("openHub() waits for real, and no longer than told", async () => {
   await assert.rejects(sleep(60_000, AbortSignal.abort()), { name: "AbortError" });
   await new Promise<void>((resolve) => timer(1, resolve));
   timer(60_000, () => {})();
+});
+
+function read(variables: Record<string, string>) {
+  return hubEnvironment((name) => ({ HOME: "/home/ada", ...variables })[name]);
+}
+
+Deno.test("hubEnvironment() gives huggingface_hub's defaults when nothing is set", () => {
+  assert.deepEqual(read({}), {
+    endpoint: "https://huggingface.co",
+    cache: "/home/ada/.cache/huggingface/hub",
+    token: null,
+    tokenFile: "/home/ada/.cache/huggingface/token",
+    offline: false,
+  });
+});
+
+const caches: [variables: Record<string, string>, cache: string][] = [
+  [{ XDG_CACHE_HOME: "/xdg" }, "/xdg/huggingface/hub"],
+  [{ XDG_CACHE_HOME: "/xdg", HF_HOME: "/hf" }, "/hf/hub"],
+  [{ HF_HOME: "/hf", HUGGINGFACE_HUB_CACHE: "/old" }, "/old"],
+  [{ HF_HOME: "/hf", HUGGINGFACE_HUB_CACHE: "/old", HF_HUB_CACHE: "/new" }, "/new"],
+  [{ HF_HUB_CACHE: "~/models" }, "/home/ada/models"],
+  [{ HF_HUB_CACHE: "$DISK/models", DISK: "/mnt/a" }, "/mnt/a/models"],
+  [{ HF_HUB_CACHE: "${DISK}/$NONE/x", DISK: "/mnt/a" }, "/mnt/a/$NONE/x"],
+  [{ HF_HOME: "", HF_HUB_CACHE: "" }, "/home/ada/.cache/huggingface/hub"],
+];
+for (const [variables, cache] of caches) {
+  Deno.test(`hubEnvironment() finds the cache by ${JSON.stringify(variables)}`, () => {
+    assert.equal(read(variables).cache, cache);
+  });
+}
+
+Deno.test("hubEnvironment() makes a relative cache absolute", () => {
+  assert.equal(read({ HF_HUB_CACHE: "cache" }).cache, `${Deno.cwd()}/cache`);
+});
+
+Deno.test("hubEnvironment() finds the token and its file", () => {
+  assert.equal(read({ HF_TOKEN: " hf_abc\n" }).token, "hf_abc");
+  assert.equal(read({ HF_TOKEN: "" }).token, null);
+  assert.equal(read({ HF_HOME: "/hf" }).tokenFile, "/hf/token");
+  assert.equal(read({ HF_HOME: "/hf", HF_TOKEN_PATH: "~/secret" }).tokenFile, "/home/ada/secret");
+});
+
+Deno.test("hubEnvironment() reads the offline switch as Python does", () => {
+  for (const yes of ["1", "on", "YES", "True"]) assert.ok(read({ HF_HUB_OFFLINE: yes }).offline);
+  for (const no of ["", "0", "off", "2"]) assert.ok(!read({ HF_HUB_OFFLINE: no }).offline);
+});
+
+Deno.test("hubEnvironment() takes another endpoint and drops its final slash", () => {
+  assert.equal(read({ HF_ENDPOINT: "http://mirror:80/hf/" }).endpoint, "http://mirror:80/hf");
+});
+
+Deno.test("hubEnvironment() refuses an endpoint that is no web address", () => {
+  for (const endpoint of ["huggingface.co", "file:///etc", "https://", "https://a b"]) {
+    assert.throws(() => read({ HF_ENDPOINT: endpoint }), {
+      name: "TypeError",
+      message:
+        `Cannot reach the hub: HF_ENDPOINT is "${endpoint}", wanted an address such as "https://huggingface.co", correct or unset it`,
+    });
+  }
+});
+
+Deno.test("cleanToken() takes white space out, because headers cannot carry it", () => {
+  assert.equal(cleanToken("hf_a\r\nb \n"), "hf_ab");
+  assert.equal(cleanToken(""), null);
 });
