@@ -28,7 +28,7 @@ Deno.test("slidingBlocks() refuses lists of another length or of unknown kinds",
   }
 });
 
-Deno.test("blockPositions() gives windows their own rotation, one object for equal layers", () => {
+Deno.test("blockPositions() gives windows their own rotation, one object for equal blocks", () => {
   const local = { window: 8, rope: other };
   const positions = blockPositions(file({}), [true, false, true, false], local, rope);
   const unlimited = { window: null, rope };
@@ -36,7 +36,7 @@ Deno.test("blockPositions() gives windows their own rotation, one object for equ
   assert.equal(new Set(positions).size, 2);
 });
 
-Deno.test("blockPositions() refuses sliding layers without a window", () => {
+Deno.test("blockPositions() refuses sliding blocks without a window", () => {
   const local = { window: null, rope };
   assert.throws(() => blockPositions(file({}), [false, true], local, rope), {
     name: "RangeError",
@@ -45,7 +45,7 @@ Deno.test("blockPositions() refuses sliding layers without a window", () => {
   assert.equal(blockPositions(file({}), [false, false], local, rope).length, 2);
 });
 
-Deno.test("uniformPositions() gives every layer the window, the default, or none", () => {
+Deno.test("uniformPositions() gives every block the window, the default, or none", () => {
   const windows = (values: Record<string, unknown>, fallback: number | null) =>
     uniformPositions(file(values), 2, fallback, rope).map(({ window }) => window);
   assert.deepEqual(windows({ sliding_window: 8 }, 4096), [8, 8]);

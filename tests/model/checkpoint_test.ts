@@ -110,7 +110,7 @@ Deno.test("openCheckpoint() resolves the links of a Hugging Face cache", async (
   });
 });
 
-Deno.test("openCheckpoint() joins the dtypes of linear layers, leaving norms aside", async () => {
+Deno.test("openCheckpoint() joins the dtypes of linears, leaving norms aside", async () => {
   const tensors = { ...tinyTensors(), [down]: bitsTensor("F16", [4, 6], new Array(24).fill(0)) };
   await inFolder(
     { "config.json": config, "model.safetensors": safetensorsFile(tensors) },

@@ -158,7 +158,7 @@ Deno.test("families take both activations of gated MLPs, and no other", () => {
 const windows = (family: string, values: Record<string, unknown>) =>
   read(family, { num_key_value_heads: 2, ...values }).positions.map(({ window }) => window);
 
-Deno.test("families give the upper layers of a qwen a window when it is switched on", () => {
+Deno.test("families give the upper blocks of a qwen a window when it is switched on", () => {
   for (const family of ["qwen2", "qwen3"]) {
     const off = { use_sliding_window: false, sliding_window: 512, max_window_layers: 1 };
     assert.deepEqual(windows(family, off), [null, null, null]);
@@ -176,7 +176,7 @@ Deno.test("families give the upper layers of a qwen a window when it is switched
   }
 });
 
-Deno.test("families give every layer of mistral and phi3 the same window, or none", () => {
+Deno.test("families give every block of mistral and phi3 the same window, or none", () => {
   assert.deepEqual(windows("mistral", { sliding_window: 24 }), [24, 24, 24]);
   assert.deepEqual(windows("mistral", { sliding_window: null }), [null, null, null]);
   assert.deepEqual(windows("phi3", { sliding_window: 24 }), [24, 24, 24]);

@@ -130,7 +130,7 @@ Deno.test("parseLocalAndGlobalRope() reads the same from the old and the new lay
   assert.deepEqual(parseLocalAndGlobalRope(file({ rope_parameters }), 8), wanted);
 });
 
-Deno.test("parseLocalAndGlobalRope() refuses one rotation for both kinds of layer, and partial ones", () => {
+Deno.test("parseLocalAndGlobalRope() refuses one rotation for both kinds of block, and partial ones", () => {
   const flat = { rope_type: "default", rope_theta: 2000 };
   assert.throws(() => parseLocalAndGlobalRope(file({ rope_parameters: flat }), 8), {
     name: "TypeError",

@@ -111,7 +111,7 @@ Deno.test("blockTensors() has norms of queries, keys and outputs where the archi
   ]);
 });
 
-Deno.test("blockTensors() marks weights of linear layers, and neither biases nor norms", () => {
+Deno.test("blockTensors() marks weights of linears, and neither biases nor norms", () => {
   for (const { name, linear } of blockTensors(allBiases, 0)) {
     const isLinearWeight = name.endsWith("_proj.weight");
     assert.equal(linear, isLinearWeight ? name.replace(/\.weight$/, "") : null, name);

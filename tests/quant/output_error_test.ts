@@ -38,13 +38,13 @@ Deno.test("outputError() is 0 when nothing changed and 1 when the weight is gone
   assert.equal(outputError(weight, { ...weight, data: new Float32Array(256) }, inputs), 1);
 });
 
-Deno.test("outputError() is 0 when the layer is silent before and after", () => {
+Deno.test("outputError() is 0 when the linear is silent before and after", () => {
   const silent = matrix(new Float32Array(4), 2, 2);
   assert.equal(outputError(silent, silent, [row(1, 2)]), 0);
   assert.equal(outputError(row(1, 2), row(1, 0), [row(0, 0)]), 0);
 });
 
-Deno.test("outputError() throws when the layer is silent only before", () => {
+Deno.test("outputError() throws when the linear is silent only before", () => {
   assert.throws(() => outputError(row(1, -1), row(1, 0), [row(1, 1)]), {
     name: "RangeError",
     message: /^Cannot compute the output error: squared norms are 1 of the error and 0 of/,
