@@ -19,6 +19,7 @@ import { type Experiments, parseExperiments } from "../lib/reproduce/experiments
 import { openJobFiles } from "../lib/reproduce/ingredients.ts";
 import { type Job, listJobs } from "../lib/reproduce/jobs.ts";
 import type { Outcome } from "../lib/reproduce/outcome.ts";
+import { placeJob } from "../lib/reproduce/places.ts";
 import { chooseJobs, planJobs } from "../lib/reproduce/plan.ts";
 import { runJobs } from "../lib/reproduce/run_jobs.ts";
 import { readStamps } from "../lib/reproduce/stamps.ts";
@@ -62,15 +63,16 @@ await runTask(async (args) => {
   const options = command.parse(args, { from: "user" }).opts<ReproduceOptions>();
   const { experiments, jobs } = await readJobs(options);
   const places = { results: experiments.results, figures: experiments.figures, documents: "" };
-  const files = openJobFiles(denoConfig, places);
+  const files = openJobFiles(denoConfig);
   const stamps = join(experiments.results, ".reproduced.json");
+  const placedJobs = jobs.map((job) => placeJob(job, places));
   const quiet = options.quiet === true;
   const announce = (text: string) => quiet || console.error(text);
   const start = (args: readonly string[]) =>
     runChild([...args, ...(quiet ? ["--quiet"] : [])], quiet);
 
   if (options.dryRun === true) {
-    const plan = await planJobs(jobs, files, await readStamps(stamps));
+    const plan = await planJobs(placedJobs, files, await readStamps(stamps));
     const rows = plan.map(({ job, action, reason }) => ({ ...nameOf(job), action, reason }));
     return print(options, rows, ["action", "model", "step", "reason"]);
   }
@@ -85,7 +87,7 @@ await runTask(async (args) => {
         announce,
       })
     )
-    : await runJobs(jobs, { files, places, stamps, start, announce });
+    : await runJobs(placedJobs, { files, stamps, start, announce });
   print(options, outcomes.map(rowOf), ["state", "model", "step", "time", "detail"]);
   if (outcomes.some(({ state }) => state === "failed")) Deno.exitCode = 1;
 });

@@ -4,36 +4,32 @@
  * Effect: starts a process, writes to stderr, listens to signals, ends this process on one.
  */
 
-/** How a task ended. */
-export interface ChildOutcome {
-  /** Whether it exited with 0. */
-  readonly success: boolean;
-  /** What it said was wrong, or how it ended, in one line; empty when it succeeded. */
-  readonly message: string;
-}
-
 /** Signals that end a run, and the exit codes that shells give them: 128 + number. */
 const ENDINGS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Runs `deno` and waits. What it writes to stderr is passed on; what it writes to stdout, too, to
  * stderr, because stdout is for the result of this run. A signal that would end this process alone
- * ends the child first, so that none is left behind.
+ * ends the child first, so that none is left behind. Throws what the task said was wrong.
  */
-export async function runChild(args: readonly string[], quiet: boolean): Promise<ChildOutcome> {
+export async function runChild(args: readonly string[], quiet: boolean): Promise<void> {
   const child = await start(args);
   const release = endTogether(child);
   try {
     const tails = [pass(child.stdout, quiet), pass(child.stderr, quiet)];
     const [, said] = await Promise.all(tails);
-    const { success, code, signal } = await child.status;
-    if (success) return { success, message: "" };
-    const error = said!.match(/^error: .+$/gm)?.at(-1)?.slice("error: ".length);
-    const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
-    return { success, message: error ?? `the task ${how}, run it alone to see why` };
+    const status = await child.status;
+    if (!status.success) throw new Error(describeEnd(said!, status));
   } finally {
     release();
   }
+}
+
+/** The last error that a task wrote to stderr, or how it ended. */
+export function describeEnd(stderr: string, { code, signal }: Deno.CommandStatus): string {
+  const error = stderr.match(/^error: .+$/gm)?.at(-1)?.slice("error: ".length);
+  const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+  return error ?? `the task ${how}, run it alone to see why`;
 }
 
 async function start(args: readonly string[]): Promise<Deno.ChildProcess> {

@@ -7,9 +7,7 @@
 import { fileProblem } from "../record/file_problem.ts";
 import { compareValues, type Comparison } from "./compare_values.ts";
 
-/** How two files compare. */
 export interface FileComparison {
-  /** The file that is there. */
   readonly file: string;
   /** Whether nothing differs beyond the tolerance. */
   readonly same: boolean;

@@ -6,21 +6,17 @@
 
 import { decodeFloat32Array } from "../record/float32_array.ts";
 
-/** Two values that are not equal. */
 export interface ValueDifference {
   /** JSON pointer of the value (RFC 6901). */
   readonly pointer: string;
-  /** What was there, as JSON, cut to a few words; `nothing` for a missing key. */
+  /** As JSON, cut to a few words; `nothing` for a missing key. */
   readonly before: string;
-  /** What is there now. */
   readonly now: string;
 }
 
-/** What a comparison found. */
 export interface Comparison {
   /** The first differences beyond the tolerance, five at most. */
   readonly differences: readonly ValueDifference[];
-  /** How many there are in all. */
   readonly count: number;
   /** The largest deviation of a number, and where; `null` if all numbers are exactly equal. */
   readonly worst: { readonly pointer: string; readonly deviation: number } | null;
@@ -39,42 +35,28 @@ const MOST = 5;
  */
 export function compareValues(before: unknown, now: unknown, tolerance: number): Comparison {
   const differences: ValueDifference[] = [];
-  const path: (string | number)[] = [];
   let count = 0;
   let worst: Comparison["worst"] = null;
 
-  const report = (a: unknown, b: unknown): void => {
+  const report = (pointer: string, a: unknown, b: unknown): void => {
     count += 1;
-    if (count > MOST) return;
-    differences.push({ pointer: pointerOf(path), before: brief(a), now: brief(b) });
+    if (count <= MOST) differences.push({ pointer, before: brief(a), now: brief(b) });
   };
-  const numbers = (a: number, b: number, scale: number): void => {
+  const compare = (a: unknown, b: unknown, pointer: string, scale: number): void => {
     if (a === b) return;
-    const deviation = Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), scale);
-    if (worst === null || deviation > worst.deviation) {
-      worst = { pointer: pointerOf(path), deviation };
-    }
-    if (!(deviation <= tolerance)) report(a, b);
+    if (typeof a === "number" && typeof b === "number") {
+      const deviation = Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), scale);
+      if (worst === null || deviation > worst.deviation) worst = { pointer, deviation };
+      if (!(deviation <= tolerance)) report(pointer, a, b);
+    } else if (isObject(a) && isObject(b) && Array.isArray(a) === Array.isArray(b)) {
+      const [x, y] = decoded(a, b) ?? [a, b];
+      for (const key of new Set([...Object.keys(x), ...Object.keys(y)])) {
+        const place = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+        compare(own(x, key), own(y, key), place, UNIT_SCALE.test(key) ? 1 : scale);
+      }
+    } else report(pointer, a, b);
   };
-  const children = (a: object, b: object, scale: number): void => {
-    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    for (const key of keys) {
-      path.push(key);
-      const [x, y] = [own(a, key), own(b, key)];
-      values(x, y, UNIT_SCALE.test(key) ? 1 : scale);
-      path.pop();
-    }
-  };
-  const values = (a: unknown, b: unknown, scale: number): void => {
-    if (typeof a === "number" && typeof b === "number") return numbers(a, b, scale);
-    if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) {
-      return a === b ? undefined : report(a, b);
-    }
-    const arrays = decoded(a, b);
-    if (arrays === null) children(a, b, scale);
-    else children(...arrays, scale);
-  };
-  values(before, now, 0);
+  compare(before, now, "", 0);
   return { differences, count, worst };
 }
 
@@ -86,22 +68,17 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-type Encoded = Parameters<typeof decodeFloat32Array>[0];
-
 /** Both as numbers, if both are arrays in base64 of one shape; equal texts need no look inside. */
 function decoded(a: object, b: object): [Float32Array, Float32Array] | null {
   if (own(a, "dtype") !== "float32" || own(b, "dtype") !== "float32") return null;
   if (own(a, "data") === own(b, "data")) return null;
   if (JSON.stringify(own(a, "shape")) !== JSON.stringify(own(b, "shape"))) return null;
   try {
+    type Encoded = Parameters<typeof decodeFloat32Array>[0];
     return [decodeFloat32Array(a as Encoded), decodeFloat32Array(b as Encoded)];
   } catch {
     return null; // not what it says; its text is compared
   }
-}
-
-function pointerOf(path: readonly (string | number)[]): string {
-  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
 function brief(value: unknown): string {

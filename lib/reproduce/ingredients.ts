@@ -1,36 +1,20 @@
 /**
- * What a job's outputs are made from, by hash.
+ * What a job's outputs are made from, by hash: its command, its inputs, and the code behind its task,
+ * which is the task's file and everything of this project that it loads.
  *
  * Effect: reads disk.
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { hashFile } from "../record/provenance.ts";
-import { hashCode, isFile } from "./code_files.ts";
-import type { Job } from "./jobs.ts";
-import { jobArguments, placed, placedDocument, type Places } from "./places.ts";
+import { type Job, madeFiles, readFiles } from "./jobs.ts";
+import type { Hashes, Ingredients } from "./stamps.ts";
 import { taskCommand, type TaskTable } from "./task_command.ts";
 
-/** SHA-256 by path. */
-export type Hashes = Readonly<Record<string, string>>;
-
-/** Everything that decides what a job makes; equal ingredients make equal outputs. */
-export interface Ingredients {
-  /** Arguments of `deno`. */
-  readonly command: readonly string[];
-  /** Files that it reads, the model's among them. */
-  readonly inputs: Hashes;
-  /** Its code. */
-  readonly code: Hashes;
-}
-
-/** Finds the ingredients of jobs. */
 export interface JobFiles {
-  /** Ingredients of a job whose outputs go to these places. */
   ingredientsOf(job: Job): Promise<Ingredients>;
   /** Hashes of what the job makes; a file that is not there is left out. */
   outputsOf(job: Job): Promise<Hashes>;
-  /** Inputs that are not there. */
   missingInputs(job: Job): Promise<string[]>;
 }
 
@@ -38,7 +22,7 @@ export interface JobFiles {
  * Makes a finder of ingredients. Code is hashed once per task: it is what the tasks that are started
  * later will load, unless someone edits it meanwhile.
  */
-export function openJobFiles(table: TaskTable, places: Places): JobFiles {
+export function openJobFiles(table: TaskTable): JobFiles {
   const code = new Map<string, Promise<Hashes>>();
   const codeOf = (entry: string): Promise<Hashes> => {
     if (!code.has(entry)) code.set(entry, hashCode(entry));
@@ -47,34 +31,27 @@ export function openJobFiles(table: TaskTable, places: Places): JobFiles {
   return {
     async ingredientsOf(job) {
       const { args, entry } = taskCommand(table, job.task);
-      const files = await presentFiles(job.arguments.map((file) => placed(file, places)));
-      const read = [...job.arguments, ...job.inputs].map((file) => placed(file, places));
-      const model = job.checkpoint === null ? [] : await checkpointFiles(job.checkpoint);
+      const model = job.checkpoint === null ? [] : checkpointFiles(job.checkpoint);
       return {
-        command: [...args, ...jobArguments(job, files, places)],
-        inputs: await hashPresent([...read, ...model]),
+        command: [...args, ...await jobArguments(job, job)],
+        inputs: await hashPresent([...readFiles(job), ...model]),
         code: await codeOf(entry),
       };
     },
-    outputsOf: (job) => hashPresent(madeFiles(job, places)),
+    outputsOf: (job) => hashPresent(madeFiles(job)),
     async missingInputs(job) {
-      const files = [...job.arguments, ...job.inputs].map((file) => placed(file, places));
-      const there = new Set(await presentFiles(files));
-      return files.filter((file) => !there.has(file));
+      const there = new Set(await presentFiles(readFiles(job)));
+      return readFiles(job).filter((file) => !there.has(file));
     },
   };
 }
 
-/** The files that a job makes. */
-export function madeFiles(job: Job, places: Places): string[] {
-  return [
-    ...job.outputs.map((file) => placed(file, places)),
-    ...job.rewrites.map((file) => placedDocument(file, places)),
-  ];
+/** The part of a task's command line that a job decides, when it writes what another place holds. */
+export async function jobArguments(reads: Job, writes: Job): Promise<string[]> {
+  return [...writes.options, ...await presentFiles(reads.arguments), ...writes.rewrites];
 }
 
-/** Leaves the files that are there. */
-export async function presentFiles(files: readonly string[]): Promise<string[]> {
+async function presentFiles(files: readonly string[]): Promise<string[]> {
   const there = await Promise.all(files.map(isFile));
   return files.filter((_, index) => there[index]);
 }
@@ -86,13 +63,55 @@ async function hashPresent(files: readonly string[]): Promise<Hashes> {
 }
 
 /** Weights, configuration and tokenizer; a card or a training script changes no number. */
-async function checkpointFiles(folder: string): Promise<string[]> {
+function checkpointFiles(folder: string): string[] {
   try {
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(folder)) names.push(name);
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
     return names.filter((name) => /\.(json|safetensors)$/.test(name)).sort()
       .map((name) => join(folder, name));
   } catch {
     return []; // the task says what is wrong with the folder
+  }
+}
+
+/**
+ * Lists what a source file loads from this project: imports, static and dynamic, and files beside it
+ * that it opens by `new URL("...", import.meta.url)`, such as workers.
+ */
+export function loadedFiles(source: string): string[] {
+  // Examples in doc comments import, too.
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, "");
+  const imports = code.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g);
+  const beside = code.matchAll(/new URL\(\s*"([^"]+[^"/])",\s*import\.meta\.url/g);
+  return [...new Set([...imports, ...beside].map(([, target]) => target!))];
+}
+
+/**
+ * Hashes all code behind a task. Left out is `deno.json`: of it, the versions of packages (they are
+ * in `deno.lock`) and the task's own command count, not that another task was added.
+ */
+export async function hashCode(entry: string): Promise<Record<string, string>> {
+  const hashes = new Map<string, string>([[entry, await hashFile(entry)]]);
+  const waiting = [entry];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (!/\.[jt]s$/.test(file)) continue;
+    for (const target of loadedFiles(await Deno.readTextFile(file))) {
+      const path = join(dirname(file), target);
+      if (hashes.has(path) || path === "deno.json" || !await isFile(path)) continue;
+      hashes.set(path, await hashFile(path));
+      waiting.push(path);
+    }
+  }
+  if (await isFile("deno.lock")) hashes.set("deno.lock", await hashFile("deno.lock"));
+  return Object.fromEntries([...hashes].sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+export async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
   }
 }

@@ -5,27 +5,15 @@ import { modelSlug } from "../model/model_slug.ts";
 import type { Experiments, ModelEntry, Settings, StepEntry } from "./experiments.ts";
 
 /** A step of one model, or over all models. Paths still hold `{results}` and `{figures}`. */
-export interface Job {
+export interface Job
+  extends Pick<StepEntry, "task" | "makes" | "arguments" | "inputs" | "outputs" | "rewrites"> {
   /** Such as `"diagnose bundled"` or `"compare"`; no two jobs share it. */
   readonly name: string;
-  /** Name of the step. */
   readonly step: string;
-  /** Name of the model; `null` for a step over all. */
+  /** `null` for a step over all. */
   readonly model: string | null;
-  /** Name of the task in deno.json. */
-  readonly task: string;
-  /** What it makes. */
-  readonly makes: StepEntry["makes"];
-  /** Options, as they stand on the command line. */
+  /** As they stand on the command line. */
   readonly options: readonly string[];
-  /** Files handed to the task. */
-  readonly arguments: readonly string[];
-  /** Files that it reads besides. */
-  readonly inputs: readonly string[];
-  /** Files that it makes. */
-  readonly outputs: readonly string[];
-  /** Files that it rewrites in place. */
-  readonly rewrites: readonly string[];
   /** Folder of a checkpoint to hash. */
   readonly checkpoint: string | null;
   /** File that a killed run goes on from. */
@@ -36,79 +24,62 @@ export interface Job {
  * Lists all jobs, each behind those whose files it reads; otherwise model by model, in the order of
  * the file.
  */
-export function listJobs(experiments: Experiments): Job[] {
-  const steps = Object.entries(experiments.steps);
-  const ofModels = Object.entries(experiments.models).flatMap(([model, entry]) =>
-    steps.filter(([, { of }]) => of === "model")
-      .map(([step, stepEntry]) => jobOfModel(step, stepEntry, model, entry))
-  );
-  const slugs = Object.values(experiments.models).map(slugOf);
-  const overAll = steps.filter(([, { of }]) => of === "models")
-    .map(([step, entry]) => jobOverAll(step, entry, slugs));
-  const jobs = [...ofModels, ...overAll];
+export function listJobs({ models, steps }: Experiments): Job[] {
+  const stepsOf = (kind: StepEntry["of"]) =>
+    Object.entries(steps).filter(([, { of }]) => of === kind);
+  const jobs = [
+    ...Object.entries(models).flatMap(([model, entry]) =>
+      stepsOf("model").map(([name, step]) => jobOf(name, step, model, [entry]))
+    ),
+    ...stepsOf("models").map(([name, step]) => jobOf(name, step, null, Object.values(models))),
+  ];
   refuseTwins(jobs);
   return inOrder(jobs);
 }
 
+export function readFiles(job: Job): string[] {
+  return [...job.arguments, ...job.inputs];
+}
+
+export function madeFiles(job: Job): string[] {
+  return [...job.outputs, ...job.rewrites];
+}
+
 /** Finds what a job waits for. */
 export function prerequisites(job: Job, jobs: readonly Job[]): Job[] {
-  const reads = new Set([...job.arguments, ...job.inputs]);
-  return jobs.filter((other) =>
-    other !== job && [...other.outputs, ...other.rewrites].some((file) => reads.has(file))
-  );
+  const reads = new Set(readFiles(job));
+  return jobs.filter((other) => other !== job && madeFiles(other).some((file) => reads.has(file)));
 }
 
-function slugOf({ model, files }: ModelEntry): string {
-  return modelSlug(model ?? files!);
-}
-
-function jobOfModel(step: string, entry: StepEntry, model: string, modelEntry: ModelEntry): Job {
-  const slug = slugOf(modelEntry);
-  const put = (template: string): string => template.replaceAll("{slug}", slug);
-  const runsModel = entry.makes === "records";
+/** A step's job of one model, or, without a model's name, over all of them. */
+function jobOf(
+  step: string,
+  { task, makes, journal, ...entry }: StepEntry,
+  model: string | null,
+  models: readonly ModelEntry[],
+): Job {
+  const slugs = models.map((each) => modelSlug(each.model ?? each.files!));
+  const put = (template: string): string[] =>
+    template.includes("{slug}")
+      ? slugs.map((slug) => template.replaceAll("{slug}", slug))
+      : [template];
+  const own = model === null ? undefined : models[0];
+  const runs = makes === "records" ? own : undefined;
   const settings = {
-    ...(runsModel ? sourceSettings(modelEntry) : {}),
+    ...(runs && sourceSettings(runs)),
     ...entry.settings,
-    ...(runsModel ? modelEntry.settings : {}),
-    ...modelEntry.steps[step],
+    ...runs?.settings,
+    ...own?.steps[step],
   };
   return {
-    name: `${step} ${model}`,
-    step,
-    model,
-    task: entry.task,
-    makes: entry.makes,
-    options: optionsOf(settings).map(put),
-    arguments: entry.arguments.map(put),
-    inputs: entry.inputs.map(put),
-    outputs: entry.outputs.map(put),
-    rewrites: entry.rewrites.map(put),
-    checkpoint: runsModel ? modelEntry.files : null,
-    journal: entry.journal === null ? null : put(entry.journal),
-  };
-}
-
-function jobOverAll(step: string, entry: StepEntry, slugs: readonly string[]): Job {
-  const perModel = (templates: readonly string[]): string[] =>
-    templates.flatMap((template) =>
-      template.includes("{slug}")
-        ? slugs.map((slug) => template.replaceAll("{slug}", slug))
-        : [template]
-    );
-  const { task, makes, outputs, rewrites, journal } = entry;
-  return {
-    name: step,
-    step,
-    model: null,
-    task,
-    makes,
-    options: optionsOf(entry.settings),
-    arguments: perModel(entry.arguments),
-    inputs: perModel(entry.inputs),
-    outputs,
-    rewrites,
-    checkpoint: null,
-    journal,
+    ...{ name: model === null ? step : `${step} ${model}`, step, model, task, makes },
+    options: optionsOf(settings).flatMap(put),
+    arguments: entry.arguments.flatMap(put),
+    inputs: entry.inputs.flatMap(put),
+    outputs: entry.outputs.flatMap(put),
+    rewrites: entry.rewrites.flatMap(put),
+    checkpoint: runs?.files ?? null,
+    journal: journal === null ? null : put(journal)[0]!,
   };
 }
 
@@ -130,15 +101,15 @@ function optionsOf(settings: Settings): string[] {
 
 function refuseTwins(jobs: readonly Job[]): void {
   const makers = new Map<string, string>();
-  for (const { name, outputs, rewrites } of jobs) {
-    for (const file of [...outputs, ...rewrites]) {
+  for (const job of jobs) {
+    for (const file of madeFiles(job)) {
       const first = makers.get(file);
       if (first !== undefined) {
         throw new TypeError(
-          `Cannot plan: "${first}" and "${name}" both make "${file}", wanted one maker, rename one's output`,
+          `Cannot plan: "${first}" and "${job.name}" both make "${file}", wanted one maker, rename one's output`,
         );
       }
-      makers.set(file, name);
+      makers.set(file, job.name);
     }
   }
 }

@@ -1,24 +1,42 @@
-/** What became of a job. */
+/** How a job is run, and what became of it. */
 
 import type { Job } from "./jobs.ts";
 
-/** The end of a job. */
+export interface Execution {
+  /** Runs `deno` with arguments; throws what went wrong. */
+  readonly start: (args: readonly string[]) => Promise<void>;
+  /** Receives what is about to happen. */
+  readonly announce: (text: string) => void;
+}
+
 export interface Outcome {
-  /** The job. */
   readonly job: Job;
-  /** Whether it was run, needed not to or could not be run, or failed. */
   readonly state: "done" | "skipped" | "failed";
-  /** Time that it took; 0 when it was skipped. */
+  /** 0 when it was skipped. */
   readonly seconds: number;
   /** Files made, or why it was skipped or failed. */
   readonly detail: string;
-  /** Whether its outputs can be used by others: they were made or are up to date. */
+  /** Whether others can use its outputs: they were made or are up to date. */
   readonly usable: boolean;
 }
 
-/** An outcome without any run. */
 export function skipped(job: Job, detail: string, usable: boolean): Outcome {
   return { job, state: "skipped", seconds: 0, detail, usable };
+}
+
+/** Does a job's work by the clock: it returns what is done, or `null` where nothing was to do. */
+export async function attempt(job: Job, work: () => Promise<string | null>): Promise<Outcome> {
+  const began = performance.now();
+  const ended = (state: "done" | "failed", detail: string): Outcome => {
+    const seconds = (performance.now() - began) / 1000;
+    return { job, state, seconds, detail, usable: state === "done" };
+  };
+  try {
+    const done = await work();
+    return done === null ? skipped(job, "up to date", true) : ended("done", done);
+  } catch (error) {
+    return ended("failed", error instanceof Error ? error.message : String(error));
+  }
 }
 
 /**
@@ -48,4 +66,9 @@ function cannotBeHad({ job: { makes, options }, state, detail }: Outcome): boole
   const model = options[options.indexOf("--model") + 1] ?? "";
   return detail.startsWith("Cannot find the model: ") ||
     (options.includes("--model") && detail.startsWith(`Cannot download "${model}`));
+}
+
+/** Names files in a line. */
+export function shortList(files: readonly string[]): string {
+  return `${files[0]}${files.length > 1 ? ` and ${files.length - 1} more` : ""}`;
 }

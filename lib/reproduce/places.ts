@@ -3,7 +3,6 @@
 import { join } from "node:path";
 import type { Job } from "./jobs.ts";
 
-/** Folders that paths of jobs are put into. */
 export interface Places {
   /** For `{results}`. */
   readonly results: string;
@@ -13,29 +12,23 @@ export interface Places {
   readonly documents: string;
 }
 
-/** Puts the folders into a path. */
-export function placed(template: string, { results, figures }: Places): string {
-  return template.replaceAll("{results}", results).replaceAll("{figures}", figures);
-}
-
 /** Folders of the same shape below another one. */
 export function placesIn(folder: string): Places {
-  const [results, figures, documents] = ["results", "figures", "documents"]
-    .map((name) => join(folder, name)) as [string, string, string];
-  return { results, figures, documents };
+  const below = (name: string) => join(folder, name);
+  return { results: below("results"), figures: below("figures"), documents: below("documents") };
 }
 
-/** Where a rewritten file is. */
-export function placedDocument(template: string, places: Places): string {
-  const path = placed(template, places);
-  return places.documents === "" ? path : join(places.documents, path);
-}
-
-/** The part of a task's command line that a job decides. */
-export function jobArguments(job: Job, files: readonly string[], places: Places): string[] {
-  return [
-    ...job.options.map((option) => placed(option, places)),
-    ...files,
-    ...job.rewrites.map((file) => placedDocument(file, places)),
-  ];
+/** A job with the folders put into its paths. */
+export function placeJob(job: Job, { results, figures, documents }: Places): Job {
+  const put = (template: string) =>
+    template.replaceAll("{results}", results).replaceAll("{figures}", figures);
+  return {
+    ...job,
+    options: job.options.map(put),
+    arguments: job.arguments.map(put),
+    inputs: job.inputs.map(put),
+    outputs: job.outputs.map(put),
+    rewrites: job.rewrites.map(put).map((file) => documents === "" ? file : join(documents, file)),
+    journal: job.journal === null ? null : put(job.journal),
+  };
 }

@@ -1,17 +1,13 @@
 /** What would be run, and why. */
 
 import type { JobFiles } from "./ingredients.ts";
-import { type Job, prerequisites } from "./jobs.ts";
-import { whyStale } from "./staleness.ts";
-import type { Stamps } from "./stamps.ts";
+import { type Job, prerequisites, readFiles } from "./jobs.ts";
+import { type Stamps, whyStale } from "./stamps.ts";
 
-/** What will be done about a job. */
 export interface PlannedJob {
-  /** The job. */
   readonly job: Job;
   /** Whether it is to be run, is up to date, or cannot be run. */
   readonly action: "run" | "keep" | "cannot";
-  /** Why. */
   readonly reason: string;
 }
 
@@ -34,23 +30,21 @@ export async function planJobs(
 ): Promise<PlannedJob[]> {
   const plan: PlannedJob[] = [];
   for (const job of jobs) {
-    const before = prerequisites(job, plan.filter(({ action }) => action === "run").map(jobOf));
+    const rerun = plan.filter(({ action }) => action === "run").map(({ job }) => job);
+    const before = prerequisites(job, rerun).map(({ name }) => name).join(", ");
+    const after = before === "" ? null : `after ${before}`;
     const missing = await whyUnready(job, files);
-    const stale = whyStale(
-      stamps[job.name],
-      await files.ingredientsOf(job),
-      await files.outputsOf(job),
-    );
-    const after = `after ${before.map(({ name }) => name).join(", ")}`;
     if (missing !== null) {
       plan.push(
-        before.length > 0
-          ? { job, action: "run", reason: after }
-          : { job, action: "cannot", reason: missing },
+        after === null
+          ? { job, action: "cannot", reason: missing }
+          : { job, action: "run", reason: after },
       );
-    } else if (stale !== null || before.length > 0) {
-      plan.push({ job, action: "run", reason: stale ?? after });
-    } else plan.push({ job, action: "keep", reason: "up to date" });
+      continue;
+    }
+    const [ingredients, outputs] = [await files.ingredientsOf(job), await files.outputsOf(job)];
+    const reason = whyStale(stamps[job.name], ingredients, outputs) ?? after;
+    plan.push({ job, action: reason === null ? "keep" : "run", reason: reason ?? "up to date" });
   }
   return plan;
 }
@@ -61,12 +55,7 @@ export async function planJobs(
  */
 export async function whyUnready(job: Job, files: JobFiles): Promise<string | null> {
   const missing = await files.missingInputs(job);
-  const wanted = job.arguments.length + job.inputs.length;
   if (missing.length === 0) return null;
   if (job.model !== null) return `there is no ${missing[0]}`;
-  return missing.length === wanted ? "none of its inputs is there" : null;
-}
-
-function jobOf({ job }: PlannedJob): Job {
-  return job;
+  return missing.length === readFiles(job).length ? "none of its inputs is there" : null;
 }

@@ -1,32 +1,26 @@
 /**
  * Runs what is out of date.
  *
- * Effect: starts processes, reads and writes disk.
+ * Effect: starts processes, reads, writes and locks files.
  */
 
-import type { ChildOutcome } from "./child.ts";
-import { isFile } from "./code_files.ts";
-import { type Ingredients, type JobFiles, madeFiles } from "./ingredients.ts";
-import { type Job, prerequisites } from "./jobs.ts";
-import { journalReleased } from "./journal_released.ts";
-import { type Outcome, skipped, whyBlocked } from "./outcome.ts";
-import { placed, type Places } from "./places.ts";
+import { isFile, type JobFiles } from "./ingredients.ts";
+import { type Job, madeFiles, prerequisites } from "./jobs.ts";
+import {
+  attempt,
+  type Execution,
+  type Outcome,
+  shortList,
+  skipped,
+  whyBlocked,
+} from "./outcome.ts";
 import { whyUnready } from "./plan.ts";
-import { canResume, whyStale } from "./staleness.ts";
-import { readStamps, writeStamp } from "./stamps.ts";
+import { canResume, readStamps, whyStale, writeStamp } from "./stamps.ts";
 
-/** What jobs are run with. */
-export interface RunSetup {
-  /** Finds what jobs are made from. */
+export interface RunSetup extends Execution {
   readonly files: JobFiles;
-  /** Where their files are. */
-  readonly places: Places;
   /** File of the stamps. */
   readonly stamps: string;
-  /** Runs `deno` with arguments. */
-  readonly start: (args: readonly string[]) => Promise<ChildOutcome>;
-  /** Told what is about to happen. */
-  readonly announce: (text: string) => void;
 }
 
 /**
@@ -38,73 +32,59 @@ export async function runJobs(jobs: readonly Job[], setup: RunSetup): Promise<Ou
   for (const job of jobs) {
     const needs = prerequisites(job, jobs).map(({ name }) => name);
     const blocked = whyBlocked(job, needs, outcomes);
-    const outcome = blocked === null ? await tryJob(job, setup) : skipped(job, blocked, false);
-    setup.announce(`${job.name}: ${outcome.state}${tail(outcome)}`);
+    const outcome = blocked === null
+      ? await attempt(job, () => makeAnew(job, setup))
+      : skipped(job, blocked, false);
+    const { state, detail } = outcome;
+    setup.announce(`${job.name}: ${state}${state === "done" ? "" : `, ${detail}`}`);
     outcomes.push(outcome);
   }
   return outcomes;
 }
 
-function tail({ state, detail }: Outcome): string {
-  return state === "done" ? "" : `, ${detail}`;
-}
-
-async function tryJob(job: Job, setup: RunSetup): Promise<Outcome> {
-  const began = performance.now();
-  const failed = (detail: string): Outcome => {
-    const seconds = (performance.now() - began) / 1000;
-    return { job, state: "failed", seconds, detail, usable: false };
-  };
-  try {
-    const unready = await whyUnready(job, setup.files);
-    if (unready !== null) return failed(unready);
-    const problem = await makeAnew(job, setup);
-    if (problem === "up to date") return skipped(job, problem, true);
-    if (problem !== null) return failed(problem);
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
-  }
-  const detail = shortList(madeFiles(job, setup.places));
-  const seconds = (performance.now() - began) / 1000;
-  return { job, state: "done", seconds, detail, usable: true };
-}
-
-/** Runs a job if it is out of date; returns `"up to date"`, what went wrong, or `null`. */
+/** Runs a job if it is out of date; names what it made, or `null` if nothing was to do. */
 async function makeAnew(job: Job, setup: RunSetup): Promise<string | null> {
-  const { files, places, stamps, start, announce } = setup;
+  const { files, stamps, start, announce } = setup;
+  const unready = await whyUnready(job, files);
+  if (unready !== null) throw new Error(unready);
   const ingredients = await files.ingredientsOf(job);
   const stamp = (await readStamps(stamps))[job.name];
   const stale = whyStale(stamp, ingredients, await files.outputsOf(job));
-  if (stale === null) return "up to date";
+  if (stale === null) return null;
 
-  const journal = job.journal === null ? null : placed(job.journal, places);
+  const { journal } = job;
   const waited = journal !== null &&
     await journalReleased(journal, () => announce(`${job.name}: waits for a run that goes on`));
   const resumable = journal !== null && canResume(stamp, ingredients);
   const left = resumable && await isFile(journal);
   // A run removes its journal when it has written everything: then there is nothing to repeat.
-  if (waited && resumable && !left) return await finish(job, ingredients, setup);
+  if (!waited || !resumable || left) {
+    announce(`${job.name}: ${left ? "goes on" : "runs"}, ${stale}`);
+    await writeStamp(stamps, job.name, { state: "started", ingredients, outputs: {} });
+    await start([...ingredients.command, ...(left ? ["--resume"] : [])]);
+  }
 
-  announce(`${job.name}: ${left ? "goes on" : "runs"}, ${stale}`);
-  await writeStamp(stamps, job.name, { state: "started", ingredients, outputs: {} });
-  const { success, message } = await start([...ingredients.command, ...(left ? ["--resume"] : [])]);
-  return success ? await finish(job, ingredients, setup) : message;
-}
-
-/** Stamps what a run has made; returns what it has not. */
-async function finish(
-  job: Job,
-  ingredients: Ingredients,
-  { files, places, stamps }: RunSetup,
-): Promise<string | null> {
+  const made = madeFiles(job);
   const outputs = await files.outputsOf(job);
-  const lacking = madeFiles(job, places).filter((file) => outputs[file] === undefined);
-  if (lacking.length > 0) return `it did not make ${shortList(lacking)}`;
+  const lacking = made.filter((file) => outputs[file] === undefined);
+  if (lacking.length > 0) throw new Error(`it did not make ${shortList(lacking)}`);
   await writeStamp(stamps, job.name, { state: "done", ingredients, outputs });
-  return null;
+  return shortList(made);
 }
 
-/** Names files in a line. */
-export function shortList(files: readonly string[]): string {
-  return `${files[0]}${files.length > 1 ? ` and ${files.length - 1} more` : ""}`;
+/**
+ * Waits for the journal of a run whose starter was killed: the run itself goes on alone. Returns
+ * whether there was one to wait for.
+ */
+async function journalReleased(path: string, waiting: () => void): Promise<boolean> {
+  try {
+    using file = await Deno.open(path, { read: true, write: true });
+    if (await file.tryLock(true)) return false;
+    waiting();
+    await file.lock(true);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }

@@ -2,21 +2,19 @@
 
 /** The part of deno.json that names tasks. */
 export interface TaskTable {
-  /** Tasks by name, as a command or as an object with one. */
-  readonly tasks?: Readonly<Record<string, string | { readonly command?: string }>>;
+  readonly tasks: Readonly<Record<string, { readonly command: string }>>;
 }
 
 /** Finds what a task runs: its flags say what it is permitted to do, its file what it computes. */
 export function taskCommand(
-  table: TaskTable,
+  { tasks }: TaskTable,
   task: string,
 ): { readonly args: readonly string[]; readonly entry: string } {
-  const found = Object.hasOwn(table.tasks ?? {}, task) ? table.tasks![task] : undefined;
-  const command = typeof found === "string" ? found : found?.command;
+  const command = Object.hasOwn(tasks, task) ? tasks[task]!.command : undefined;
   if (command === undefined) {
     throw new TypeError(
       `Cannot plan: deno.json has no task "${task}", wanted one of ${
-        Object.keys(table.tasks ?? {}).join(", ")
+        Object.keys(tasks).join(", ")
       }, correct the step's "task"`,
     );
   }

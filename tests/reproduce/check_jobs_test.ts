@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import type { ChildOutcome } from "../../lib/reproduce/child.ts";
 import { checkJobs } from "../../lib/reproduce/check_jobs.ts";
 import type { Job } from "../../lib/reproduce/jobs.ts";
 import { testJob } from "./support.ts";
 
 const table = {
-  tasks: { diagnose: "deno run tasks/diagnose.ts", plot: "deno run tasks/plot.ts" },
+  tasks: {
+    diagnose: { command: "deno run tasks/diagnose.ts" },
+    plot: { command: "deno run tasks/plot.ts" },
+  },
 };
 const measure = testJob("diagnose x", {
   makes: "records",
@@ -32,7 +34,7 @@ async function put(path: string, text: string): Promise<void> {
 
 /** Tasks that measure `kl`, draw what they are handed, and put a name into documents. */
 function tasksFinding(kl: number, extra?: string) {
-  return async (args: readonly string[]): Promise<ChildOutcome> => {
+  return async (args: readonly string[]): Promise<void> => {
     const [, entry, option, folder, input] = args;
     if (entry === "tasks/diagnose.ts") {
       await put(join(folder!, "r.json"), JSON.stringify({ kl, run: { seconds: Math.random() } }));
@@ -43,14 +45,13 @@ function tasksFinding(kl: number, extra?: string) {
       const text = await Deno.readTextFile(option!);
       await put(option!, text.replace("NAME", "x"));
     }
-    return { success: true, message: "" };
   };
 }
 
 /** Checks jobs against these files; gives a line per job, then the findings. */
 async function check(
   here: Readonly<Record<string, string>>,
-  start: (args: readonly string[]) => Promise<ChildOutcome>,
+  start: (args: readonly string[]) => Promise<void>,
   jobs: readonly Job[] = [measure, draw],
 ): Promise<string[]> {
   const folder = await Deno.makeTempDir();
@@ -130,7 +131,7 @@ Deno.test("checkJobs() rewrites a copy of a document", async () => {
 Deno.test("checkJobs() passes on what a task says, and tries the others", async () => {
   const start = (args: readonly string[]) =>
     args.includes("tasks/diagnose.ts")
-      ? Promise.resolve({ success: false, message: "Cannot measure: no model, get it" })
+      ? Promise.reject(new Error("Cannot measure: no model, get it"))
       : tasksFinding(0.5)(args);
   assert.deepEqual(await check({ "r.json": record(0.5), "r.md": "kl 0.5" }, start), [
     "diagnose x: failed, Cannot measure: no model, get it",

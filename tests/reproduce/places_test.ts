@@ -1,30 +1,29 @@
 import assert from "node:assert/strict";
-import { jobArguments, placed, placedDocument, placesIn } from "../../lib/reproduce/places.ts";
+import { placeJob, placesIn } from "../../lib/reproduce/places.ts";
 import { testJob } from "./support.ts";
 
-const here = { results: "results", figures: "figures", documents: "" };
-
-Deno.test("placed() replaces every folder, and nothing else", () => {
-  assert.equal(placed("{results}/a {results} {figures}", here), "results/a results figures");
-  assert.equal(placed("data/x.json", here), "data/x.json");
+const job = testJob("draw tiny", {
+  options: ["--figures", "{figures}", "--out", "{results}/x.html"],
+  inputs: ["data/x.json"],
+  arguments: ["{results}/r.json"],
+  outputs: ["{figures}/{results}"],
+  rewrites: ["docs/a.md", "{results}/b.md"],
+  journal: "{results}/.journal",
 });
 
-Deno.test("placedDocument() moves a document only into a folder apart", () => {
-  assert.equal(placedDocument("README.md", here), "README.md");
-  assert.equal(placedDocument("README.md", placesIn("/t")), "/t/documents/README.md");
-});
-
-Deno.test("jobArguments() reads from here and writes apart", () => {
-  const job = testJob("draw tiny", {
-    options: ["--figures", "{figures}", "--out", "{results}/x.html"],
-    rewrites: ["docs/a.md"],
+Deno.test("placeJob() puts the folders into every path, and leaves rewritten files where they are", () => {
+  assert.deepEqual(placeJob(job, { results: "r", figures: "f", documents: "" }), {
+    ...job,
+    options: ["--figures", "f", "--out", "r/x.html"],
+    arguments: ["r/r.json"],
+    outputs: ["f/r"],
+    rewrites: ["docs/a.md", "r/b.md"],
+    journal: "r/.journal",
   });
-  assert.deepEqual(jobArguments(job, ["results/r.json"], placesIn("/t")), [
-    "--figures",
-    "/t/figures",
-    "--out",
-    "/t/results/x.html",
-    "results/r.json",
-    "/t/documents/docs/a.md",
-  ]);
+});
+
+Deno.test("placeJob() moves rewritten files, too, into a folder apart", () => {
+  const { outputs, rewrites } = placeJob(job, placesIn("/t"));
+  assert.deepEqual(outputs, ["/t/figures//t/results"]);
+  assert.deepEqual(rewrites, ["/t/documents/docs/a.md", "/t/documents/t/results/b.md"]);
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { ChildOutcome } from "../../lib/reproduce/child.ts";
 import type { Job } from "../../lib/reproduce/jobs.ts";
 import { runJobs } from "../../lib/reproduce/run_jobs.ts";
 import { imaginedFiles, testJob } from "./support.ts";
@@ -15,7 +14,8 @@ const jobs = [measure, draw, other, compare];
 class Site {
   readonly disk = new Map<string, string>();
   readonly started: string[] = [];
-  readonly said: string[] = [];
+  /** Called when a run waits for another one. */
+  onWait = () => {};
   failing: Readonly<Record<string, string>> = {};
 
   constructor(readonly folder: string) {}
@@ -24,23 +24,21 @@ class Site {
     this.started.length = 0;
     const outcomes = await runJobs(chosen, {
       files: imaginedFiles(this.disk),
-      places: { results: this.folder, figures: this.folder, documents: "" },
       stamps: join(this.folder, ".reproduced.json"),
-      announce: (text) => this.said.push(text),
-      start: (args) => Promise.resolve(this.start(args, chosen)),
+      announce: (text) => text.includes(": waits for ") && this.onWait(),
+      start: (args) => Promise.try(() => this.start(args, chosen)),
     });
     return outcomes.map(({ job, state, detail }) => `${job.name}: ${state}, ${detail}`);
   }
 
-  private start(args: readonly string[], chosen: readonly Job[]): ChildOutcome {
+  private start(args: readonly string[], chosen: readonly Job[]): void {
     this.started.push(args.join(" "));
     const job = chosen.find(({ task, options }) =>
       args.join(" ").startsWith([task, ...options].join(" "))
     );
     const message = this.failing[job!.name];
-    if (message !== undefined) return { success: false, message };
+    if (message !== undefined) throw new Error(message);
     for (const file of job!.outputs) this.disk.set(file, `made by ${args.join(" ")}`);
-    return { success: true, message: "" };
   }
 }
 
@@ -107,10 +105,9 @@ Deno.test("runJobs() fails a job without its input, or whose task makes less tha
     site.disk.set("r.json", "1");
     const outcomes = await runJobs([draw], {
       files: imaginedFiles(site.disk),
-      places: { results: "", figures: "", documents: "" },
       stamps: join(site.folder, ".reproduced.json"),
       announce: () => {},
-      start: () => Promise.resolve({ success: true, message: "" }),
+      start: () => Promise.resolve(),
     });
     assert.equal(outcomes[0]!.detail, "it did not make r.png");
     assert.equal(outcomes[0]!.state, "failed");
@@ -120,7 +117,7 @@ Deno.test("runJobs() fails a job without its input, or whose task makes less tha
 Deno.test("runJobs() goes on from the journal of a killed run, unless something changed since", async () => {
   await atSite(async (site) => {
     const journal = join(site.folder, "journal");
-    const long = { ...first, journal: "{results}/journal" };
+    const long = { ...first, journal };
     await Deno.writeTextFile(journal, "an older run's\n");
     site.failing = { "diagnose x": "was ended by SIGKILL" };
     await site.run([long]);
@@ -141,17 +138,16 @@ Deno.test("runJobs() takes over what a run has made that outlived its starter", 
   for (const [finished, started] of [[true, []], [false, ["diagnose x --resume"]]] as const) {
     await atSite(async (site) => {
       const journal = join(site.folder, "journal");
-      const long = { ...first, journal: "{results}/journal" };
+      const long = { ...first, journal };
       await Deno.writeTextFile(journal, "");
       site.failing = { "diagnose x": "its starter was killed" };
       await site.run([long]);
       site.failing = {};
       using held = await Deno.open(journal, { write: true });
       await held.lock(true);
+      const waits = new Promise<void>((resolve) => site.onWait = resolve);
       const running = site.run([long]);
-      while (!site.said.includes("diagnose x: waits for a run that goes on")) {
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
+      await waits;
       site.disk.set("r.json", "made by the run that went on");
       if (finished) await Deno.remove(journal);
       await held.unlock();

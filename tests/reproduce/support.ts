@@ -1,7 +1,7 @@
 /** Jobs and file states for tests of planning, without any disk. */
 
 import type { JobFiles } from "../../lib/reproduce/ingredients.ts";
-import type { Job } from "../../lib/reproduce/jobs.ts";
+import { type Job, madeFiles, readFiles } from "../../lib/reproduce/jobs.ts";
 import type { Stamp } from "../../lib/reproduce/stamps.ts";
 
 /** A job that makes a file of its own name, unless told otherwise. */
@@ -28,16 +28,15 @@ export function testJob(name: string, parts: Partial<Job> = {}): Job {
 export function imaginedFiles(disk: Map<string, string>): JobFiles {
   const hashes = (files: readonly string[]) =>
     Object.fromEntries(files.flatMap((file) => disk.has(file) ? [[file, disk.get(file)!]] : []));
-  const reads = (job: Job) => [...job.arguments, ...job.inputs];
   return {
     ingredientsOf: (job) =>
       Promise.resolve({
         command: [job.task, ...job.options],
-        inputs: hashes(reads(job)),
+        inputs: hashes(readFiles(job)),
         code: hashes([`${job.task}.ts`]),
       }),
-    outputsOf: (job) => Promise.resolve(hashes([...job.outputs, ...job.rewrites])),
-    missingInputs: (job) => Promise.resolve(reads(job).filter((file) => !disk.has(file))),
+    outputsOf: (job) => Promise.resolve(hashes(madeFiles(job))),
+    missingInputs: (job) => Promise.resolve(readFiles(job).filter((file) => !disk.has(file))),
   };
 }
 
