@@ -1,4 +1,6 @@
-const root = new URL("../", import.meta.url);
+/** Compiles AssemblyScript, in memory. */
+
+const ROOT = new URL("../", import.meta.url);
 
 /** WebAssembly features of a source, beyond SIMD. */
 const FEATURES: Readonly<Record<string, readonly string[]>> = {
@@ -7,20 +9,19 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   "lib/score/kernel/scoring.as.ts": ["relaxed-simd"],
 };
 
-/** Every source that is compiled, from the root of the project. */
+/** Sources, as paths from the root of the project. */
 export const kernels: readonly string[] = Object.keys(FEATURES);
 
-/** Compiles loops in memory, as `deno task kernel` does on disk. */
 export async function compileKernel(path: string): Promise<Uint8Array> {
   // @ts-types="npm:assemblyscript@0.28.20/asc"
   const { default: asc } = await import("assemblyscript/asc");
   let compiled: Uint8Array | undefined;
   const enabled = ["simd", ...FEATURES[path]!].flatMap((feature) => ["--enable", feature]);
   const options = [path, "-o", "kernel.wasm", "-O3", ...enabled, "--runtime", "stub", "--noAssert"];
-  const { error } = await asc.main(options, {
+  const { error, stderr } = await asc.main(options, {
     readFile: (name) => {
       try {
-        return Deno.readTextFileSync(new URL(name, root));
+        return Deno.readTextFileSync(new URL(name, ROOT));
       } catch {
         return null;
       }
@@ -30,6 +31,11 @@ export async function compileKernel(path: string): Promise<Uint8Array> {
     },
     listFiles: () => [],
   });
-  if (error !== null) throw error;
+  if (error !== null) {
+    throw new SyntaxError(
+      `Cannot compile "${path}": ${error.message}, correct it there\n${stderr}`,
+      { cause: error },
+    );
+  }
   return compiled!;
 }

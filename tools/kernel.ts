@@ -1,9 +1,29 @@
-/** Compiles the loops of lib/ from AssemblyScript to the WebAssembly beside them. */
+/**
+ * Compiles the loops of lib/ from AssemblyScript to the WebAssembly beside them.
+ *
+ *     deno task kernel --help
+ */
 
+import { runTask } from "../lib/cli/exit.ts";
+import { createCommand, type TaskCommand } from "../lib/cli/options.ts";
 import { compileKernel, kernels } from "./compile_kernel.ts";
+import { generate } from "./generated_files.ts";
 
-for (const path of kernels) {
-  const file = path.replace(/\.as\.ts$/, ".wasm");
-  await Deno.writeFile(new URL(`../${file}`, import.meta.url), await compileKernel(path));
-  console.log(file);
+export const command: TaskCommand = createCommand(
+  "kernel",
+  "Compile the loops of lib/**/*.as.ts to WebAssembly.",
+  [
+    ["deno task kernel", "after a change of lib/parallel/widen.as.ts, for example"],
+    ["deno task kernel --check", "write nothing; exit with 1 if a .wasm is not its source's"],
+  ],
+).option("--check", "compare with the files that are there instead of writing them");
+
+if (import.meta.main) {
+  await runTask(async (args) => {
+    const { check = false } = command.parse(args, { from: "user" }).opts<{ check?: boolean }>();
+    const files = Object.fromEntries(
+      kernels.map((path) => [path.replace(/\.as\.ts$/, ".wasm"), () => compileKernel(path)]),
+    );
+    await generate({ task: "kernel", files }, check, console.log);
+  });
 }

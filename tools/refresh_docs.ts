@@ -6,12 +6,12 @@
 
 import { join } from "node:path";
 import { runTask } from "../lib/cli/exit.ts";
-import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
+import { createCommand, type SharedOptions, type TaskCommand } from "../lib/cli/options.ts";
 import { citedRecords, refreshDocument, type StaleRegion } from "./docs/refresh_document.ts";
 import type { AnyRecord } from "../lib/record/kinds.ts";
 import { readRecord, replaceFile } from "../lib/record/store.ts";
 
-const command = createCommand(
+export const command: TaskCommand = createCommand(
   "refresh-docs",
   "Write the numbers and tables of the documents anew from the records.",
   [
@@ -29,13 +29,15 @@ interface RefreshOptions extends SharedOptions {
   readonly results: string;
 }
 
-/** A document with what is stale in it. */
 interface Stale {
   readonly document: string;
   readonly regions: readonly StaleRegion[];
 }
 
-await runTask(async (args) => {
+if (import.meta.main) await runTask((args) => refreshDocs(args, console.log));
+
+/** The whole task; `print` receives its result. */
+export async function refreshDocs(args: string[], print: (text: string) => void): Promise<void> {
   const options = command.parse(args, { from: "user" }).opts<RefreshOptions>();
   const documents = command.args.length > 0 ? command.args : await ownDocuments();
   const stale: Stale[] = [];
@@ -48,14 +50,14 @@ await runTask(async (args) => {
     stale.push({ document, regions });
     if (options.check !== true) await replaceFile(document, new TextEncoder().encode(text));
   }
-  console.log(options.json === true ? JSON.stringify(stale) : describe(stale, documents.length));
+  print(options.json === true ? JSON.stringify(stale) : describe(stale, documents.length));
   if (options.check === true && stale.length > 0) {
     throw new Error(
       `Cannot call the documents fresh: ${stale.length} of ${documents.length} have stale regions, ` +
         "run deno task refresh-docs",
     );
   }
-});
+}
 
 async function ownDocuments(): Promise<string[]> {
   const documents = ["README.md"];

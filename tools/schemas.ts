@@ -1,23 +1,33 @@
 /**
- * Writes the JSON Schema of every kind of record into `docs/schemas/`.
+ * Writes the JSON Schema of every kind of record into docs/schemas.
  *
- *     deno run --allow-read=docs --allow-write=docs tools/schemas.ts
+ *     deno task schemas --help
  */
 
 import { runTask } from "../lib/cli/exit.ts";
-import { createCommand } from "../lib/cli/options.ts";
+import { createCommand, type TaskCommand } from "../lib/cli/options.ts";
 import { jsonSchemaOf, jsonSchemaPath } from "../lib/record/json_schema.ts";
 import { type RecordKind, recordKinds } from "../lib/record/kinds.ts";
 import { serialize } from "../lib/record/serialize.ts";
-import { replaceFile } from "../lib/record/store.ts";
+import { generate } from "./generated_files.ts";
 
-await runTask(async (args) => {
-  createCommand("schemas", "Write the JSON Schema of every kind of record into docs/schemas.", [
+export const command: TaskCommand = createCommand(
+  "schemas",
+  "Write the JSON Schema of every kind of record into docs/schemas.",
+  [
     ["deno task schemas", "after a change of lib/record/diagnostic.ts, for example"],
-  ]).parse(args, { from: "user" });
-  for (const kind of Object.keys(recordKinds) as RecordKind[]) {
-    const path = jsonSchemaPath(kind);
-    await replaceFile(path, new TextEncoder().encode(serialize(jsonSchemaOf(kind))));
-    console.log(path);
-  }
-});
+    ["deno task schemas --check", "write nothing; exit with 1 if a file is not its schema"],
+  ],
+).option("--check", "compare with the files that are there instead of writing them");
+
+if (import.meta.main) {
+  await runTask(async (args) => {
+    const { check = false } = command.parse(args, { from: "user" }).opts<{ check?: boolean }>();
+    const kinds = Object.keys(recordKinds) as RecordKind[];
+    const files = Object.fromEntries(kinds.map((kind) => [
+      jsonSchemaPath(kind),
+      () => new TextEncoder().encode(serialize(jsonSchemaOf(kind))),
+    ]));
+    await generate({ task: "schemas", files }, check, console.log);
+  });
+}

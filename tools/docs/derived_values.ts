@@ -16,7 +16,6 @@ import { expectKind } from "./expect_kind.ts";
 type Derive = (records: readonly AnyRecord[]) => unknown;
 
 const VALUES: Readonly<Record<string, Derive>> = {
-  // Layers of a diagnostic record.
   median_share: ofLayers((layers) => median(layers.map(share))),
   largest_share: ofLayers((layers) => share(highest(layers, share))),
   largest_share_layer: ofLayers((layers) => nameOf(highest(layers, share))),
@@ -44,7 +43,6 @@ const VALUES: Readonly<Record<string, Derive>> = {
   search_minus_const_high: ([record]) => searchMinusConst(record).interval[1],
 };
 
-/** Computes a value that no record holds. */
 export function derivedValue(name: string, records: readonly AnyRecord[]): unknown {
   const derive = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
   if (derive === undefined) {

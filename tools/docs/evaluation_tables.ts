@@ -7,13 +7,14 @@ import {
   type AlphaStudyRecord,
 } from "../../lib/record/alpha_study.ts";
 import {
-  type LossDifference,
   PERPLEXITY_STRATEGIES,
   type PerplexityRecord,
   type PerplexityStrategy,
 } from "../../lib/record/perplexity.ts";
-import { formatValue } from "./format_value.ts";
+import { fixed, percent } from "./format_value.ts";
 import { markdownTable, numbers, words } from "./markdown_table.ts";
+
+const NONE = "–";
 
 const VERSIONS: Readonly<Record<PerplexityStrategy, string>> = {
   fp16: "unquantized (`fp16`)",
@@ -36,63 +37,51 @@ const CHOICES: Readonly<Record<AlphaStrategy, string>> = {
  * difference of log-loss from plain rounding with its interval.
  */
 export function perplexityTable(records: readonly PerplexityRecord[]): string {
-  const columns = [
-    numbers("bits"),
-    words("version"),
-    ...["perplexity", "KL", "agreement", "log-loss, from RTN", "95 % interval"].map(numbers),
-  ];
   const rows = records.flatMap(({ bit, ppl, strategies }) =>
     PERPLEXITY_STRATEGIES.filter((name) => ppl[name] !== undefined).map((name) => {
       const score = strategies?.[name];
-      return [
-        String(bit),
-        VERSIONS[name],
-        formatValue(ppl[name], "fixed:2"),
-        score ? formatValue(score.kl, "fixed:4") : "–",
-        score ? `${formatValue(score.top1_agreement, "percent:1")} %` : "–",
-        ...differenceCells(score?.vs_rtn ?? null),
-      ];
+      return { bit, name, ppl: ppl[name], score, difference: score?.vs_rtn };
     })
   );
-  return markdownTable(columns, rows);
-}
-
-/** The difference and its interval, in nats per token. */
-function differenceCells(difference: LossDifference | null): [string, string] {
-  if (difference === null) return ["–", "–"];
-  const [low, high] = difference.ci95.map((end) => formatValue(end, "fixed:4"));
-  return [formatValue(difference.nats_per_token, "fixed:4"), `${low} to ${high}`];
+  return markdownTable(rows, [
+    numbers("bits", ({ bit }) => String(bit)),
+    words("version", ({ name }) => VERSIONS[name]),
+    numbers("perplexity", ({ ppl }) => fixed(ppl, 2)),
+    numbers("KL", ({ score }) => score ? fixed(score.kl, 4) : NONE),
+    numbers("agreement", ({ score }) => score ? percent(score.top1_agreement, 1) : NONE),
+    numbers(
+      "log-loss, from RTN",
+      ({ difference }) => difference ? fixed(difference.nats_per_token, 4) : NONE,
+    ),
+    numbers(
+      "95 % interval",
+      ({ difference }) => difference?.ci95.map((end) => fixed(end, 4)).join(" to ") ?? NONE,
+    ),
+  ]);
 }
 
 /** A row per way to choose alphas: mean reduction, and the share of the search's gain. */
 export function alphaStrategyTable({ strategies }: AlphaStudyRecord): string {
-  const columns = [
-    words("alphas"),
-    numbers("mean reduction"),
-    numbers("share of the search's gain"),
-  ];
-  const rows = ALPHA_STRATEGIES.map((name) => {
-    const { mean_reduction, captured } = strategies[name];
-    return [
-      CHOICES[name],
-      mean_reduction === null ? "–" : formatValue(mean_reduction, "fixed:3"),
-      captured === null ? "–" : `${formatValue(captured, "percent:0")} %`,
-    ];
-  });
-  return markdownTable(columns, rows);
+  return markdownTable(ALPHA_STRATEGIES, [
+    words("alphas", (name) => CHOICES[name]),
+    numbers("mean reduction", (name) => orNone(strategies[name].mean_reduction, 3)),
+    numbers("share of the search's gain", (name) => {
+      const { captured } = strategies[name];
+      return captured === null ? NONE : percent(captured, 0);
+    }),
+  ]);
 }
 
-/** A row per property of a layer that might foretell its best alpha. */
+/** A row per property of a layer that might predict its best alpha. */
 export function alphaPredictorTable(record: AlphaStudyRecord): string {
-  const columns = [words("property of the layer"), numbers("Spearman's rho"), numbers("p")];
-  const rows = ALPHA_PREDICTORS.map((name) => {
-    const rho = record.spearman_best_alpha_vs[name];
-    const p = record.spearman_p_value[name];
-    return [
-      `\`${name}\``,
-      rho === null ? "–" : formatValue(rho, "fixed:2"),
-      p === null ? "–" : p < 0.001 ? "< 0.001" : formatValue(p, "fixed:3"),
-    ];
-  });
-  return markdownTable(columns, rows);
+  const { spearman_best_alpha_vs: rho, spearman_p_value: p } = record;
+  return markdownTable(ALPHA_PREDICTORS, [
+    words("property of the layer", (name) => `\`${name}\``),
+    numbers("Spearman's rho", (name) => orNone(rho[name], 2)),
+    numbers("p", (name) => p[name] !== null && p[name] < 0.001 ? "< 0.001" : orNone(p[name], 3)),
+  ]);
+}
+
+function orNone(value: number | null, digits: number): string {
+  return value === null ? NONE : fixed(value, digits);
 }

@@ -2,7 +2,6 @@
 
 import type { AnyRecord, RecordKind, RecordOf } from "../../lib/record/kinds.ts";
 
-/** Takes a record as one of a kind. */
 export function expectKind<Kind extends RecordKind>(
   record: AnyRecord | undefined,
   kind: Kind,

@@ -1,13 +1,19 @@
 /** How a document writes a value of a record. */
 
-/** Writes a value as a format asks, with a true minus sign. */
+import { withMinus } from "../../lib/num/format_number.ts";
+
+/** Writes a value as a format asks: `text`, `count`, `fixed:N`, `percent:N` or `significant:N`. */
 export function formatValue(value: unknown, format: string): string {
   const [kind, digits] = format.split(":");
   if (kind === "text" && typeof value === "string") return value;
-  if (typeof value !== "number" || !Number.isFinite(value)) throw misfit(value, format);
-  const written = formatNumber(value, kind!, Number(digits ?? NaN));
-  if (written === null) throw misfit(value, format);
-  return written.replace("-", "−");
+  const written = typeof value === "number" && Number.isFinite(value)
+    ? formatNumber(value, kind!, Number(digits ?? NaN))
+    : null;
+  if (written !== null) return withMinus(written);
+  throw new TypeError(
+    `Cannot write ${JSON.stringify(value)} as "${format}": ` +
+      "it is no such value or there is no such format, choose another format",
+  );
 }
 
 function formatNumber(value: number, kind: string, digits: number): string | null {
@@ -15,17 +21,17 @@ function formatNumber(value: number, kind: string, digits: number): string | nul
   if (!Number.isInteger(digits)) return null;
   if (kind === "fixed") return value.toFixed(digits);
   if (kind === "percent") return (100 * value).toFixed(digits);
-  if (kind === "significant") {
-    const written = value.toPrecision(digits);
-    // An exponent would say that the format was the wrong one for this value.
-    return written.includes("e") ? null : written;
-  }
-  return null;
+  if (kind !== "significant") return null;
+  const written = value.toPrecision(digits);
+  // An exponent would say that the format was the wrong one for this value.
+  return written.includes("e") ? null : written;
 }
 
-function misfit(value: unknown, format: string): TypeError {
-  return new TypeError(
-    `Cannot write ${JSON.stringify(value)} as "${format}": ` +
-      "it is no such value or there is no such format, choose another format",
-  );
+export function fixed(value: unknown, digits: number): string {
+  return formatValue(value, `fixed:${digits}`);
+}
+
+/** A fraction in percent, with its sign. */
+export function percent(value: unknown, digits: number): string {
+  return `${formatValue(value, `percent:${digits}`)} %`;
 }

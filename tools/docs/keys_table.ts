@@ -19,13 +19,10 @@ interface JsonSchema {
   readonly prefixItems?: readonly JsonSchema[];
 }
 
-/** A key of a record. */
 export interface RecordKey {
-  /** Its place: `*` stands for any name, `[]` for any item. */
+  /** `*` stands for any name, `[]` for any item. */
   readonly path: string;
-  /** What its values are. */
   readonly type: string;
-  /** What they mean. */
   readonly meaning: string;
 }
 
@@ -51,10 +48,12 @@ export function recordKeys(name: string): RecordKey[] {
   return [...keysOf(part, "")];
 }
 
-/** Writes the keys as a table. */
 export function keysTable(name: string): string {
-  const rows = recordKeys(name).map(({ path, type, meaning }) => [`\`${path}\``, type, meaning]);
-  return markdownTable(["key", "type", "meaning"].map(words), rows);
+  return markdownTable(recordKeys(name), [
+    words("key", ({ path }) => `\`${path}\``),
+    words("type", ({ type }) => type),
+    words("meaning", ({ meaning }) => meaning),
+  ]);
 }
 
 function* keysOf(schema: JsonSchema, path: string): Generator<RecordKey> {

@@ -3,7 +3,7 @@
 import type { AlphaStudyRecord } from "../../lib/record/alpha_study.ts";
 import type { DiagnosticRecord } from "../../lib/record/diagnostic.ts";
 import type { PerplexityRecord } from "../../lib/record/perplexity.ts";
-import { formatValue } from "./format_value.ts";
+import { fixed, percent } from "./format_value.ts";
 import { markdownTable, numbers, words } from "./markdown_table.ts";
 import {
   PUBLISHED_FIGURES,
@@ -13,137 +13,112 @@ import {
 
 /** The model that was measured, record by record. */
 export interface MeasuredModel {
-  /** Its layers. */
   readonly diagnostic: DiagnosticRecord;
-  /** Its alphas at 3 bits. */
   readonly alphas: AlphaStudyRecord;
-  /** Its perplexities at 3 bits. */
   readonly threeBits: PerplexityRecord;
-  /** Its perplexities at 4 bits. */
   readonly fourBits: PerplexityRecord;
 }
 
-/** A quantity: its name, its value here and there, and the task that measures it. */
+/** A quantity of every column; only headlines stand in the short table too. */
 interface Row {
-  readonly title: string;
-  readonly here: string;
-  readonly there: (figures: PublishedFigures) => string;
   readonly task: "diagnose" | "alpha-study" | "perplexity";
-  /** Whether it stands in the short table too. */
+  readonly title: string;
+  readonly show: (figures: PublishedFigures) => string;
   readonly headline: boolean;
 }
 
-const STRATEGIES: readonly (readonly [keyof PublishedPerplexity, string])[] = [
-  ["rtn", "RTN"],
-  ["const_awq", "one alpha"],
-  ["block_awq", "alpha per shared input"],
-  ["search_awq", "alpha per layer"],
+const ROWS: readonly Row[] = [
+  row("linear layers", ({ linears }) => String(linears), "diagnose", false),
+  row("largest top 1 % share", ({ largestShare }) => `${fixed(largestShare, 1)} %`),
+  row("highest mean kurtosis", (f) => `${fixed(f.topKurtosis, 1)}, ${f.topKurtosisLayer}`),
+  row("3-bit reduction, mean of `down_proj`", (f) => fixed(f.downReduction, 2)),
+  row("3-bit reduction, median of `down_proj`", (f) => fixed(f.downMedian, 2)),
+  row("3-bit reduction, mean of `o_proj`", (f) => fixed(f.outReduction, 2)),
+  row("3-bit reduction, largest", (f) => fixed(f.largestReduction, 1)),
+  row(
+    "rank correlation of kurtosis and reduction",
+    (f) => fixed(f.kurtosisRho, 2),
+    "diagnose",
+    false,
+  ),
+  row(
+    "3-bit gain of the search that one alpha has",
+    (f) => percent(f.constCaptured, 0),
+    "alpha-study",
+    false,
+  ),
+  row("perplexity, unquantized", (f) => fixed(f.unquantized, 1), "perplexity"),
+  ...perplexityRows("3 bits", ({ threeBits }) => threeBits, true),
+  ...perplexityRows("4 bits", ({ fourBits }) => fourBits, false),
 ];
+
+function row(
+  title: string,
+  show: Row["show"],
+  task: Row["task"] = "diagnose",
+  headline = true,
+): Row {
+  return { title, show, task, headline };
+}
+
+function perplexityRows(
+  bits: string,
+  of: (figures: PublishedFigures) => PublishedPerplexity,
+  headline: boolean,
+): Row[] {
+  const strategies = [
+    ["rtn", "RTN"],
+    ["const_awq", "one alpha"],
+    ["block_awq", "alpha per shared input"],
+    ["search_awq", "alpha per layer"],
+  ] as const;
+  return strategies.map(([name, title]) =>
+    row(`perplexity, ${title}, ${bits}`, (f) => fixed(of(f)[name], 1), "perplexity", headline)
+  );
+}
 
 /** Writes the table. Quoted columns say in their heading whose figures they are. */
 export function publishedComparison(model: MeasuredModel, short: boolean): string {
-  const columns = [
-    words("quantity"),
-    numbers(`${model.diagnostic.model}, measured here`),
-    ...PUBLISHED_FIGURES.map(({ model }) => numbers(`${model.split("/")[1]}, AWQ-Diag's figure`)),
-    words("task"),
-  ];
-  const rows = [...layerRows(model), ...perplexityRows(model)]
-    .filter(({ headline }) => headline || !short)
-    .map(({ title, here, there, task }) => [
-      title,
-      here,
-      ...PUBLISHED_FIGURES.map(there),
-      `\`${task}\``,
-    ]);
-  return markdownTable(columns, rows);
+  const measured = measuredFigures(model);
+  return markdownTable(ROWS.filter(({ headline }) => headline || !short), [
+    words("quantity", ({ title }) => title),
+    numbers(`${measured.model}, measured here`, ({ show }) => show(measured)),
+    ...PUBLISHED_FIGURES.map((published) =>
+      numbers(
+        `${published.model.split("/")[1]}, AWQ-Diag's figure`,
+        ({ show }: Row) => show(published),
+      )
+    ),
+    words("task", ({ task }) => `\`${task}\``),
+  ]);
 }
 
-function layerRows({ diagnostic, alphas }: MeasuredModel): Row[] {
-  const { summary, model_info, layers } = diagnostic;
-  const { module_family: family, top_kurtosis_layer: top } = summary;
-  const shares = Object.values(layers).map((layer) => layer.top1pct_importance_share);
+/** What is not in the records is NaN, which no cell can show. */
+function measuredFigures(
+  { diagnostic, alphas, threeBits, fourBits }: MeasuredModel,
+): PublishedFigures {
+  const { model, summary, model_info, layers } = diagnostic;
+  const { module_family: family, top_kurtosis_layer: top, correlations } = summary;
   const { layer_idx, module_type } = layers[top.name]!;
-  const reduction = (name: string) => family[name]?.mean_awq_reduction_3bit ?? NaN;
-  const row = (title: string, here: string, there: Row["there"], headline = true): Row => ({
-    title,
-    here,
-    there,
-    task: "diagnose",
-    headline,
-  });
-  return [
-    row("linear layers", String(model_info.num_linear_analyzed), (f) => `${f.linears}`, false),
-    row("largest top 1 % share", percent(Math.max(...shares)), (f) => percent(f.largestShare)),
-    row(
-      "highest mean kurtosis",
-      `${one(top.mean_kurtosis)}, L${layer_idx} \`${module_type}\``,
-      (f) => `${one(f.topKurtosis)}, ${f.topKurtosisLayer}`,
-    ),
-    row(
-      "3-bit reduction, mean of `down_proj`",
-      two(reduction("down_proj")),
-      (f) => two(f.downReduction),
-    ),
-    row(
-      "3-bit reduction, median of `down_proj`",
-      two(family["down_proj"]?.median_awq_reduction_3bit ?? NaN),
-      (f) => two(f.downMedian),
-    ),
-    row("3-bit reduction, mean of `o_proj`", two(reduction("o_proj")), (f) => two(f.outReduction)),
-    row(
-      "3-bit reduction, largest",
-      one(summary.awq_reduction_3bit.max),
-      (f) => one(f.largestReduction),
-    ),
-    row(
-      "rank correlation of kurtosis and reduction",
-      two(summary.correlations.kurtosis_vs_awq_reduction_spearman[0] ?? NaN),
-      (f) => two(f.kurtosisRho),
-      false,
-    ),
-    {
-      title: "3-bit gain of the search that one alpha has",
-      here: `${formatValue(alphas.strategies.global_const.captured ?? NaN, "percent:0")} %`,
-      there: (f) => `${formatValue(f.constCaptured, "percent:0")} %`,
-      task: "alpha-study",
-      headline: false,
-    },
-  ];
-}
-
-function perplexityRows({ threeBits, fourBits }: MeasuredModel): Row[] {
-  const row = (
-    title: string,
-    here: number | undefined,
-    there: Row["there"],
-    headline: boolean,
-  ) => ({
-    title: `perplexity, ${title}`,
-    here: one(here ?? NaN),
-    there,
-    task: "perplexity" as const,
-    headline,
-  });
-  const rowsAt = (bits: number, here: PerplexityRecord, key: "threeBits" | "fourBits") =>
-    STRATEGIES.map(([name, title]) =>
-      row(`${title}, ${bits} bits`, here.ppl[name], (f) => one(f[key][name]), bits === 3)
-    );
-  return [
-    row("unquantized", threeBits.ppl.fp16, (f) => one(f.unquantized), true),
-    ...rowsAt(3, threeBits, "threeBits"),
-    ...rowsAt(4, fourBits, "fourBits"),
-  ];
-}
-
-function one(value: number): string {
-  return formatValue(value, "fixed:1");
-}
-
-function two(value: number): string {
-  return formatValue(value, "fixed:2");
-}
-
-function percent(value: number): string {
-  return `${one(value)} %`;
+  const perplexity = ({ ppl }: PerplexityRecord): PublishedPerplexity => {
+    const { rtn = NaN, const_awq = NaN, block_awq = NaN, search_awq = NaN } = ppl;
+    return { rtn, const_awq, block_awq, search_awq };
+  };
+  return {
+    model,
+    linears: model_info.num_linear_analyzed,
+    largestShare: Math.max(...Object.values(layers).map((one) => one.top1pct_importance_share)),
+    topKurtosis: top.mean_kurtosis,
+    topKurtosisLayer: `L${layer_idx} \`${module_type}\``,
+    downReduction: family["down_proj"]?.mean_awq_reduction_3bit ?? NaN,
+    outReduction: family["o_proj"]?.mean_awq_reduction_3bit ?? NaN,
+    downMedian: family["down_proj"]?.median_awq_reduction_3bit ?? NaN,
+    largestReduction: summary.awq_reduction_3bit.max,
+    kurtosisRho: correlations.kurtosis_vs_awq_reduction_spearman[0] ?? NaN,
+    shareRho: alphas.spearman_best_alpha_vs.top1pct_importance ?? NaN,
+    constCaptured: alphas.strategies.global_const.captured ?? NaN,
+    unquantized: threeBits.ppl.fp16 ?? NaN,
+    threeBits: perplexity(threeBits),
+    fourBits: perplexity(fourBits),
+  };
 }

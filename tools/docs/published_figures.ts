@@ -7,37 +7,26 @@
  * perplexities WikiText-2 in 80 windows of 2048 tokens, bfloat16, groups of 128 with 21 alphas.
  */
 
-/** Perplexities of a model quantized at one bit width, by AWQ-Diag's strategies. */
 export interface PublishedPerplexity {
-  /** Plain rounding. */
   readonly rtn: number;
-  /** One alpha for the whole model. */
   readonly const_awq: number;
-  /** One alpha per shared input. */
   readonly block_awq: number;
-  /** One alpha per linear. */
   readonly search_awq: number;
 }
 
-/** AWQ-Diag's figures of one model. */
 export interface PublishedFigures {
   /** Name on the Hugging Face hub. */
   readonly model: string;
-  /** Linear layers analysed. */
   readonly linears: number;
-  /** Largest share of importance in the top 1 % of channels of a layer, percent. */
+  /** Largest share of importance in the top 1 % of channels of a linear, percent. */
   readonly largestShare: number;
-  /** Highest mean excess kurtosis of a layer's input. */
   readonly topKurtosis: number;
-  /** The layer that has it. */
   readonly topKurtosisLayer: string;
-  /** Mean 3-bit reduction over `down_proj`. */
+  /** Mean 3-bit reductions. */
   readonly downReduction: number;
-  /** Mean 3-bit reduction over `o_proj`. */
   readonly outReduction: number;
   /** Median 3-bit reduction over `down_proj`: not published, but computed from its records. */
   readonly downMedian: number;
-  /** Largest 3-bit reduction of a layer. */
   readonly largestReduction: number;
   /** Spearman's rho of kurtosis and reduction. */
   readonly kurtosisRho: number;
@@ -45,11 +34,9 @@ export interface PublishedFigures {
   readonly shareRho: number;
   /** Share of the search's gain at 3 bits that one alpha has. */
   readonly constCaptured: number;
-  /** Perplexity, unquantized. */
+  /** Perplexities. */
   readonly unquantized: number;
-  /** Perplexity at 3 bits. */
   readonly threeBits: PublishedPerplexity;
-  /** Perplexity at 4 bits. */
   readonly fourBits: PublishedPerplexity;
 }
 
@@ -69,18 +56,8 @@ export const PUBLISHED_FIGURES: readonly PublishedFigures[] = [
     shareRho: -0.38615,
     constCaptured: 0.773662,
     unquantized: 13.1181,
-    threeBits: {
-      rtn: 51.8469,
-      const_awq: 27.1215,
-      block_awq: 27.313,
-      search_awq: 27.3664,
-    },
-    fourBits: {
-      rtn: 15.6091,
-      const_awq: 14.8945,
-      block_awq: 14.8797,
-      search_awq: 14.8344,
-    },
+    threeBits: { rtn: 51.8469, const_awq: 27.1215, block_awq: 27.313, search_awq: 27.3664 },
+    fourBits: { rtn: 15.6091, const_awq: 14.8945, block_awq: 14.8797, search_awq: 14.8344 },
   },
   {
     model: "Qwen/Qwen2.5-1.5B",
@@ -96,17 +73,7 @@ export const PUBLISHED_FIGURES: readonly PublishedFigures[] = [
     shareRho: -0.381735,
     constCaptured: 0.771196,
     unquantized: 9.70029,
-    threeBits: {
-      rtn: 28.4049,
-      const_awq: 15.5787,
-      block_awq: 16.6503,
-      search_awq: 16.7829,
-    },
-    fourBits: {
-      rtn: 10.8775,
-      const_awq: 10.793,
-      block_awq: 11.0576,
-      search_awq: 11.0424,
-    },
+    threeBits: { rtn: 28.4049, const_awq: 15.5787, block_awq: 16.6503, search_awq: 16.7829 },
+    fourBits: { rtn: 10.8775, const_awq: 10.793, block_awq: 11.0576, search_awq: 11.0424 },
   },
 ];

@@ -4,22 +4,11 @@ import type { AnyRecord } from "../../lib/record/kinds.ts";
 import { expectedText } from "./expected_text.ts";
 import { parseRegions, type Region } from "./regions.ts";
 
-/** A region that did not say what the records say. */
 export interface StaleRegion {
   /** Line of its opening comment, from 1. */
   readonly line: number;
-  /** What stood there. */
   readonly text: string;
-  /** What should. */
   readonly wanted: string;
-}
-
-/** A document and what was wrong with it. */
-export interface RefreshedDocument {
-  /** The document with every region as it should be. */
-  readonly text: string;
-  /** The regions that were not, in their order. */
-  readonly stale: readonly StaleRegion[];
 }
 
 /** The records that a document is made from. */
@@ -27,11 +16,11 @@ export function citedRecords(markdown: string): string[] {
   return [...new Set(parseRegions(markdown).flatMap(({ source }) => source.records))];
 }
 
-/** Rewrites every region of a document. */
+/** Rewrites every region of a document; says which were stale. */
 export function refreshDocument(
   markdown: string,
   records: ReadonlyMap<string, AnyRecord>,
-): RefreshedDocument {
+): { readonly text: string; readonly stale: readonly StaleRegion[] } {
   const stale: StaleRegion[] = [];
   const parts: string[] = [];
   let done = 0;

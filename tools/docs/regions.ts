@@ -22,45 +22,17 @@
 import { maskCode } from "./mask_code.ts";
 
 /** What the text of a region is made from. */
-export type RegionSource =
-  | {
-    readonly kind: "record";
-    /** The record's file name without `.json`. */
-    readonly records: readonly string[];
-    /** JSON Pointer to the value. */
-    readonly pointer: string;
-    /** Whether the value is divided by the mean of the array that holds it. */
-    readonly relative: boolean;
-    /** How the value is written. */
-    readonly format: string;
-  }
-  | {
-    readonly kind: "derived";
-    /** Which value. */
-    readonly name: string;
-    /** The records it is computed from. */
-    readonly records: readonly string[];
-    /** How the value is written. */
-    readonly format: string;
-  }
-  | {
-    readonly kind: "table";
-    /** Which table. */
-    readonly name: string;
-    /** The records that it shows. */
-    readonly records: readonly string[];
-  }
-  | {
-    readonly kind: "keys";
-    /** Which part of which record. */
-    readonly name: string;
-    /** None: keys come from the schemas. */
-    readonly records: readonly string[];
-  };
+export interface RegionSource {
+  readonly kind: "record" | "derived" | "table" | "keys";
+  /** Pointer into a record; name of a derived value, of a table, or of what has the keys. */
+  readonly name: string;
+  readonly records: readonly string[];
+  /** How a value is written; empty for a table. */
+  readonly format: string;
+  readonly relative: boolean;
+}
 
-/** A marked region of a document. */
 export interface Region {
-  /** What the text is made from. */
   readonly source: RegionSource;
   /** What stands in the document. */
   readonly text: string;
@@ -74,7 +46,7 @@ export interface Region {
 const WHOLE =
   /<!-- (record|derived|table|keys):([^\n]*?) -->(?:([^<\n]+)|\n\n([^]*?)\n\n)<!-- \/\1 -->/y;
 
-/** Finds the marked regions of a document. Fenced code blocks are left out. */
+/** Fenced code blocks are left out. */
 export function parseRegions(markdown: string): Region[] {
   const text = maskCode(markdown);
   const openings = [...text.matchAll(/<!--\s*(?:record|derived|table|keys)\b/g)];
@@ -95,11 +67,11 @@ function parseRegion(text: string, index: number): Region {
   WHOLE.lastIndex = index;
   const found = WHOLE.exec(text);
   const [whole = "", kind = "", words = "", inline, block] = found ?? [];
-  const source = parseSource(kind, words.split(" "));
+  const source = parseSource(kind as RegionSource["kind"], words.split(" "));
   const isBlock = block !== undefined;
   const alone = above.at(-1)!.trim() === "";
   // Markdown takes a line that begins with a comment for HTML, so a value may not begin one.
-  if (source === null || isBlock !== alone || isBlock !== isBlockKind(source.kind)) {
+  if (source === null || isBlock !== alone || isBlock !== (source.format === "")) {
     throw new SyntaxError(
       `Cannot read the region in line ${line}: it is not one of the forms in tools/docs/regions.ts, ` +
         "write it as shown there",
@@ -110,22 +82,20 @@ function parseRegion(text: string, index: number): Region {
   return { source, text: content, start: end - content.length, line };
 }
 
-function isBlockKind(kind: RegionSource["kind"]): boolean {
-  return kind === "table" || kind === "keys";
-}
-
 /** What the words of an opening comment say, or `null` where they say nothing. */
-function parseSource(kind: string, words: readonly string[]): RegionSource | null {
-  const [name = "", ...rest] = words;
-  const named = [name, ...rest].every((word) => /^[\w./:~-]+$/.test(word));
-  if (!named) return null;
-  if (kind === "table") return { kind, name, records: rest };
-  if (kind === "keys") return rest.length === 0 ? { kind, name, records: [] } : null;
-  const format = rest.pop() ?? "";
+function parseSource(
+  kind: RegionSource["kind"],
+  words: readonly string[],
+): RegionSource | null {
+  if (!words.every((word) => /^[\w./:~-]+$/.test(word))) return null;
+  const [name = "", ...records] = words;
+  const block = { kind, name, records, format: "", relative: false };
+  if (kind === "table") return block;
+  if (kind === "keys") return records.length === 0 ? block : null;
+  const format = records.pop() ?? "";
   if (!/^[a-z]+(?::\d+)?$/.test(format)) return null;
-  if (kind === "derived") return rest.length > 0 ? { kind, name, records: rest, format } : null;
-  const [pointer = "", relative, ...more] = rest;
-  const known = relative === undefined || relative === "relative";
-  if (kind !== "record" || !pointer.startsWith("/") || !known || more.length > 0) return null;
-  return { kind, records: [name], pointer, relative: relative !== undefined, format };
+  if (kind === "derived") return records.length > 0 ? { ...block, format } : null;
+  const [pointer = "", ...flags] = records;
+  if (!pointer.startsWith("/") || !["", "relative"].includes(flags.join(" "))) return null;
+  return { kind, name: pointer, records: [name], format, relative: flags.length > 0 };
 }

@@ -19,7 +19,6 @@ const TABLES: Readonly<Record<string, Build>> = {
   "published-short": (records) => publishedComparison(measuredModel(records), true),
 };
 
-/** Makes a table. */
 export function documentTable(name: string, records: readonly AnyRecord[]): string {
   const build = Object.hasOwn(TABLES, name) ? TABLES[name] : undefined;
   if (build === undefined) {

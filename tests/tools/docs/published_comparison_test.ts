@@ -3,7 +3,6 @@ import {
   type MeasuredModel,
   publishedComparison,
 } from "../../../tools/docs/published_comparison.ts";
-import { PUBLISHED_FIGURES } from "../../../tools/docs/published_figures.ts";
 import { figureDiagnostic } from "../../support/figure_records.ts";
 import { alphaStudyRecord, perplexityRecord } from "../../support/records.ts";
 
@@ -64,11 +63,4 @@ Deno.test("publishedComparison() has the headline rows only when short", () => {
   assert.ok(short!.length < full!.length);
   assert.ok(short!.every((title) => full!.includes(title) || title.startsWith(":")));
   assert.ok(!short!.some((title) => title.includes("4 bits")));
-});
-
-Deno.test("publishedFigures are of Qwen2.5 and nothing else", () => {
-  assert.deepEqual(PUBLISHED_FIGURES.map(({ model }) => model), [
-    "Qwen/Qwen2.5-0.5B",
-    "Qwen/Qwen2.5-1.5B",
-  ]);
 });

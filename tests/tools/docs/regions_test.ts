@@ -9,20 +9,20 @@ Deno.test("parseRegions() finds source, text and line when a line holds two regi
     {
       source: {
         kind: "record",
+        name: "/x.y/0",
         records: ["a-b_3bit"],
-        pointer: "/x.y/0",
-        relative: false,
         format: "fixed:2",
+        relative: false,
       },
       line: 2,
     },
     {
       source: {
         kind: "record",
+        name: "/m/1",
         records: ["c"],
-        pointer: "/m/1",
-        relative: true,
         format: "fixed:1",
+        relative: true,
       },
       line: 2,
     },
@@ -45,10 +45,11 @@ Deno.test("parseRegions() finds derived values, tables and keys", () => {
     "<!-- keys:run -->\n\n?\n\n<!-- /keys -->",
   ].join("\n");
   const regions = parseRegions(markdown);
+  const block = { format: "", relative: false };
   assert.deepEqual(regions.map(({ source, text }) => [source, text]), [
-    [{ kind: "derived", name: "share", records: ["a", "b"], format: "fixed:1" }, "1.0"],
-    [{ kind: "table", name: "perplexity", records: ["p3", "p4"] }, "| a |\n| - |"],
-    [{ kind: "keys", name: "run", records: [] }, "?"],
+    [{ ...block, kind: "derived", name: "share", records: ["a", "b"], format: "fixed:1" }, "1.0"],
+    [{ ...block, kind: "table", name: "perplexity", records: ["p3", "p4"] }, "| a |\n| - |"],
+    [{ ...block, kind: "keys", name: "run", records: [] }, "?"],
   ]);
   for (const { text, start } of regions) {
     assert.equal(markdown.slice(start, start + text.length), text);
