@@ -1,5 +1,8 @@
 /** Tables of the keys of records, made from their JSON Schemas. */
 
+import { z } from "zod";
+import { float32ArraySchema } from "../../lib/record/channels.ts";
+import { inputsSchema, runSchema } from "../../lib/record/diagnostic.ts";
 import { jsonSchemaOf } from "../../lib/record/json_schema.ts";
 import { type RecordKind, recordKinds } from "../../lib/record/kinds.ts";
 import { keyMeaning } from "./key_meanings.ts";
@@ -26,26 +29,22 @@ export interface RecordKey {
   readonly meaning: string;
 }
 
-/** Parts that several kinds share, and where to find one of each. */
-const SHARED: Readonly<Record<string, readonly string[]>> = {
-  inputs: ["inputs"],
-  run: ["run"],
-  array: ["layers", "*", "importance"],
-};
+/** Parts that several kinds share. */
+const SHARED = { inputs: inputsSchema, run: runSchema, array: float32ArraySchema };
 
 /** Lists the keys of a kind of record, or of a part that kinds share. */
 export function recordKeys(name: string): RecordKey[] {
-  if (Object.hasOwn(recordKinds, name)) return [...keysOf(jsonSchemaOf(name as RecordKind), "")];
-  const steps = Object.hasOwn(SHARED, name) ? SHARED[name] : undefined;
-  if (steps === undefined) {
+  const parts = { ...recordKinds, ...SHARED };
+  if (!Object.hasOwn(parts, name)) {
     throw new RangeError(
       `Cannot list the keys of "${name}": it is neither a kind of record nor a shared part, ` +
-        `name one of ${[...Object.keys(recordKinds), ...Object.keys(SHARED)].join(", ")}`,
+        `name one of ${Object.keys(parts).join(", ")}`,
     );
   }
-  const kind = name === "array" ? "channels" : "diagnostic";
-  const part = steps.reduce<JsonSchema>(inside, jsonSchemaOf(kind));
-  return [...keysOf(part, "")];
+  const schema = Object.hasOwn(SHARED, name)
+    ? z.toJSONSchema(SHARED[name as keyof typeof SHARED])
+    : jsonSchemaOf(name as RecordKind);
+  return [...keysOf(schema as JsonSchema, "")];
 }
 
 export function keysTable(name: string): string {
@@ -87,13 +86,6 @@ function isArray(schema: JsonSchema): boolean {
 /** A schema without the `null` that a value may be instead. */
 function present(schema: JsonSchema): JsonSchema {
   return schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
-}
-
-function inside(schema: JsonSchema, step: string): JsonSchema {
-  const { properties, additionalProperties } = present(schema);
-  const found = step === "*" ? additionalProperties : properties?.[step];
-  if (typeof found === "object") return found;
-  throw new RangeError(`Cannot find "${step}" in a schema: it has no such part, mend the path`);
 }
 
 function typeOf(schema: JsonSchema): string {
