@@ -203,7 +203,7 @@ async function writeDocs(): Promise<readonly string[]> {
   return figure === undefined ? [path] : [path, figure];
 }
 
-await runTask(async (args) => {
+export async function bench(args: string[]): Promise<void> {
   const options = command.parse(args, { from: "user" }).opts<Options>();
   if (options.writeDocs === true) {
     for (const path of await writeDocs()) console.log(path);
@@ -216,4 +216,6 @@ await runTask(async (args) => {
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }
-});
+}
+
+if (import.meta.main) await runTask(bench);

@@ -4,47 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";
+import { importTable } from "./import_table.ts";
 
 const root = join(import.meta.dirname!, "..");
-
-/** Folder of lib/ -> folders of lib/ that it may import. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  num: [],
-  stats: ["num"],
-  quant: ["num", "stats"],
-  files: [],
-  hub: ["num", "files"],
-  model: ["num", "quant", "files"],
-  text: ["num", "files"],
-  graph: ["num", "model"],
-  parallel: [],
-  runtime: ["num", "model", "graph", "parallel"],
-  search: ["num", "quant", "model", "graph", "runtime", "parallel"],
-  measure: ["num", "stats", "quant", "model", "graph", "runtime", "parallel", "search"],
-  score: ["num", "stats", "model", "graph", "runtime", "parallel"],
-  record: ["num", "stats"],
-  study: [
-    "num",
-    "stats",
-    "quant",
-    "files",
-    "hub",
-    "model",
-    "text",
-    "graph",
-    "runtime",
-    "parallel",
-    "search",
-    "measure",
-    "score",
-    "record",
-  ],
-  chart: ["num", "stats", "record"],
-  render: ["chart"],
-  report: ["num", "stats", "record", "chart"],
-  reproduce: ["num", "files", "model", "record"],
-  cli: ["num", "record"],
-};
+const allowed = new Map(importTable.map(({ name, imports }) => [name, imports]));
 
 /** Package -> the only places in lib/ and tasks/ that import it. */
 const walls: Readonly<Record<string, readonly string[]>> = {
@@ -67,10 +30,15 @@ function* sourceFiles(folder: string): Generator<string> {
   }
 }
 
+/** A file without its comments. */
+function codeOf(file: string): string {
+  const source = Deno.readTextFileSync(join(root, file));
+  return source.replace(/\/\*[^]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
+
 /** Imports of a file, static and dynamic; relative ones as paths from the root. */
 function importsOf(file: string): readonly Import[] {
-  const source = Deno.readTextFileSync(join(root, file)).replace(/\/\*[\s\S]*?\*\//g, "");
-  const found = source.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
+  const found = codeOf(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
   return [...found].map(([, target]) => ({
     file,
     target: target!.startsWith(".") ? relative(root, join(root, dirname(file), target!)) : target!,
@@ -81,7 +49,10 @@ const imports = ["lib", "tasks"].flatMap((folder) => [...sourceFiles(folder)].fl
 
 Deno.test("every folder of lib/ has a row in the import table", () => {
   const folders = [...Deno.readDirSync(join(root, "lib"))].filter((entry) => entry.isDirectory);
-  assert.deepEqual(folders.map(({ name }) => name).sort(), Object.keys(allowed).sort());
+  assert.deepEqual(
+    folders.map(({ name }) => name).sort(),
+    importTable.map(({ name }) => name).sort(),
+  );
 });
 
 Deno.test("files of lib/ import only what the table allows", () => {
@@ -91,9 +62,19 @@ Deno.test("files of lib/ import only what the table allows", () => {
     if (!file.startsWith("lib/") || rest.length === 0) return false;
     if (target.startsWith("tasks/") || target.startsWith("tests/")) return true;
     const to = target.startsWith("lib/") ? target.split("/")[1]! : from!;
-    return to !== from && !allowed[from!]!.includes(to);
+    return to !== from && !allowed.get(from!)!.includes(to);
   });
   assert.deepEqual(forbidden, []);
+});
+
+Deno.test("folders that the table calls pure touch nothing outside", () => {
+  const pure = importTable.filter(({ holds }) => /\bPure\b/.test(holds)).map(({ name }) => name);
+  assert.ok(pure.length >= 5);
+  const effect =
+    /\bDeno\.|\bfetch\(|new Worker\b|\bperformance\.|Date\.now|new Date\(\)|node:fs|randomUUID|setTimeout|Math\.random|\bconsole\./;
+  const impure = pure.flatMap((name) => [...sourceFiles(join("lib", name))])
+    .filter((file) => effect.test(codeOf(file)));
+  assert.deepEqual(impure, []);
 });
 
 Deno.test("native and heavy packages enter through one file", () => {

@@ -5,11 +5,11 @@
  */
 
 import { runTask } from "../lib/cli/exit.ts";
-import { createCommand, type TaskCommand } from "../lib/cli/options.ts";
+import { createCommand } from "../lib/cli/options.ts";
 import { compileKernel, kernels } from "./compile_kernel.ts";
 import { generate } from "./generated_files.ts";
 
-export const command: TaskCommand = createCommand(
+const command = createCommand(
   "kernel",
   "Compile the loops of lib/**/*.as.ts to WebAssembly.",
   [
@@ -18,12 +18,12 @@ export const command: TaskCommand = createCommand(
   ],
 ).option("--check", "compare with the files that are there instead of writing them");
 
-if (import.meta.main) {
-  await runTask(async (args) => {
-    const { check = false } = command.parse(args, { from: "user" }).opts<{ check?: boolean }>();
-    const files = Object.fromEntries(
-      kernels.map((path) => [path.replace(/\.as\.ts$/, ".wasm"), () => compileKernel(path)]),
-    );
-    await generate({ task: "kernel", files }, check, console.log);
-  });
+export async function kernel(args: string[]): Promise<void> {
+  const { check = false } = command.parse(args, { from: "user" }).opts<{ check?: boolean }>();
+  const files = Object.fromEntries(
+    kernels.map((path) => [path.replace(/\.as\.ts$/, ".wasm"), () => compileKernel(path)]),
+  );
+  await generate({ task: "kernel", files }, check, console.log);
 }
+
+if (import.meta.main) await runTask(kernel);

@@ -6,12 +6,12 @@
 
 import { join } from "node:path";
 import { runTask } from "../lib/cli/exit.ts";
-import { createCommand, type SharedOptions, type TaskCommand } from "../lib/cli/options.ts";
+import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
 import { citedRecords, refreshDocument, type StaleRegion } from "./docs/refresh_document.ts";
 import type { AnyRecord } from "../lib/record/kinds.ts";
 import { readRecord, replaceFile } from "../lib/record/store.ts";
 
-export const command: TaskCommand = createCommand(
+const command = createCommand(
   "refresh-docs",
   "Write the numbers and tables of the documents anew from the records.",
   [
@@ -34,10 +34,10 @@ interface Stale {
   readonly regions: readonly StaleRegion[];
 }
 
-if (import.meta.main) await runTask((args) => refreshDocs(args, console.log));
-
-/** The whole task; `print` receives its result. */
-export async function refreshDocs(args: string[], print: (text: string) => void): Promise<void> {
+export async function refreshDocs(
+  args: string[],
+  print: (text: string) => void = console.log,
+): Promise<void> {
   const options = command.parse(args, { from: "user" }).opts<RefreshOptions>();
   const documents = command.args.length > 0 ? command.args : await ownDocuments();
   const stale: Stale[] = [];
@@ -92,3 +92,5 @@ function describe(stale: readonly Stale[], documents: number): string {
 function difference(text: string, wanted: string): string {
   return text.includes("\n") || wanted.includes("\n") ? "table" : `${text} -> ${wanted}`;
 }
+
+if (import.meta.main) await runTask((args) => refreshDocs(args));

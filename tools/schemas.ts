@@ -5,13 +5,13 @@
  */
 
 import { runTask } from "../lib/cli/exit.ts";
-import { createCommand, type TaskCommand } from "../lib/cli/options.ts";
+import { createCommand } from "../lib/cli/options.ts";
 import { jsonSchemaOf, jsonSchemaPath } from "../lib/record/json_schema.ts";
 import { type RecordKind, recordKinds } from "../lib/record/kinds.ts";
 import { serialize } from "../lib/record/serialize.ts";
 import { generate } from "./generated_files.ts";
 
-export const command: TaskCommand = createCommand(
+const command = createCommand(
   "schemas",
   "Write the JSON Schema of every kind of record into docs/schemas.",
   [
@@ -20,14 +20,14 @@ export const command: TaskCommand = createCommand(
   ],
 ).option("--check", "compare with the files that are there instead of writing them");
 
-if (import.meta.main) {
-  await runTask(async (args) => {
-    const { check = false } = command.parse(args, { from: "user" }).opts<{ check?: boolean }>();
-    const kinds = Object.keys(recordKinds) as RecordKind[];
-    const files = Object.fromEntries(kinds.map((kind) => [
-      jsonSchemaPath(kind),
-      () => new TextEncoder().encode(serialize(jsonSchemaOf(kind))),
-    ]));
-    await generate({ task: "schemas", files }, check, console.log);
-  });
+export async function schemas(args: string[]): Promise<void> {
+  const { check = false } = command.parse(args, { from: "user" }).opts<{ check?: boolean }>();
+  const kinds = Object.keys(recordKinds) as RecordKind[];
+  const files = Object.fromEntries(kinds.map((kind) => [
+    jsonSchemaPath(kind),
+    () => new TextEncoder().encode(serialize(jsonSchemaOf(kind))),
+  ]));
+  await generate({ task: "schemas", files }, check, console.log);
 }
+
+if (import.meta.main) await runTask(schemas);

@@ -2,16 +2,14 @@
 
 import assert from "node:assert/strict";
 import { current, readDocument } from "./documents.ts";
-import { runTask } from "../support/run_task.ts";
+import { testBesideLibrary } from "../support/test_beside_library.ts";
+import { optionsIn, readHelps, taskNames } from "./task_help.ts";
 
 /** A use of a task in a document. */
 interface Use {
   readonly task: string;
   readonly options: readonly string[];
 }
-
-const tasks: Readonly<Record<string, { readonly command: string }>> =
-  JSON.parse(readDocument("deno.json")).tasks;
 
 /** Code of a document: fenced blocks line by line, continued lines joined, and inline code. */
 function codeOf(markdown: string): string[] {
@@ -37,63 +35,36 @@ function usesOf(markdown: string): Use[] {
 const uses = current.flatMap((path) => usesOf(readDocument(path)).map((use) => ({ ...use, path })));
 
 Deno.test("tasks that the documents name are in deno.json", () => {
-  assert.ok(uses.length > 20);
-  const missing = uses.filter(({ task }) => !Object.hasOwn(tasks, task));
+  const missing = uses.filter(({ task }) => !taskNames.includes(task));
   assert.deepEqual(missing.map(({ path, task }) => `${path}: deno task ${task}`), []);
 });
 
 Deno.test("every task that users run is in README.md", () => {
   const named = new Set(usesOf(readDocument("README.md")).map(({ task }) => task));
   const internal = ["schemas", "kernel"];
-  assert.deepEqual(
-    Object.keys(tasks).filter((task) => !named.has(task) && !internal.includes(task)),
-    [],
-  );
+  assert.deepEqual(taskNames.filter((task) => !named.has(task) && !internal.includes(task)), []);
 });
 
-/** Options of a task by its help, asked once. */
-async function optionsOf(task: string): Promise<Set<string>> {
-  const { code, stdout } = await runTask(task, "--help");
-  assert.equal(code, 0, `deno task ${task} --help`);
-  return new Set([...stdout.matchAll(/^ +(?:-\w, )?(--[a-z][\w-]*)/gm)].map(([, name]) => name!));
-}
-
-for (const task of new Set(uses.filter(({ options }) => options.length > 0).map((u) => u.task))) {
-  Deno.test(`options of ${task} in the documents exist`, async () => {
-    const known = await optionsOf(task);
-    const unknown = uses.filter((use) => use.task === task).flatMap(({ path, options }) =>
-      options.filter((option) => !known.has(option)).map((option) => `${path}: ${option}`)
-    );
-    assert.deepEqual(unknown, []);
+testBesideLibrary("options in the documents and in the tasks' own examples exist", async () => {
+  const helps = await readHelps();
+  const options = new Map([...helps].map(([task, help]) => [task, optionsIn(help)]));
+  const examples = [...helps].flatMap(([path, help]) => {
+    const found = usesOf(`\`\`\`sh\n${help.slice(help.indexOf("Examples:"))}\n\`\`\`\n`);
+    assert.ok(found.length > 0 && found.every(({ task }) => task === path), `examples of ${path}`);
+    return found.map((use) => ({ ...use, path: `help of ${path}` }));
   });
-}
-
-const scripts = Object.keys(tasks).filter((task) => tasks[task]!.command.includes(" tasks/"));
-
-Deno.test("options that the documents name by themselves belong to some task", async () => {
+  const unknown = [...uses, ...examples].filter(({ task }) => options.has(task)).flatMap((use) =>
+    use.options.filter((option) => !options.get(use.task)!.has(option))
+      .map((option) => `${use.path}: deno task ${use.task} ${option}`)
+  );
+  assert.deepEqual(unknown, []);
+  // Options that a document names by themselves belong to some task.
+  const all = new Set([...options.values()].flatMap((known) => [...known]));
   const alone = current.flatMap((path) =>
     codeOf(readDocument(path)).filter((code) => code.startsWith("--"))
       .map((code) => ({ path, option: /^--[\w-]+/.exec(code)![0] }))
   );
-  assert.ok(alone.length > 15);
-  const known = await Promise.all([...scripts, "bench"].map(optionsOf));
-  const unknown = alone.filter(({ option }) => !known.some((options) => options.has(option)));
-  assert.deepEqual(unknown.map(({ path, option }) => `${path}: ${option}`), []);
-});
-
-Deno.test("examples in the tasks' help name tasks and options that exist", async () => {
-  // `kernel` has no options and no help.
-  for (const script of scripts.filter((script) => script !== "kernel")) {
-    const { stdout } = await runTask(script, "--help");
-    const lines = stdout.slice(stdout.indexOf("Examples:"));
-    const examples = usesOf("```sh\n" + lines + "\n```\n");
-    assert.ok(examples.length > 0, `help of ${script}`);
-    for (const { task, options } of examples) {
-      assert.equal(task, script);
-      const known = await optionsOf(task);
-      assert.deepEqual(options.filter((option) => !known.has(option)), [], `help of ${script}`);
-    }
-  }
+  assert.deepEqual(alone.filter(({ option }) => !all.has(option)), []);
 });
 
 Deno.test("usesOf() reads fenced and inline commands, wrapped ones too", () => {

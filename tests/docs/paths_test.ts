@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { current, exists, readDocument } from "./documents.ts";
 
-const FOLDERS = "lib|tasks|tests|docs|results|figures|data|models|bench";
+const FOLDERS = "lib|tasks|tools|tests|docs|results|figures|data|models|bench";
 
 /**
  * Words in inline code and in fenced commands that look like a path of the project; patterns and
@@ -43,8 +43,4 @@ Deno.test("pathsOf() reads inline code and commands, and leaves patterns out", (
   const markdown =
     "`lib/num/sum.ts`, `docs/*.md`, `lib/x/NAME.ts`\n\n```sh\ndeno run tasks/plot.ts x.json\n```\n";
   assert.deepEqual(pathsOf(markdown), ["lib/num/sum.ts", "tasks/plot.ts", "x.json"]);
-});
-
-Deno.test("the documents name many paths", () => {
-  assert.ok(current.flatMap((path) => pathsOf(readDocument(path))).length > 40);
 });

@@ -64,13 +64,13 @@ Deno.test("v_proj gains most, surely more than k_proj, which is among the last",
   assert.ok(low > families["k_proj"]!.mean_awq_reduction_3bit_ci95[1]);
 });
 
-Deno.test("neither kurtosis nor concentration foretells the gain; the loud channels' weight does", () => {
+Deno.test("neither kurtosis nor concentration predicts the gain; the loud channels' weight does", () => {
   assert.ok(diagnostic.summary.correlations.kurtosis_vs_awq_reduction_spearman[1]! > 0.05);
   assert.ok(Number(derivedValue("share_vs_reduction_p", [diagnostic])) > 0.05);
   assert.ok(Number(derivedValue("loud_weight_vs_reduction_rho", [diagnostic, channels])) < -0.5);
 });
 
-Deno.test("one alpha has most of the search's gain, and only concentration foretells alphas", () => {
+Deno.test("one alpha has most of the search's gain, and only concentration predicts alphas", () => {
   assert.ok(study.strategies.global_const.captured! > 0.5);
   assert.equal(study.best_predictor, "top1pct_importance");
   assert.ok(study.spearman_best_alpha_vs.top1pct_importance! < 0);

@@ -1,14 +1,13 @@
 /**
- * Runs the cells of a notebook in order without Jupyter, as one module.
+ * Runs the cells of a notebook in order without Jupyter.
  *
  *     deno run -A tests/docs/run_notebook.ts
  *
  * runs docs/walkthrough.ipynb and fills in its outputs.
  */
 
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { NotebookRealm, Output } from "./notebook_realm.ts";
+import { dirname, join } from "node:path";
+import { type Output, type Outputs, runCells } from "./run_cells.ts";
 
 /** A cell of a notebook, nbformat 4.5. */
 export type Cell =
@@ -35,46 +34,13 @@ export interface Notebook {
   readonly nbformat_minor: number;
 }
 
-/** What each code cell puts out, by its id. */
-export type Outputs = ReadonlyMap<string, readonly Output[]>;
-
-/** The notebook of the project. */
 export const walkthroughPath = join(import.meta.dirname!, "..", "..", "docs", "walkthrough.ipynb");
 
-/**
- * Strings the code cells together. Their relative imports begin at the notebook's folder, as in
- * Jupyter; `console` and `Deno` are those of a realm, whose outputs the module exports.
- */
-export function notebookModule({ cells }: Notebook, folder: string, realm: string): string {
-  const code = cells.filter((cell) => cell.cell_type === "code").map(({ id, source }) =>
-    `__realm.beginCell(${JSON.stringify(id)});\n${source.join("")}\n`
-  );
-  const placed = code.join("\n").replace(
-    /(\bfrom )"(\.{1,2}\/[^"]+)"/g,
-    (_, from: string, path: string) => from + JSON.stringify(new URL(path, folder).href),
-  );
-  return [
-    `import { createRealm as __createRealm } from ${JSON.stringify(realm)};`,
-    "const __realm = __createRealm();",
-    "const { console, Deno } = __realm;",
-    "export const __outputs = __realm.outputs;",
-    "",
-    placed,
-  ].join("\n");
-}
-
-/** Runs the code cells of a notebook in order. */
-export async function runNotebook(notebook: Notebook, path: string): Promise<Outputs> {
-  const realm = import.meta.resolve("./notebook_realm.ts");
-  const folder = new URL(".", pathToFileURL(path)).href;
-  const file = await Deno.makeTempFile({ prefix: "notebook_", suffix: ".ts" });
-  try {
-    await Deno.writeTextFile(file, notebookModule(notebook, folder, realm));
-    const module: { __outputs: NotebookRealm["outputs"] } = await import(pathToFileURL(file).href);
-    return module.__outputs;
-  } finally {
-    await Deno.remove(file);
-  }
+/** Runs the code cells of a notebook that lies at a path. */
+export async function runNotebook({ cells }: Notebook, path: string): Promise<Outputs> {
+  const code = cells.filter(({ cell_type }) => cell_type === "code")
+    .map(({ id, source }) => ({ id, code: source.join("") }));
+  return await runCells(code, dirname(path));
 }
 
 /** Puts outputs where Jupyter would put them, with the counts of one run from top to bottom. */
@@ -88,7 +54,6 @@ export function fillOutputs(notebook: Notebook, outputs: Outputs): Notebook {
   return { ...notebook, cells };
 }
 
-/** Reads a notebook. */
 export async function readNotebook(path: string): Promise<Notebook> {
   return JSON.parse(await Deno.readTextFile(path));
 }

@@ -5,11 +5,10 @@
 
 import assert from "node:assert/strict";
 import { testBesideLibrary } from "../support/test_beside_library.ts";
-import { createRealm, type Output } from "./notebook_realm.ts";
+import type { Output } from "./run_cells.ts";
 import {
   fillOutputs,
   type Notebook,
-  notebookModule,
   readNotebook,
   runNotebook,
   walkthroughPath,
@@ -98,19 +97,10 @@ function notebookOf(...sources: readonly string[]): Notebook {
   };
 }
 
-Deno.test("notebookModule() keeps the order of cells and finds imports from the notebook's folder", () => {
-  const source = 'import { a } from "../lib/a.ts";\nimport fs from "node:fs";';
-  const text = notebookModule(notebookOf(source, "a();"), "file:///n/docs/", "file:///realm.ts");
-  assert.match(text, /import \{ a \} from "file:\/\/\/n\/lib\/a\.ts";/);
-  assert.match(text, /import fs from "node:fs";/);
-  assert.doesNotMatch(text, /Title/);
-  assert.match(text, /beginCell\("cell-0"\)[^]*beginCell\("cell-1"\);\na\(\);/);
-});
-
-Deno.test("runNotebook() shares variables between cells and keeps what each puts out", async () => {
+Deno.test("runNotebook() imports from the notebook's folder, shares variables and keeps what each cell puts out", async () => {
   const notebook = notebookOf(
-    'const x: number = 2;\nconsole.log("one\\ntwo");\nconsole.log("three");',
-    "",
+    'import { sum } from "../lib/num/sum.ts";\nconsole.log("one\\ntwo");\nconsole.log("three", [3]);',
+    "const x: number = sum([1, 1]);",
     'await Deno.jupyter.display({ "image/png": "AA==" }, { raw: true });\nconsole.log(`${x + 1}`);',
   );
   const outputs = await runNotebook(notebook, walkthroughPath);
@@ -122,7 +112,7 @@ Deno.test("runNotebook() shares variables between cells and keeps what each puts
     ),
     [
       null,
-      [1, [lines("one\n", "two\n", "three\n")]],
+      [1, [lines("one\n", "two\n", "three [ 3 ]\n")]],
       [2, []],
       [3, [
         { output_type: "display_data", data: { "image/png": "AA==" }, metadata: {} },
@@ -136,12 +126,6 @@ Deno.test("runNotebook() throws what a cell throws and leaves no file", async ()
   const notebook = notebookOf('throw new RangeError("from the cell");');
   const error = await runNotebook(notebook, walkthroughPath).catch((thrown) => thrown);
   assert.ok(error instanceof RangeError && error.message === "from the cell");
-  const [file] = error.stack!.match(/file:\/\/\S+notebook_\w+\.ts/)!;
+  const [file] = error.stack!.match(/file:\/\/\S+cells_\w+\.ts/)!;
   await assert.rejects(Deno.stat(new URL(file)), Deno.errors.NotFound);
-});
-
-Deno.test("createRealm() leaves the rest of Deno as it is", () => {
-  const realm = createRealm();
-  assert.equal(realm.Deno.version.deno, Deno.version.deno);
-  assert.notEqual(realm.Deno, Deno);
 });
