@@ -4,8 +4,8 @@
  */
 
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
+import type { Agreement } from "./benchmark_record.ts";
 
-/** What the peer says of one linear. */
 export interface PeerLayer {
   /** Mean over channels of the excess kurtosis. */
   readonly mean_kurtosis: number;
@@ -15,18 +15,6 @@ export interface PeerLayer {
   readonly output_error: Readonly<Record<string, number>>;
   /** Error at each alpha per bit width. */
   readonly error_curve: Readonly<Record<string, readonly number[]>>;
-}
-
-/** How well two programs agree. */
-export interface Agreement {
-  /** Numbers compared. */
-  compared: number;
-  /** Largest difference relative to this project's number. */
-  worst_relative_difference: number;
-  /** Largest difference allowed of a number that no near-tie touches. */
-  tolerance: number;
-  /** Numbers that differ by more, within what is allowed of near-ties. */
-  beyond_tolerance: number;
 }
 
 /** Both compute in float32, in another order (docs/method.md#agreement). */
@@ -49,7 +37,6 @@ function difference(own: number, other: number, unit = Math.abs(own)): number {
  */
 const NEAR_TIES = { share: 0.005, tolerances: 10 };
 
-/** Judges the differences between two programs. */
 export function judge(differences: readonly number[], tolerance: number): Agreement {
   const compared = differences.length;
   const worst = Math.max(...differences);

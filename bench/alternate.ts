@@ -1,8 +1,6 @@
 /** Runs of two programs that were taken in turn. */
 export interface AlternateRuns<Own, Peer> {
-  /** Counted runs of the first. */
   readonly own: readonly Own[];
-  /** Counted runs of the second. */
   readonly peer: readonly Peer[];
 }
 

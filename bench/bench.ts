@@ -22,8 +22,8 @@ import {
   readBenchmark,
   writeBenchmark,
 } from "./benchmark_record.ts";
-import { type CaseChoice, parseCases, projectFolder } from "./cases.ts";
-import { costFigure, replaceBenchmarks } from "./document.ts";
+import { type CaseChoice, parseCases, PROJECT_FOLDER } from "./cases.ts";
+import { COST_FIGURE, replaceBenchmarks } from "./document.ts";
 import { chooseCores, describeMachine, machineSlug } from "./machine.ts";
 import type { MachineRates } from "./machine_rates.ts";
 import { measureCase, measurePrefill, measureSizes } from "./measure_cases.ts";
@@ -85,16 +85,16 @@ interface Options extends SharedOptions {
 
 /** Load average, in busy processors, from which on times are not worth keeping. */
 const BUSY_LOAD = 0.5;
-const recordsFolder = join(projectFolder, "bench", "records");
+const RECORDS_FOLDER = join(PROJECT_FOLDER, "bench", "records");
 
 /** The rates, measured by a process on the same cores. */
 async function measureMachine(settings: BenchSettings): Promise<MachineRates> {
   const out = join(settings.scratch, "rates.json");
-  const script = join(projectFolder, "bench", "machine_rates.ts");
+  const script = join(PROJECT_FOLDER, "bench", "machine_rates.ts");
   const threads = ["--threads", String(settings.threads)];
   await runOrThrow(
     [Deno.execPath(), "run", "-A", script, ...threads, "--out", out],
-    processSettings(settings, projectFolder),
+    processSettings(settings, PROJECT_FOLDER),
   );
   return JSON.parse(await Deno.readTextFile(out));
 }
@@ -145,7 +145,7 @@ async function runBenchmark(options: Options, settings: BenchSettings): Promise<
   const texts = perplexity === true ? cases : parseCases(perplexity);
   const empty = await emptyRecord(settings);
   const out = options.out ??
-    join(recordsFolder, `${machineSlug(empty.machine, empty.settings)}.json`);
+    join(RECORDS_FOLDER, `${machineSlug(empty.machine, empty.settings)}.json`);
   const earlier = options.append === true ? await readBenchmark(out) : null;
   let record = earlier === null ? empty : mergeBenchmarks(earlier, empty);
   for await (const part of measureAll(cases, texts, options, settings, empty)) {
@@ -169,15 +169,15 @@ async function settingsOf(options: Options, scratch: string): Promise<BenchSetti
 }
 
 async function allRecords(): Promise<readonly BenchmarkRecord[]> {
-  await Deno.mkdir(recordsFolder, { recursive: true });
-  const names = [...Deno.readDirSync(recordsFolder)].map(({ name }) => name)
+  await Deno.mkdir(RECORDS_FOLDER, { recursive: true });
+  const names = [...Deno.readDirSync(RECORDS_FOLDER)].map(({ name }) => name)
     .filter((name) => name.endsWith(".json")).sort();
   if (names.length === 0) {
     throw new Error(
-      `Cannot write benchmarks: there is no record in "${recordsFolder}", run deno task bench first`,
+      `Cannot write benchmarks: there is no record in "${RECORDS_FOLDER}", run deno task bench first`,
     );
   }
-  const records = await Promise.all(names.map((name) => readBenchmark(join(recordsFolder, name))));
+  const records = await Promise.all(names.map((name) => readBenchmark(join(RECORDS_FOLDER, name))));
   return records.filter((record) => record !== null);
 }
 
@@ -188,16 +188,15 @@ async function drawCost(records: readonly BenchmarkRecord[]): Promise<string | u
   // Only now, so that nothing else waits for the chart libraries.
   const { costChart } = await import("./cost_chart.ts");
   const { saveFigure } = await import("../lib/render/save_figures.ts");
-  const folder = join(projectFolder, "docs", "figures");
+  const folder = join(PROJECT_FOLDER, "docs", "figures");
   return await saveFigure(folder, "cost_vs_size", costChart(sized), replaceFile);
 }
 
-/** Writes the tables of all records and the figure. */
 async function writeDocs(): Promise<readonly string[]> {
   const records = await allRecords();
   const figure = await drawCost(records);
-  const path = join(projectFolder, "docs", "performance.md");
-  const parts = [benchmarkMarkdown(records), ...(figure === undefined ? [] : [costFigure])];
+  const path = join(PROJECT_FOLDER, "docs", "performance.md");
+  const parts = [benchmarkMarkdown(records), ...(figure === undefined ? [] : [COST_FIGURE])];
   const text = replaceBenchmarks(await Deno.readTextFile(path), parts.join("\n\n"));
   await replaceFile(path, new TextEncoder().encode(text));
   return figure === undefined ? [path] : [path, figure];

@@ -53,13 +53,15 @@ const workSchema = z.strictObject({
   checkpoint_bytes: z.int().positive(),
 }).describe("What there was to compute");
 
+const floorSchema = z.strictObject({ search_seconds: positive, read_seconds: positive });
+
 const caseSchema = z.strictObject({
   name: z.string().describe("Name of the case, as --case takes it"),
   provider: z.string().describe("Execution provider of ONNX Runtime"),
   figures: z.boolean().describe("Whether figures were drawn too"),
   work: workSchema,
   measured: measurementSchema,
-  floor: z.strictObject({ search_seconds: positive, read_seconds: positive }).nullable()
+  floor: floorSchema.nullable()
     .describe("Least time at this machine's rates; null on a GPU, whose rates are not measured"),
   peer: peerSchema.nullable(),
 }).describe("deno task diagnose on one model");
@@ -82,12 +84,7 @@ const sizePointSchema = z.strictObject({
   total_seconds: spreadSchema.describe("All stages"),
 });
 
-/**
- * A benchmark record, version 1.
- *
- * @ignore
- */
-export const benchmarkSchema = z.strictObject({
+const benchmarkSchema = z.strictObject({
   schema: z.literal("awq-diag-deno/benchmark"),
   version: z.literal(1),
   machine: z.strictObject({
@@ -115,22 +112,18 @@ export const benchmarkSchema = z.strictObject({
   run: runSchema,
 }).describe("How long this project takes on one machine");
 
-/** Several runs of a program. */
-export type Measurement = ReturnType<typeof measurementSchema.parse>;
-/** The peer beside a measurement. */
-export type PeerResult = ReturnType<typeof peerSchema.parse>;
-/** `deno task diagnose` on one model. */
-export type BenchmarkCase = ReturnType<typeof caseSchema.parse>;
-/** Reading text with one model. */
-export type Prefill = ReturnType<typeof prefillSchema.parse>;
-/** Cost against size. */
+export type Spread = z.infer<typeof spreadSchema>;
+export type Agreement = z.infer<typeof agreementSchema>;
+export type Work = z.infer<typeof workSchema>;
+export type Floor = z.infer<typeof floorSchema>;
+export type Measurement = z.infer<typeof measurementSchema>;
+export type PeerResult = z.infer<typeof peerSchema>;
+export type BenchmarkCase = z.infer<typeof caseSchema>;
+export type Prefill = z.infer<typeof prefillSchema>;
 export type Sizes = NonNullable<BenchmarkRecord["sizes"]>;
-/** One point of cost against size. */
-export type SizePoint = ReturnType<typeof sizePointSchema.parse>;
-/** How long this project takes on one machine. */
-export type BenchmarkRecord = ReturnType<typeof benchmarkSchema.parse>;
+export type SizePoint = z.infer<typeof sizePointSchema>;
+export type BenchmarkRecord = z.infer<typeof benchmarkSchema>;
 
-/** Parses a benchmark record. */
 export function parseBenchmark(text: string, path: string): BenchmarkRecord {
   let value: unknown;
   try {
@@ -147,7 +140,6 @@ export function parseBenchmark(text: string, path: string): BenchmarkRecord {
   );
 }
 
-/** Reads a benchmark record. */
 export async function readBenchmark(path: string): Promise<BenchmarkRecord | null> {
   try {
     return parseBenchmark(await Deno.readTextFile(path), path);
@@ -158,7 +150,6 @@ export async function readBenchmark(path: string): Promise<BenchmarkRecord | nul
   }
 }
 
-/** Validates and writes a benchmark record, whole or not at all. */
 export async function writeBenchmark(path: string, record: BenchmarkRecord): Promise<void> {
   const text = serialize(record);
   parseBenchmark(text, path);

@@ -6,18 +6,14 @@
 
 import { join } from "node:path";
 import { UsageError } from "../lib/cli/usage_error.ts";
-import { makeCheckpoint, publishedShapes, type ShapeConfig, shapeOfWidth } from "./checkpoint.ts";
+import { makeCheckpoint, PUBLISHED_SHAPES, type ShapeConfig, shapeOfWidth } from "./checkpoint.ts";
 
-/** The project's folder. */
-export const projectFolder = join(import.meta.dirname!, "..");
+export const PROJECT_FOLDER = join(import.meta.dirname!, "..");
 
-/** A case of the benchmark. */
 export interface CaseChoice {
-  /** Name of the case. */
   readonly name: string;
   /** Name of its model, as {@linkcode modelFolder} takes it. */
   readonly model: string;
-  /** Whether figures are drawn too. */
   readonly figures: boolean;
 }
 
@@ -38,7 +34,7 @@ export function parseCases(text: string): readonly CaseChoice[] {
 }
 
 async function checkpointFolder(name: string, shape: ShapeConfig): Promise<string> {
-  const folder = join(projectFolder, "bench", "checkpoints", name);
+  const folder = join(PROJECT_FOLDER, "bench", "checkpoints", name);
   try {
     await Deno.stat(join(folder, "tokenizer_config.json"));
     await Deno.stat(join(folder, "model.safetensors"));
@@ -51,10 +47,10 @@ async function checkpointFolder(name: string, shape: ShapeConfig): Promise<strin
 
 /** The checkpoint of a model; made if it is missing. */
 export async function modelFolder(model: string): Promise<string> {
-  if (model === "bundled") return join(projectFolder, "models", "wiki-qwen2-7m");
+  if (model === "bundled") return join(PROJECT_FOLDER, "models", "wiki-qwen2-7m");
   const [, kind, number] = /^(q05b|width)-(\d+)$/.exec(model)!;
   const shape = kind === "width"
     ? shapeOfWidth(Number(number))
-    : { ...publishedShapes["qwen2.5-0.5b"]!, num_hidden_layers: Number(number) };
+    : { ...PUBLISHED_SHAPES["qwen2.5-0.5b"]!, num_hidden_layers: Number(number) };
   return await checkpointFolder(model, shape);
 }

@@ -16,8 +16,7 @@ import { createRandom } from "../lib/num/random.ts";
 /** The parts of a `config.json` that decide shapes and arithmetic. */
 export type ShapeConfig = Readonly<Record<string, unknown>>;
 
-/** Published shapes by name. */
-export const publishedShapes: Readonly<Record<string, ShapeConfig>> = {
+export const PUBLISHED_SHAPES: Readonly<Record<string, ShapeConfig>> = {
   "qwen2.5-0.5b": {
     model_type: "qwen2",
     hidden_size: 896,
@@ -80,7 +79,6 @@ function normalPool(random: () => number): Uint16Array {
   });
 }
 
-/** Tensors that fit one shard together. */
 function shardsOf(tensors: readonly TensorSpec[]): TensorSpec[][] {
   const shards: TensorSpec[][] = [[]];
   let bytes = 0;
@@ -149,7 +147,6 @@ export function shapeOfWidth(hiddenSize: number): ShapeConfig {
   };
 }
 
-/** Writes a checkpoint. */
 export async function makeCheckpoint(shape: ShapeConfig, out: string): Promise<void> {
   const config = { ...shape, torch_dtype: "bfloat16" };
   await Deno.mkdir(out, { recursive: true });

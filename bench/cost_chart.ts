@@ -18,7 +18,7 @@ const PANELS: readonly (readonly [keyof Sizes, string])[] = [
 ];
 
 /** The two times of a run: told apart by colour, shape and line. */
-const times = [
+const TIMES = [
   { key: "total_seconds", name: "all stages", color: INK.quiet, shape: "square", dash: [4, 3] },
   {
     key: "search_seconds",
@@ -31,14 +31,14 @@ const times = [
 
 function rowsOf(points: readonly SizePoint[]) {
   return points.flatMap((point) =>
-    times.map(({ key, name }) => ({ size: point.size, part: name, ...point[key] }))
+    TIMES.map(({ key, name }) => ({ size: point.size, part: name, ...point[key] }))
   );
 }
 
 /** Powers of ten around all times, so that the three panels share one axis. */
 function secondsDomain(points: readonly SizePoint[]): [number, number] {
   const all = points.flatMap((point) =>
-    times.flatMap(({ key }) => [point[key].min, point[key].max])
+    TIMES.flatMap(({ key }) => [point[key].min, point[key].max])
   );
   const positive = all.filter((value) => value > 0);
   const low = 10 ** Math.floor(Math.log10(Math.min(...positive)));
@@ -60,8 +60,8 @@ function panel(
   const sizes = points.map(({ size }) => size);
   const power = growthPower(points.map((p) => [p.size, p.search_seconds.median] as const));
   const scale = <K extends string>(key: K) => ({
-    domain: times.map(({ name }) => name),
-    range: times.map((time) => time[key as keyof typeof time]) as string[],
+    domain: TIMES.map(({ name }) => name),
+    range: TIMES.map((time) => time[key as keyof typeof time]) as string[],
   });
   const x = {
     field: "size",
@@ -101,7 +101,7 @@ function panel(
             field: "part",
             type: "nominal",
             title: null,
-            scale: { domain: times.map(({ name }) => name), range: times.map((t) => [...t.dash]) },
+            scale: { domain: TIMES.map(({ name }) => name), range: TIMES.map((t) => [...t.dash]) },
           },
         },
       },

@@ -1,10 +1,9 @@
 /** The part of docs/performance.md that is made from records. */
 
-/** First and last line of the part. */
 export const MARKERS = ["<!-- bench:begin -->", "<!-- bench:end -->"] as const;
 
 /** The figure of cost against size, and how to read it. */
-export const costFigure = [
+export const COST_FIGURE = [
   "![Seconds of the search and of all stages against blocks, calibration tokens and channels, on logarithmic axes](figures/cost_vs_size.png)",
   "",
   "The figure is of the first record with sizes. Its first two panels are random weights in the shape",
@@ -12,7 +11,6 @@ export const costFigure = [
   "hidden channel, whose weights grow with the square of its width.",
 ].join("\n");
 
-/** Replaces what stands between the markers. */
 export function replaceBenchmarks(text: string, markdown: string): string {
   const [begin, end] = MARKERS;
   const [before, rest, ...more] = text.split(begin);

@@ -4,37 +4,8 @@
  */
 
 import type { DiagnosticRecord, LinearResult } from "../lib/record/diagnostic.ts";
+import type { Floor, Work } from "./benchmark_record.ts";
 import type { MachineRates } from "./machine_rates.ts";
-
-/** How much a diagnosis has to compute. */
-export interface Work {
-  /** Decoder blocks measured. */
-  blocks: number;
-  /** Width of the residual stream. */
-  hidden_size: number;
-  /** Linear layers measured. */
-  linears: number;
-  /** Weights of those layers. */
-  weights: number;
-  /** Calibration tokens. */
-  tokens: number;
-  /** Points of the grid of alphas. */
-  alphas: number;
-  /** Bit widths. */
-  bit_widths: number;
-  /** Least multiply-adds of the search. */
-  search_multiply_adds: number;
-  /** Bytes of the checkpoint's files. */
-  checkpoint_bytes: number;
-}
-
-/** Least seconds. */
-export interface Floor {
-  /** Of the search. */
-  search_seconds: number;
-  /** Of reading the checkpoint. */
-  read_seconds: number;
-}
 
 /**
  * Multiply-adds that the squared norm of one output channel takes over all tokens: one product with
@@ -79,7 +50,6 @@ export function workOf(record: DiagnosticRecord): Work {
   };
 }
 
-/** The least time of some work on a machine. */
 export function floorOf(work: Work, rates: MachineRates): Floor {
   const billions = 1e9;
   return {

@@ -7,7 +7,6 @@
 import type { Run } from "../lib/record/diagnostic.ts";
 import type { BenchmarkRecord } from "./benchmark_record.ts";
 
-/** The machine's part of a benchmark record. */
 export type Machine = BenchmarkRecord["machine"];
 
 /** Output of a program; null if it cannot be run. */
@@ -20,7 +19,6 @@ async function outputOf(program: string, ...args: string[]): Promise<string | nu
   }
 }
 
-/** Describes this machine. */
 export async function describeMachine({ host }: Run): Promise<Machine> {
   const gpu = await outputOf("nvidia-smi", "--query-gpu=name", "--format=csv,noheader");
   return {

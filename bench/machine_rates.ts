@@ -12,7 +12,6 @@ import { createCommand, threadsOption } from "../lib/cli/options.ts";
 import { GraphBuilder } from "../lib/graph/builder.ts";
 import { type Feeds, openSession } from "../lib/runtime/session.ts";
 
-/** The rates of a machine. */
 export interface MachineRates {
   /** Float32 multiply-adds per second of ONNX Runtime's Gemm, in thousand millions. */
   readonly gemm_giga_multiply_adds_per_second: number;
@@ -64,7 +63,6 @@ async function readRate(threads: number): Promise<number> {
   return data.byteLength / seconds;
 }
 
-/** Measures the rates of this machine. */
 export async function measureRates(threads: number): Promise<MachineRates> {
   const gemm: number[] = [];
   for (const side of GEMM_SIDES) gemm.push(await gemmRate(side, threads));

@@ -6,9 +6,9 @@
 
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, integerOption } from "../lib/cli/options.ts";
-import { makeCheckpoint, publishedShapes } from "./checkpoint.ts";
+import { makeCheckpoint, PUBLISHED_SHAPES } from "./checkpoint.ts";
 
-const names = Object.keys(publishedShapes).join(", ");
+const names = Object.keys(PUBLISHED_SHAPES).join(", ");
 const command = createCommand("make_checkpoint", "Make a checkpoint of random weights.", [])
   .requiredOption("--shape <name>", names)
   .addOption(integerOption("--blocks <n>", "number of blocks", { min: 1, max: 1000 }))
@@ -16,7 +16,7 @@ const command = createCommand("make_checkpoint", "Make a checkpoint of random we
 
 await runTask(async (args) => {
   const { shape, blocks, out } = command.parse(args, { from: "user" }).opts();
-  const known = publishedShapes[shape];
+  const known = PUBLISHED_SHAPES[shape];
   if (known === undefined) {
     throw new RangeError(
       `Cannot make a checkpoint: got shape "${shape}", wanted one of ${names}, choose one`,

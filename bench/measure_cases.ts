@@ -2,9 +2,10 @@
 
 import { join } from "node:path";
 import { createRandom } from "../lib/num/random.ts";
-import { type Agreement, compareWithPeer, judge, LOSS_TOLERANCE } from "./agreement.ts";
+import { compareWithPeer, judge, LOSS_TOLERANCE } from "./agreement.ts";
 import { alternate } from "./alternate.ts";
 import type {
+  Agreement,
   BenchmarkCase,
   Measurement,
   PeerResult,
@@ -12,7 +13,7 @@ import type {
   SizePoint,
   Sizes,
 } from "./benchmark_record.ts";
-import { type CaseChoice, modelFolder, projectFolder } from "./cases.ts";
+import { type CaseChoice, modelFolder, PROJECT_FOLDER } from "./cases.ts";
 import { floorOf, workOf } from "./floor.ts";
 import type { MachineRates } from "./machine_rates.ts";
 import { runOrThrow } from "./measured_process.ts";
@@ -86,11 +87,11 @@ async function runPrefill(
   await Deno.writeTextFile(ids, JSON.stringify({ sequences: windows }));
   const out = `${ids}.result`;
   const command = [
-    ...[Deno.execPath(), "run", "-A", join(projectFolder, "bench", "prefill.ts")],
+    ...[Deno.execPath(), "run", "-A", join(PROJECT_FOLDER, "bench", "prefill.ts")],
     ...["--model", folder, "--ids", ids, "--out", out],
     ...["--threads", String(settings.threads), "--provider", settings.provider],
   ];
-  const seen = await runOrThrow(command, processSettings(settings, projectFolder));
+  const seen = await runOrThrow(command, processSettings(settings, PROJECT_FOLDER));
   const { provider, seconds, mean_loss } = JSON.parse(await Deno.readTextFile(out));
   const { seconds: wallSeconds, peakAnonymousMib } = seen;
   return { wallSeconds, peakAnonymousMib, stages: seconds, provider, meanLoss: mean_loss };

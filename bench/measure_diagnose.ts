@@ -8,14 +8,12 @@ import { join } from "node:path";
 import denoConfig from "../deno.json" with { type: "json" };
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
 import { readRecord } from "../lib/record/store.ts";
-import { type CaseChoice, modelFolder, projectFolder } from "./cases.ts";
+import { type CaseChoice, modelFolder, PROJECT_FOLDER } from "./cases.ts";
 import { runOrThrow } from "./measured_process.ts";
 import type { ProgramRun } from "./measurement.ts";
 import { type BenchSettings, processSettings } from "./settings.ts";
 
-/** A run and what it found. */
 export interface DiagnoseRun extends ProgramRun {
-  /** The record that it wrote. */
   readonly record: DiagnosticRecord;
 }
 
@@ -34,7 +32,6 @@ async function onlyDiagnostic(folder: string): Promise<DiagnosticRecord> {
   throw new Error(`Cannot measure diagnose: it left no record in "${folder}", run it by hand`);
 }
 
-/** Runs the task once. */
 export async function runDiagnoseTask(
   { model, figures }: CaseChoice,
   settings: BenchSettings,
@@ -51,7 +48,7 @@ export async function runDiagnoseTask(
     ...drawing,
     ...extra,
   ];
-  const seen = await runOrThrow(command, processSettings(settings, projectFolder));
+  const seen = await runOrThrow(command, processSettings(settings, PROJECT_FOLDER));
   const record = await onlyDiagnostic(out);
   await Deno.remove(out, { recursive: true });
   const { total: _total, ...stages } = record.run.seconds ?? {};

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { firstIssue } from "../lib/record/first_issue.ts";
 import type { PeerLayer } from "./agreement.ts";
-import { projectFolder } from "./cases.ts";
+import { PROJECT_FOLDER } from "./cases.ts";
 import { runOrThrow } from "./measured_process.ts";
 import type { ProgramRun } from "./measurement.ts";
 import { type BenchSettings, processSettings } from "./settings.ts";
@@ -27,34 +27,26 @@ const layerSchema = z.object({
 const diagnosisSchema = z.object({ ...common, layers: z.record(z.string(), layerSchema) });
 const prefillSchema = z.object({ ...common, mean_loss: z.number() });
 
-/** A run of a peer. */
 interface PeerRun extends ProgramRun {
   /** Versions of Python and torch, and the device. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** A run of the diagnosis. */
 export interface PeerDiagnosis extends PeerRun {
   /** Results by the checkpoint's module name. */
   readonly layers: Readonly<Record<string, PeerLayer>>;
 }
 
-/** A run over windows of text. */
 export interface PeerPrefill extends PeerRun {
   /** Mean log-loss over all predicted tokens, in nats. */
   readonly meanLoss: number;
-}
-
-/** The parts of zod's schemas that are used here. */
-interface Schema<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: z.ZodError };
 }
 
 async function runPeer<
   T extends { seconds: Record<string, number>; versions: Record<string, string> },
 >(
   script: string,
-  schema: Schema<T>,
+  schema: z.ZodType<T>,
   folder: string,
   sequences: readonly (readonly number[])[],
   settings: BenchSettings,
@@ -65,11 +57,11 @@ async function runPeer<
   const command = [
     // Leaves no __pycache__ beside the scripts.
     ...[settings.python, "-B"],
-    join(projectFolder, "bench", "peers", script),
+    join(PROJECT_FOLDER, "bench", "peers", script),
     ...["--model", folder, "--ids", ids, "--out", out],
     ...["--threads", String(settings.threads), "--device", settings.peerDevice],
   ];
-  const seen = await runOrThrow(command, processSettings(settings, projectFolder));
+  const seen = await runOrThrow(command, processSettings(settings, PROJECT_FOLDER));
   const parsed = schema.safeParse(JSON.parse(await Deno.readTextFile(out)));
   if (!parsed.success) {
     throw new TypeError(
@@ -92,7 +84,6 @@ export async function runPeerDiagnosis(
   return { ...run, layers: result.layers };
 }
 
-/** Runs the unquantized model over windows. */
 export async function runPeerPrefill(
   folder: string,
   windows: readonly (readonly number[])[],

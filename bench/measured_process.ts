@@ -4,25 +4,20 @@
  * Effect: starts a process; on Linux reads /proc while it runs.
  */
 
-/** What was seen of a process. */
 export interface MeasuredProcess {
-  /** From start to exit, in seconds. */
   readonly seconds: number;
   /** Peak of the memory that it held itself, in MiB; null where there is no /proc. */
   readonly peakAnonymousMib: number | null;
   /** Peak with mapped files, whose pages the system can drop at any time; null as above. */
   readonly peakResidentMib: number | null;
-  /** Exit status. */
   readonly code: number;
   /** What it printed to stderr; empty when it was shown instead. */
   readonly stderr: string;
 }
 
-/** How to run a command. */
 export interface ProcessSettings {
   /** Processors it may use; all when left out. Linux with `taskset` only. */
   readonly cores?: readonly number[];
-  /** Folder it starts in. */
   readonly cwd?: string;
   /** Whether what it prints goes to the terminal. */
   readonly show?: boolean;
@@ -36,7 +31,6 @@ function field(status: string, name: string): number {
   return Number(status.match(new RegExp(`^${name}:\\s+(\\d+)`, "m"))?.[1] ?? 0);
 }
 
-/** Follows the memory of a process until stopped. */
 function followMemory(pid: number): () => { anonymous: number; resident: number } {
   const peak = { anonymous: 0, resident: 0 };
   const timer = setInterval(() => {
@@ -54,7 +48,6 @@ function followMemory(pid: number): () => { anonymous: number; resident: number 
   };
 }
 
-/** Runs a command to its end. */
 export async function runMeasured(
   command: readonly string[],
   settings: ProcessSettings = {},
@@ -85,7 +78,6 @@ export async function runMeasured(
   };
 }
 
-/** Runs a command that has to succeed. */
 export async function runOrThrow(
   command: readonly string[],
   settings: ProcessSettings = {},

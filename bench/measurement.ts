@@ -3,7 +3,6 @@
 import type { Measurement } from "./benchmark_record.ts";
 import { spread, spreadParts } from "./spread.ts";
 
-/** One run of a program. */
 export interface ProgramRun {
   /** From start to end of the process. */
   readonly wallSeconds: number;
@@ -44,7 +43,6 @@ export function ratiosOf(own: Measurement, peer: Measurement): Record<string, nu
   return { wall, ...Object.fromEntries(stages) };
 }
 
-/** Seconds of some stages together. */
 export function stageSum({ stages }: Measurement, names: readonly string[]): number {
   return names.reduce((sum, name) => sum + (stages[name]?.median ?? 0), 0);
 }

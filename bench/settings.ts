@@ -2,9 +2,7 @@
 export interface BenchSettings {
   /** Execution provider that this project is asked for. */
   readonly provider: string;
-  /** Whether this project takes no exact shortcuts. */
   readonly exhaustive: boolean;
-  /** Threads of every program. */
   readonly threads: number;
   /** Cores that every process is held to; undefined where that cannot be. */
   readonly cores: readonly number[] | undefined;
@@ -14,15 +12,13 @@ export interface BenchSettings {
   readonly peerRuns: number;
   /** The Python that runs the peer. */
   readonly python: string;
-  /** Where the peer computes. */
   readonly peerDevice: string;
   /** Folder for what the programs write; emptied at the end. */
   readonly scratch: string;
-  /** Told what has been measured. */
+  /** Receives what has been measured. */
   readonly say: (line: string) => void;
 }
 
-/** Settings of a process that is measured. */
 export function processSettings(
   { cores }: BenchSettings,
   cwd: string,

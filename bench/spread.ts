@@ -1,18 +1,8 @@
 /** The middle and both ends of repeated measurements. */
 
 import { median } from "../lib/stats/quantile.ts";
+import type { Spread } from "./benchmark_record.ts";
 
-/** Median, smallest and largest of some values. */
-export interface Spread {
-  /** The middle value; the mean of both where there are two. */
-  median: number;
-  /** The smallest value. */
-  min: number;
-  /** The largest value. */
-  max: number;
-}
-
-/** Sums repeated measurements up. */
 export function spread(values: readonly number[]): Spread {
   if (values.length === 0) {
     throw new RangeError("Cannot sum up measurements: there is none, wanted one, run once more");

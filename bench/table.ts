@@ -2,16 +2,20 @@
 
 import { formatBytes } from "../lib/cli/format.ts";
 import { linearFit } from "../lib/stats/linear_fit.ts";
-import type { BenchmarkCase, BenchmarkRecord, Measurement, Prefill } from "./benchmark_record.ts";
-import type { Spread } from "./spread.ts";
+import type {
+  BenchmarkCase,
+  BenchmarkRecord,
+  Measurement,
+  Prefill,
+  Spread,
+} from "./benchmark_record.ts";
 
 /** Stages in the order of a run; others follow. */
-const stageOrder = [
+const STAGE_ORDER = [
   ...["start", "open", "hash", "read", "forward", "statistics", "search", "write", "rest"],
 ];
 
 const NONE = "–";
-const NO_LINES: readonly string[] = [];
 
 /** Three digits: more would be noise. */
 function digits(value: number): string {
@@ -87,7 +91,6 @@ function caseRow({ name, measured, floor, peer, provider }: BenchmarkCase): stri
   ];
 }
 
-/** Every case against floor and peer. */
 function caseTable(cases: readonly BenchmarkCase[]): string[] {
   if (cases.length === 0) return [];
   const header = [
@@ -112,7 +115,7 @@ function stageTable(cases: readonly BenchmarkCase[]): string[] {
     ...(peer === null ? [] : [{ title: `${name}, peer`, measured: peer.measured }]),
   ]);
   const seen = new Set(rows.flatMap(({ measured }) => Object.keys(measured.stages)));
-  const stages = [...new Set([...stageOrder, ...seen])].filter((stage) => seen.has(stage));
+  const stages = [...new Set([...STAGE_ORDER, ...seen])].filter((stage) => seen.has(stage));
   const floors = cases.flatMap(({ name, figures, floor, measured }) =>
     floor === null || figures ? [] : [
       `${name} ${(1000 * floor.read_seconds).toFixed(1)} ms against ${
@@ -129,7 +132,7 @@ function stageTable(cases: readonly BenchmarkCase[]): string[] {
         ...stages.map((stage) => seconds(measured.stages[stage]?.median)),
       ]),
     ),
-    ...(floors.length === 0 ? NO_LINES : [
+    ...(floors.length === 0 ? [] : [
       "",
       `One reading of the checkpoint at the speed of memory, against hash and read: ${
         floors.join("; ")
