@@ -11,7 +11,7 @@ export interface PeerLayer {
   readonly mean_kurtosis: number;
   /** Percent of all importance held by the top 1 % of channels. */
   readonly top1pct_importance_share: number;
-  /** Error of plain rounding per bit width. */
+  /** Error of RTN per bit width. */
   readonly output_error: Readonly<Record<string, number>>;
   /** Error at each alpha per bit width. */
   readonly error_curve: Readonly<Record<string, readonly number[]>>;
@@ -51,8 +51,8 @@ export function judge(differences: readonly number[], tolerance: number): Agreem
 }
 
 /**
- * Compares a diagnosis with the peer's: plain rounding, the whole curves, kurtosis and importance of
- * every layer.
+ * Compares a diagnosis with the peer's: RTN, the whole curves, kurtosis and importance of
+ * every linear.
  */
 export function compareWithPeer(
   record: DiagnosticRecord,

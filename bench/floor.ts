@@ -39,7 +39,7 @@ export function workOf(record: DiagnosticRecord): Work {
     blocks: new Set(all.map((layer) => layer.layer_idx)).size,
     hidden_size: model_info.hidden_size,
     linears: all.length,
-    weights: sum((layer) => layer.hidden_dim * layer.out_dim!),
+    weights: sum((linear) => linear.hidden_dim * linear.out_dim!),
     tokens,
     alphas: config.alphas.length,
     bit_widths: config.bit_widths.length,

@@ -63,7 +63,7 @@ function listDifferences({ differences, count }: Comparison): string[] {
   return count > lines.length ? [...lines, `and ${count - lines.length} more`] : lines;
 }
 
-/** An alpha, a predictor or a layer that was chosen because it was best. */
+/** An alpha, a predictor or a linear that was chosen because it was best. */
 function isChoice(pointer: string): boolean {
   return /alpha|best_predictor|top_kurtosis_layer/.test(pointer) && !/loss|curve/.test(pointer);
 }

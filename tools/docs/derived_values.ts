@@ -16,15 +16,15 @@ import { expectKind } from "./expect_kind.ts";
 type Derive = (records: readonly AnyRecord[]) => unknown;
 
 const VALUES: Readonly<Record<string, Derive>> = {
-  median_share: ofLayers((layers) => median(layers.map(share))),
-  largest_share: ofLayers((layers) => share(highest(layers, share))),
-  largest_share_layer: ofLayers((layers) => nameOf(highest(layers, share))),
-  largest_reduction_layer: ofLayers((layers) => nameOf(highest(layers, reduction))),
-  unscaled_layers: ofLayers((layers) =>
-    layers.filter(({ awq_best_alpha }) => awq_best_alpha["3"] === 0).length
+  median_share: ofLinears((linears) => median(linears.map(share))),
+  largest_share: ofLinears((linears) => share(highest(linears, share))),
+  largest_share_layer: ofLinears((linears) => nameOf(highest(linears, share))),
+  largest_reduction_layer: ofLinears((linears) => nameOf(highest(linears, reduction))),
+  unscaled_layers: ofLinears((linears) =>
+    linears.filter(({ awq_best_alpha }) => awq_best_alpha["3"] === 0).length
   ),
-  share_vs_reduction_rho: ofLayers((layers) => shareVsReduction(layers).rho),
-  share_vs_reduction_p: ofLayers((layers) => shareVsReduction(layers).p),
+  share_vs_reduction_rho: ofLinears((linears) => shareVsReduction(linears).rho),
+  share_vs_reduction_p: ofLinears((linears) => shareVsReduction(linears).p),
   top_reduction_family: ([record]) => topReductionFamily(expectKind(record, "diagnostic")),
   error_factor_4_to_3: ([record]) => {
     const errors = expectKind(record, "diagnostic").summary.per_bit_median_output_error;
@@ -32,8 +32,8 @@ const VALUES: Readonly<Record<string, Derive>> = {
   },
 
   // A diagnostic record and its channels record.
-  loud_weight_vs_reduction_rho: ([layers, channels]) =>
-    loudWeightVsReduction(expectKind(layers, "diagnostic"), expectKind(channels, "channels")).rho,
+  loud_weight_vs_reduction_rho: ([linears, channels]) =>
+    loudWeightVsReduction(expectKind(linears, "diagnostic"), expectKind(channels, "channels")),
 
   // A perplexity record.
   const_recovered: recovered("const_awq"),
@@ -55,62 +55,56 @@ export function derivedValue(name: string, records: readonly AnyRecord[]): unkno
   return derive(records);
 }
 
-function ofLayers(derive: (layers: readonly LinearResult[]) => unknown): Derive {
+function ofLinears(derive: (linears: readonly LinearResult[]) => unknown): Derive {
   return ([record]) => derive(Object.values(expectKind(record, "diagnostic").layers));
 }
 
-function share(layer: LinearResult): number {
-  return layer.top1pct_importance_share;
+function share(linear: LinearResult): number {
+  return linear.top1pct_importance_share;
 }
 
-function reduction(layer: LinearResult): number {
-  return layer.awq_reduction_3bit;
+function reduction(linear: LinearResult): number {
+  return linear.awq_reduction_3bit;
 }
 
 /** The first of equals. */
-function highest(
-  layers: readonly LinearResult[],
-  of: (layer: LinearResult) => number,
-): LinearResult {
-  return layers.reduce((best, layer) => of(layer) > of(best) ? layer : best);
+function highest<T>(items: readonly T[], of: (item: T) => number): T {
+  return items.reduce((best, item) => of(item) > of(best) ? item : best);
 }
 
 function nameOf({ layer_idx, module_type }: LinearResult): string {
   return `L${layer_idx} \`${module_type}\``;
 }
 
-function shareVsReduction(layers: readonly LinearResult[]): Spearman {
-  return spearman(layers.map(share), layers.map(reduction));
+function shareVsReduction(linears: readonly LinearResult[]): Spearman {
+  return spearman(linears.map(share), linears.map(reduction));
 }
 
 function topReductionFamily({ summary }: DiagnosticRecord): string {
-  const gain = ([, family]: Families) => family.mean_awq_reduction_3bit;
-  const best = Object.entries(summary.module_family).reduce((top, entry) =>
-    gain(entry) > gain(top) ? entry : top
-  );
-  return `\`${best[0]}\``;
+  const families = Object.entries(summary.module_family);
+  return `\`${highest(families, ([, family]) => family.mean_awq_reduction_3bit)[0]}\``;
 }
 
-type Families = [string, DiagnosticRecord["summary"]["module_family"][string]];
-
 /**
- * Rank correlation over layers of the reduction with the weight of the loudest 1 % of channels, as
- * a ratio to the layer's mean weight.
+ * Rank correlation over linears of the reduction with the weight of the loudest 1 % of channels, as
+ * a ratio to the linear's mean weight.
  */
-function loudWeightVsReduction(diagnostic: DiagnosticRecord, channels: ChannelsRecord): Spearman {
-  const names = Object.keys(diagnostic.layers);
+function loudWeightVsReduction(
+  { layers }: DiagnosticRecord,
+  { layers: channels }: ChannelsRecord,
+): number | null {
+  const names = Object.keys(layers);
   const weights = names.map((name) => {
-    const layer = channels.layers[name]!;
-    const magnitude = decodeFloat32Array(layer.channel_magnitude);
-    const weight = decodeFloat32Array(layer.weight_magnitude);
+    const magnitude = decodeFloat32Array(channels[name]!.channel_magnitude);
+    const weight = decodeFloat32Array(channels[name]!.weight_magnitude);
     const loudest = [...magnitude.keys()].sort((a, b) => magnitude[b]! - magnitude[a]!);
     const top = loudest.slice(0, Math.max(1, Math.floor(magnitude.length / 100)));
     return mean(top.map((channel) => weight[channel]!)) / mean(weight);
   });
-  return spearman(weights, names.map((name) => reduction(diagnostic.layers[name]!)));
+  return spearman(weights, names.map((name) => reduction(layers[name]!))).rho;
 }
 
-/** The part of the loss that plain rounding adds which a strategy takes away again. */
+/** The part of the loss that RTN adds which a strategy takes away again. */
 function recovered(strategy: PerplexityStrategy): Derive {
   return ([record]) => {
     const { strategies } = expectKind(record, "perplexity");
@@ -119,7 +113,7 @@ function recovered(strategy: PerplexityStrategy): Derive {
   };
 }
 
-/** Log-loss of the search per layer less that of one alpha, window by window. */
+/** Log-loss of the search per linear less that of one alpha, window by window. */
 function searchMinusConst(record: AnyRecord | undefined) {
   const { strategies, config }: PerplexityRecord = expectKind(record, "perplexity");
   const { seed, bootstrap_resamples: resamples } = config!;

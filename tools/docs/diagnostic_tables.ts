@@ -4,7 +4,7 @@ import type { DiagnosticRecord } from "../../lib/record/diagnostic.ts";
 import { fixed, formatValue } from "./format_value.ts";
 import { markdownTable, numbers, words } from "./markdown_table.ts";
 
-/** Layers in the table of the highest kurtosis. */
+/** Rows of the table of the highest kurtosis. */
 const TOP_LAYERS = 5;
 
 /** A row per module family: outliers, concentration, the cost of 3 bits and what scaling gains. */
@@ -25,7 +25,7 @@ export function familyTable(record: DiagnosticRecord): string {
   ]);
 }
 
-/** The layers whose inputs have the highest mean kurtosis, with what scaling gains there. */
+/** The linears whose inputs have the highest mean kurtosis, with what scaling gains there. */
 export function kurtosisTable(record: DiagnosticRecord): string {
   const layers = Object.values(record.layers)
     .sort((a, b) => b.mean_kurtosis - a.mean_kurtosis)
@@ -39,7 +39,7 @@ export function kurtosisTable(record: DiagnosticRecord): string {
   ]);
 }
 
-/** The output error of the median layer per bit width, rounded and scaled, and how it grows. */
+/** The output error of the median linear per bit width, rounded and scaled, and how it grows. */
 export function bitsTable({ config, summary }: DiagnosticRecord): string {
   const { per_bit_median_output_error: rtn, per_bit_median_awq_output_error: scaled } = summary;
   const bits = [...config.bit_widths].sort((a, b) => b - a);

@@ -34,7 +34,7 @@ const CHOICES: Readonly<Record<AlphaStrategy, string>> = {
 
 /**
  * A row per bit width and version of the model: perplexity, KL divergence, agreement, and the
- * difference of log-loss from plain rounding with its interval.
+ * difference of log-loss from RTN with its interval.
  */
 export function perplexityTable(records: readonly PerplexityRecord[]): string {
   const rows = records.flatMap(({ bit, ppl, strategies }) =>
@@ -72,7 +72,7 @@ export function alphaStrategyTable({ strategies }: AlphaStudyRecord): string {
   ]);
 }
 
-/** A row per property of a layer that might predict its best alpha. */
+/** A row per property of a linear that might predict its best alpha. */
 export function alphaPredictorTable(record: AlphaStudyRecord): string {
   const { spearman_best_alpha_vs: rho, spearman_p_value: p } = record;
   return markdownTable(ALPHA_PREDICTORS, [

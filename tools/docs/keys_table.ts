@@ -5,7 +5,7 @@ import { float32ArraySchema } from "../../lib/record/channels.ts";
 import { inputsSchema, runSchema } from "../../lib/record/diagnostic.ts";
 import { jsonSchemaOf } from "../../lib/record/json_schema.ts";
 import { type RecordKind, recordKinds } from "../../lib/record/kinds.ts";
-import { keyMeaning } from "./key_meanings.ts";
+import writtenMeanings from "./key_meanings.json" with { type: "json" };
 import { markdownTable, words } from "./markdown_table.ts";
 
 /** The part of JSON Schema that zod writes for records. */
@@ -72,6 +72,18 @@ function* keysOf(schema: JsonSchema, path: string): Generator<RecordKey> {
     yield* keysOf(object.additionalProperties, path === "" ? "*" : `${path}.*`);
   }
   if (object.items !== undefined) yield* keysOf(object.items, `${path}[]`);
+}
+
+/**
+ * The meaning of a key that its schema leaves out, since the part is shared and means one thing in
+ * each place; written by the end of the key's path.
+ */
+export function keyMeaning(path: string): string | null {
+  const meanings: Readonly<Record<string, string>> = writtenMeanings;
+  for (let end = path;; end = end.slice(end.indexOf(".") + 1)) {
+    if (Object.hasOwn(meanings, end)) return meanings[end]!;
+    if (!end.includes(".")) return null;
+  }
 }
 
 /** Parts with a table of their own. */

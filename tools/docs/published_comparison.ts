@@ -5,11 +5,13 @@ import type { DiagnosticRecord } from "../../lib/record/diagnostic.ts";
 import type { PerplexityRecord } from "../../lib/record/perplexity.ts";
 import { fixed, percent } from "./format_value.ts";
 import { markdownTable, numbers, words } from "./markdown_table.ts";
-import {
-  PUBLISHED_FIGURES,
-  type PublishedFigures,
-  type PublishedPerplexity,
-} from "./published_figures.ts";
+import published from "./published_figures.json" with { type: "json" };
+
+/** AWQ-Diag's models, smallest first: reductions at 3 bits, shares in percent. */
+export const PUBLISHED_FIGURES = published.models;
+
+type PublishedFigures = typeof published.models[number];
+type PublishedPerplexity = PublishedFigures["threeBits"];
 
 /** The model that was measured, record by record. */
 export interface MeasuredModel {
@@ -83,11 +85,8 @@ export function publishedComparison(model: MeasuredModel, short: boolean): strin
   return markdownTable(ROWS.filter(({ headline }) => headline || !short), [
     words("quantity", ({ title }) => title),
     numbers(`${measured.model}, measured here`, ({ show }) => show(measured)),
-    ...PUBLISHED_FIGURES.map((published) =>
-      numbers(
-        `${published.model.split("/")[1]}, AWQ-Diag's figure`,
-        ({ show }: Row) => show(published),
-      )
+    ...PUBLISHED_FIGURES.map((figures) =>
+      numbers(`${figures.model.split("/")[1]}, AWQ-Diag's figure`, ({ show }: Row) => show(figures))
     ),
     words("task", ({ task }) => `\`${task}\``),
   ]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { keyMeaning, WRITTEN_MEANINGS } from "../../../tools/docs/key_meanings.ts";
-import { keysTable, recordKeys } from "../../../tools/docs/keys_table.ts";
+import writtenMeanings from "../../../tools/docs/key_meanings.json" with { type: "json" };
+import { keyMeaning, keysTable, recordKeys } from "../../../tools/docs/keys_table.ts";
 
 const parts = ["diagnostic", "channels", "alpha_study", "perplexity", "inputs", "run", "array"];
 const meaning = (part: string, key: string) =>
@@ -53,7 +53,7 @@ Deno.test("keyMeaning() prefers the longest end of a path", () => {
 Deno.test("every written meaning is used: what the schemas describe need not be written", () => {
   const all = parts.flatMap((part) => recordKeys(part));
   const plain = (text: string) => text.replaceAll("`", "");
-  for (const [path, written] of Object.entries(WRITTEN_MEANINGS)) {
+  for (const [path, written] of Object.entries(writtenMeanings)) {
     const used = all.some((key) =>
       (key.path === path || key.path.endsWith(`.${path}`)) && plain(key.meaning) === written
     );
