@@ -51,24 +51,19 @@ function powersOfTen([low, high]: readonly [number, number]): number[] {
   return Array.from({ length: count }, (_, i) => Number(`1e${first + i}`));
 }
 
-function panel(
-  points: readonly SizePoint[],
+/** The encodings that the layers of a panel share. */
+function encodings(
+  sizes: readonly number[],
   title: string,
   domain: readonly [number, number],
   isFirst: boolean,
-): PanelSpec {
-  const sizes = points.map(({ size }) => size);
-  const power = growthPower(points.map((p) => [p.size, p.search_seconds.median] as const));
-  const scale = <K extends string>(key: K) => ({
-    domain: TIMES.map(({ name }) => name),
-    range: TIMES.map((time) => time[key as keyof typeof time]) as string[],
-  });
+) {
   const x = {
     field: "size",
     type: "quantitative" as const,
     title,
     scale: { type: "log" as const, domain: [sizes[0]! / 1.2, sizes.at(-1)! * 1.2], nice: false },
-    axis: { values: sizes, grid: false, format: "d", labelOverlap: "greedy" as const },
+    axis: { values: [...sizes], grid: false, format: "d", labelOverlap: "greedy" as const },
   };
   const y = (field: string) => ({
     field,
@@ -77,14 +72,31 @@ function panel(
     scale: { type: "log" as const, domain: [...domain], nice: false },
     axis: { format: "~g", values: powersOfTen(domain) },
   });
-  const color = {
+  const part = <Value>(range: Value[]) => ({
     field: "part",
     type: "nominal" as const,
     title: null,
-    scale: scale("color"),
+    scale: { domain: TIMES.map(({ name }) => name), range },
+  });
+  return {
+    x,
+    y,
     // Else the dashes of the lines fray the symbols.
-    legend: { symbolStrokeWidth: 0 },
+    color: { ...part(TIMES.map(({ color }) => color)), legend: { symbolStrokeWidth: 0 } },
+    shape: part(TIMES.map(({ shape }) => shape)),
+    strokeDash: part(TIMES.map(({ dash }) => [...dash])),
   };
+}
+
+function panel(
+  points: readonly SizePoint[],
+  title: string,
+  domain: readonly [number, number],
+  isFirst: boolean,
+): PanelSpec {
+  const sizes = points.map(({ size }) => size);
+  const power = growthPower(points.map((p) => [p.size, p.search_seconds.median] as const));
+  const { x, y, color, shape, strokeDash } = encodings(sizes, title, domain, isFirst);
   return {
     title: panelTitle(`search grows with the power ${power.toFixed(2)}`),
     width: 250,
@@ -93,17 +105,7 @@ function panel(
     layer: [
       {
         mark: { type: "line", strokeWidth: 1.6 },
-        encoding: {
-          x,
-          y: y("median"),
-          color,
-          strokeDash: {
-            field: "part",
-            type: "nominal",
-            title: null,
-            scale: { domain: TIMES.map(({ name }) => name), range: TIMES.map((t) => [...t.dash]) },
-          },
-        },
+        encoding: { x, y: y("median"), color, strokeDash },
       },
       {
         mark: { type: "rule", strokeWidth: 1.6 },
@@ -111,12 +113,7 @@ function panel(
       },
       {
         mark: { type: "point", filled: true, size: 55, opacity: 1 },
-        encoding: {
-          x,
-          y: y("median"),
-          color,
-          shape: { field: "part", type: "nominal", title: null, scale: scale("shape") },
-        },
+        encoding: { x, y: y("median"), color, shape },
       },
     ],
   };

@@ -5,7 +5,7 @@
  */
 
 /** Signals that end a run, and the exit codes that shells give them: 128 + number. */
-const ENDINGS = { SIGINT: 130, SIGTERM: 143 } as const;
+const ENDINGS = [["SIGINT", 130], ["SIGTERM", 143]] as const;
 
 /**
  * Runs `deno` and waits. What it writes to stderr is passed on; what it writes to stdout, too, to
@@ -14,15 +14,11 @@ const ENDINGS = { SIGINT: 130, SIGTERM: 143 } as const;
  */
 export async function runChild(args: readonly string[], quiet: boolean): Promise<void> {
   const child = await start(args);
-  const release = endTogether(child);
-  try {
-    const tails = [pass(child.stdout, quiet), pass(child.stderr, quiet)];
-    const [, said] = await Promise.all(tails);
-    const status = await child.status;
-    if (!status.success) throw new Error(describeEnd(said!, status));
-  } finally {
-    release();
-  }
+  using _signals = endTogether(child);
+  const tails = [pass(child.stdout, quiet), pass(child.stderr, quiet)];
+  const [, said] = await Promise.all(tails);
+  const status = await child.status;
+  if (!status.success) throw new Error(describeEnd(said!, status));
 }
 
 /** The last error that a task wrote to stderr, or how it ended. */
@@ -67,10 +63,10 @@ async function pass(
   return tail;
 }
 
-/** Makes signals end child and parent together; returns what undoes that. */
-function endTogether(child: Deno.ChildProcess): () => void {
-  const signals = Object.keys(ENDINGS) as (keyof typeof ENDINGS)[];
-  const listeners = signals.map((signal) => {
+/** Makes signals end child and parent together, until it is disposed of. */
+function endTogether(child: Deno.ChildProcess): Disposable {
+  const listeners = new DisposableStack();
+  for (const [signal, code] of ENDINGS) {
     const end = async () => {
       try {
         child.kill(signal);
@@ -79,10 +75,10 @@ function endTogether(child: Deno.ChildProcess): () => void {
       }
       await child.status;
       console.error("interrupted: repeat the command to go on");
-      Deno.exit(ENDINGS[signal]);
+      Deno.exit(code);
     };
     Deno.addSignalListener(signal, end);
-    return () => Deno.removeSignalListener(signal, end);
-  });
-  return () => listeners.forEach((remove) => remove());
+    listeners.defer(() => Deno.removeSignalListener(signal, end));
+  }
+  return listeners;
 }

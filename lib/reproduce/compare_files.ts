@@ -7,6 +7,7 @@
 import { fileProblem } from "../record/file_problem.ts";
 import { compareValues, type Comparison } from "./compare_values.ts";
 
+/** How what was made anew compares with what is there. */
 export interface FileComparison {
   readonly file: string;
   /** Whether nothing differs beyond the tolerance. */
@@ -16,6 +17,8 @@ export interface FileComparison {
   /** The largest deviation of a number of a record; 0 for equal files. */
   readonly deviation: number;
 }
+
+type Finding = Omit<FileComparison, "file">;
 
 /**
  * Compares a file with one made anew: records outside their `run` block, numbers within the
@@ -28,30 +31,28 @@ export async function compareFiles(
 ): Promise<FileComparison> {
   try {
     const [before, now] = [await read(file, "here"), await read(anew, "anew")];
-    return tolerance === null
+    const finding = tolerance === null
       ? compareBytes(file, before, now)
-      : compareRecords(file, parse(before), parse(now), tolerance);
+      : compareRecords(parse(before), parse(now), tolerance);
+    return { file, ...finding };
   } catch (error) {
-    const finding = error instanceof Error ? error.message : String(error);
-    return { file, same: false, findings: [finding], deviation: 0 };
+    return { file, ...different(error instanceof Error ? error.message : String(error)) };
   }
 }
 
+function different(finding: string): Finding {
+  return { same: false, findings: [finding], deviation: 0 };
+}
+
 /** Compares two records outside their `run` block. */
-export function compareRecords(
-  file: string,
-  before: object,
-  now: object,
-  tolerance: number,
-): FileComparison {
-  const comparison = compareValues(withoutRun(before), withoutRun(now), tolerance);
+export function compareRecords(before: object, now: object, tolerance: number): Finding {
+  const comparison = compareValues({ ...before, run: null }, { ...now, run: null }, tolerance);
   const { count, worst } = comparison;
-  const findings = count > 0 ? listDifferences(comparison) : worst === null ? [] : [
-    `equal within ${tolerance}, worst difference ${
-      worst.deviation.toExponential(1)
-    } at ${worst.pointer}`,
-  ];
-  return { file, same: count === 0, findings, deviation: worst?.deviation ?? 0 };
+  const deviation = worst?.deviation ?? 0;
+  if (count > 0) return { same: false, findings: listDifferences(comparison), deviation };
+  if (worst === null) return { same: true, findings: [], deviation };
+  const text = `worst difference ${deviation.toExponential(1)} at ${worst.pointer}`;
+  return { same: true, findings: [`equal within ${tolerance}, ${text}`], deviation };
 }
 
 function listDifferences({ differences, count }: Comparison): string[] {
@@ -68,21 +69,14 @@ function isChoice(pointer: string): boolean {
   return /alpha|best_predictor|top_kurtosis_layer/.test(pointer) && !/loss|curve/.test(pointer);
 }
 
-function withoutRun(record: object): object {
-  return { ...record, run: null };
-}
-
-function compareBytes(file: string, before: Uint8Array, now: Uint8Array): FileComparison {
+function compareBytes(file: string, before: Uint8Array, now: Uint8Array): Finding {
   const length = Math.min(before.length, now.length);
   let at = 0;
   while (at < length && before[at] === now[at]) at += 1;
-  if (at === before.length && at === now.length) {
-    return { file, same: true, findings: [], deviation: 0 };
-  }
+  if (at === before.length && at === now.length) return { same: true, findings: [], deviation: 0 };
   const isText = /\.(md|html|json|csv|svg)$/.test(file);
   const where = isText ? `line ${lineAt(before, at)}` : `byte ${at}`;
-  const sizes = `${before.length} bytes here, ${now.length} anew`;
-  return { file, same: false, findings: [`differs from ${where} on: ${sizes}`], deviation: 0 };
+  return different(`differs from ${where} on: ${before.length} bytes here, ${now.length} anew`);
 }
 
 function lineAt(bytes: Uint8Array, at: number): number {

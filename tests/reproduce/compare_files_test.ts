@@ -58,7 +58,6 @@ Deno.test("compareFiles() says which file is missing or no record", async () => 
 
 Deno.test("compareRecords() marks choices, which flip on ties, and counts what it leaves out", () => {
   const { findings } = compareRecords(
-    "a.json",
     { const_alpha: 0.35, curve: { alpha: [1] }, n: [1, 2, 3, 4, 5] },
     { const_alpha: 0.4, curve: { alpha: [2] }, n: [0, 0, 0, 0, 0] },
     1e-3,
