@@ -64,8 +64,8 @@ await runTask(async (args) => {
   const { experiments, jobs } = await readJobs(options);
   const places = { results: experiments.results, figures: experiments.figures, documents: "" };
   const files = openJobFiles(denoConfig);
-  const stamps = join(experiments.results, ".reproduced.json");
   const placedJobs = jobs.map((job) => placeJob(job, places));
+  const stamps = join(experiments.results, ".reproduced.json");
   const quiet = options.quiet === true;
   const announce = (text: string) => quiet || console.error(text);
   const start = (args: readonly string[]) =>
