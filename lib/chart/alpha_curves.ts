@@ -4,11 +4,11 @@
  * @module
  */
 
+import { toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { median } from "../stats/quantile.ts";
 import { familyStyle, orderFamilies } from "./families.ts";
 import { type ChartLinear, chartLinears } from "./layers.ts";
-import { toSignificant } from "./round.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { axisTicks, logTicks } from "./ticks.ts";

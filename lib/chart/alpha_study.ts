@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatFixed, formatShort, withMinus } from "../num/format_number.ts";
 import {
   ALPHA_PREDICTORS,
   ALPHA_STRATEGIES,
@@ -16,7 +17,7 @@ import { barPanel } from "./bar_panel.ts";
 import { pValueText } from "./p_value_text.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, METHODS, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { linearTicks, tickLabel } from "./ticks.ts";
+import { linearTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 
 /** Predictors, as a reader says them. */
@@ -65,7 +66,7 @@ function strategyPanel(record: AlphaStudyRecord): PanelSpec {
   const { strategies, global_const_alpha } = record;
   const names: Readonly<Record<AlphaStrategy, string>> = {
     full_search: "search per layer",
-    global_const: `one alpha, ${tickLabel(global_const_alpha)}`,
+    global_const: `one alpha, ${formatShort(global_const_alpha)}`,
     predicted: "predicted alpha",
     rtn: "plain rounding",
   };
@@ -114,14 +115,10 @@ function predictorPanel(record: AlphaStudyRecord): PanelSpec {
 
 function correlationText(rho: number | null, p: number | null): string {
   if (rho === null) return "undefined";
-  return `ρ = ${minus(rho.toFixed(2))}\n${pValueText(p)}`;
+  return `ρ = ${formatFixed(rho, 2)}\n${pValueText(p)}`;
 }
 
 function percent(share: number): string {
   // Plus 0: no minus before a zero.
-  return `${minus(String(Math.round(100 * share) + 0))} %`;
-}
-
-function minus(number: string): string {
-  return number.replace("-", "−");
+  return `${withMinus(String(Math.round(100 * share) + 0))} %`;
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
+import { formatFixed, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 import { seriesChannels } from "./family_series.ts";
 import { type ChartLinear, chartLinears } from "./layers.ts";
 import { pValueText } from "./p_value_text.ts";
-import { toSignificant } from "./round.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { ROW_HEIGHT, type StripGroup, stripPanel } from "./strip_panel.ts";
 import { CHART_THEME, VEGA_LITE_SCHEMA } from "./theme.ts";
@@ -120,8 +120,7 @@ function correlationText(record: DiagnosticRecord, count: number): string {
   const [rho, p] = record.summary.correlations.kurtosis_vs_awq_reduction_spearman;
   const layers = `${count} layer${count === 1 ? "" : "s"}`;
   if (rho === null) return `Spearman ρ undefined, ${layers}`;
-  const shown = rho.toFixed(2).replace("-", "−");
-  return `Spearman ρ = ${shown}, ${pValueText(p)}, ${layers}`;
+  return `Spearman ρ = ${formatFixed(rho, 2)}, ${pValueText(p)}, ${layers}`;
 }
 
 /** One row per family, with the summary's own mean, median and interval. */

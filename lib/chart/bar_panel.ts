@@ -5,7 +5,7 @@
  * @module
  */
 
-import { toSignificant } from "./round.ts";
+import { toSignificant } from "../num/format_number.ts";
 import { rowChannel } from "./row_channel.ts";
 import type { PanelSpec } from "./spec.ts";
 import { ROW_HEIGHT } from "./strip_panel.ts";

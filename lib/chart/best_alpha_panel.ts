@@ -4,13 +4,13 @@
  * @module
  */
 
+import { formatShort, toSignificant } from "../num/format_number.ts";
 import { ALPHA_STRATEGIES, type AlphaStudyRecord } from "../record/alpha_study.ts";
 import { panelTitle } from "./bar_panel.ts";
-import { toSignificant } from "./round.ts";
 import type { PanelSpec } from "./spec.ts";
 import { ROW_HEIGHT } from "./strip_panel.ts";
 import { INK, METHODS } from "./theme.ts";
-import { axisTicks, linearTicks, tickLabel } from "./ticks.ts";
+import { axisTicks, linearTicks } from "./ticks.ts";
 
 const WIDTH = 330;
 /** Bars of the widest histogram, one per point of the usual grid; a finer grid shares them. */
@@ -42,7 +42,9 @@ export function bestAlphaPanel(record: AlphaStudyRecord): PanelSpec {
   const empty = bars.length === 0;
   return {
     title: panelTitle(
-      `Best alphas: median ${tickLabel(median)} (line), one for all ${tickLabel(common)} (dashes)`,
+      `Best alphas: median ${formatShort(median)} (line), one for all ${
+        formatShort(common)
+      } (dashes)`,
     ),
     width: WIDTH,
     height: ROW_HEIGHT * ALPHA_STRATEGIES.length,

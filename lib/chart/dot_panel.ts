@@ -5,8 +5,8 @@
  * @module
  */
 
+import { toSignificant } from "../num/format_number.ts";
 import { panelTitle } from "./bar_panel.ts";
-import { toSignificant } from "./round.ts";
 import { rowChannel } from "./row_channel.ts";
 import type { PanelSpec } from "./spec.ts";
 import { INK } from "./theme.ts";

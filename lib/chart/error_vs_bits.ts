@@ -4,12 +4,12 @@
  * @module
  */
 
+import { formatKeepingZeros, formatShort, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord, LinearResult } from "../record/diagnostic.ts";
 import { quantile } from "../stats/quantile.ts";
-import { toSignificant } from "./round.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, METHODS, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { axisTicks, logTicks, tickLabel } from "./ticks.ts";
+import { axisTicks, logTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 import { UndrawableError } from "./undrawable.ts";
 
@@ -159,7 +159,7 @@ function spreadAt(
   const at = (p: number) => toSignificant(quantile(errors, p));
   const middle = quantile(errors, 0.5);
   // Two digits, a trailing zero kept, so that RTN and AWQ compare.
-  const text = middle >= 1e-3 && middle < 10 ? middle.toPrecision(2) : tickLabel(middle);
+  const text = middle < 10 ? formatKeepingZeros(middle, 2) : formatShort(middle);
   const [p5, p25, median, p75, p95] = [at(0.05), at(0.25), at(0.5), at(0.75), at(0.95)];
   return [{ method, bits, position, layers: errors.length, p5, p25, median, p75, p95, text }];
 }

@@ -5,17 +5,17 @@
  * @module
  */
 
+import { formatShort, toSignificant } from "../num/format_number.ts";
 import type { ChannelsRecord } from "../record/channels.ts";
 import { median } from "../stats/quantile.ts";
 import { type ImportanceGrid, importanceGrid } from "./importance_grid.ts";
 import { fitProjection } from "./projection.ts";
-import { toSignificant } from "./round.ts";
 import type { VegaSpec } from "./spec.ts";
 import { surfaceFrame, type Tick } from "./surface_frame.ts";
 import { surfaceMarks } from "./surface_marks.ts";
 import { type SurfaceQuad, surfaceQuads } from "./surface_quads.ts";
 import { CHART_THEME, CONTINUOUS_SCHEME, INK, VEGA_SCHEMA } from "./theme.ts";
-import { axisTicks, linearTicks, logTicks, tickLabel } from "./ticks.ts";
+import { axisTicks, linearTicks, logTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 import { UndrawableError } from "./undrawable.ts";
 
@@ -76,7 +76,7 @@ export function importanceSurface(record: ChannelsRecord, family: string): VegaS
     y: { title: "decoder block", ticks: blockTicks(grid.blocks) },
     z: {
       title: `importance${scale.type === "log" ? " (log scale)" : ""}`,
-      ticks: scale.ticks.map((value) => ({ place: scale.height(value), text: tickLabel(value) })),
+      ticks: scale.ticks.map((value) => ({ place: scale.height(value), text: formatShort(value) })),
     },
   }, project);
   return {
@@ -147,7 +147,7 @@ function describe(grid: ImportanceGrid): string {
   const pooled = rows[0]!.length < channels
     ? `, ${channels} channels max-pooled to ${rows[0]!.length}`
     : "";
-  const value = tickLabel(toSignificant(peak.value, 3));
+  const value = formatShort(toSignificant(peak.value, 3));
   return `peak ${value} in L${peak.block}, channel ${peak.channel}${pooled}`;
 }
 

@@ -4,14 +4,14 @@
  * @module
  */
 
+import { formatShort, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 import { seriesChannels } from "./family_series.ts";
 import { blockAxisWidth, type ChartLinear, chartLinears } from "./layers.ts";
-import { toSignificant } from "./round.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { axisTicks, symlogTicks, tickLabel } from "./ticks.ts";
+import { axisTicks, symlogTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 
 /** Excess kurtosis of a Laplace distribution: a layer with a higher mean counts as outlier-heavy. */
@@ -160,7 +160,7 @@ function heavyMarks(points: readonly Point[], last: number) {
         values: heaviest.map((point) => ({
           ...point,
           text: `L${point.block} ${point.input}: ${
-            tickLabel(toSignificant(point.mean_kurtosis, 3))
+            formatShort(toSignificant(point.mean_kurtosis, 3))
           }`,
         })),
       },

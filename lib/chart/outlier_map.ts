@@ -4,13 +4,13 @@
  * @module
  */
 
+import { formatFixed, formatShort, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 import { blockAxisWidth, type ChartLinear, chartLinears } from "./layers.ts";
-import { toSignificant } from "./round.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, CONTINUOUS_SCHEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { axisTicks, linearTicks, symlogTicks, tickLabel } from "./ticks.ts";
+import { axisTicks, linearTicks, symlogTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 
 /** Height of a family, in pixels. */
@@ -147,8 +147,8 @@ function colorChannel(quantity: Quantity, domain: [number, number], height: numb
 /** At most four figures, to fit a cell. */
 function cellText(value: number): string {
   const size = Math.abs(value);
-  if (size >= 1000) return tickLabel(toSignificant(value, 2));
-  return value.toFixed(size >= 10 ? 1 : 2).replace("-", "−");
+  if (size >= 1000) return formatShort(toSignificant(value, 2));
+  return formatFixed(value, size >= 10 ? 1 : 2);
 }
 
 /** Numbers in the cells: white on dark colours, black on light ones. */

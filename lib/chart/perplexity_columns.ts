@@ -5,6 +5,7 @@
  * @module
  */
 
+import { formatFixed, formatKeepingZeros, formatShort } from "../num/format_number.ts";
 import {
   type LossDifference,
   PERPLEXITY_STRATEGIES,
@@ -14,7 +15,7 @@ import {
 } from "../record/perplexity.ts";
 import type { DotAxis, DotRow } from "./dot_panel.ts";
 import { METHODS } from "./theme.ts";
-import { linearTicks, logTicks, tickLabel } from "./ticks.ts";
+import { linearTicks, logTicks } from "./ticks.ts";
 
 /** A quantized version of a model. */
 export type QuantizedVersion = Exclude<PerplexityStrategy, "fp16">;
@@ -88,9 +89,12 @@ function perplexityColumn(records: readonly PerplexityRecord[]): PerplexityColum
   return {
     heading: unquantized === undefined
       ? "Perplexity"
-      : `Perplexity (dashes: unquantized, ${fourDigits(unquantized)})`,
+      : `Perplexity (dashes: unquantized, ${formatKeepingZeros(unquantized, 4)})`,
     title: "perplexity (log scale)",
-    rows: rowsOf(({ ppl }, version) => ({ value: ppl[version]!, text: fourDigits(ppl[version]!) })),
+    rows: rowsOf(({ ppl }, version) => ({
+      value: ppl[version]!,
+      text: formatKeepingZeros(ppl[version]!, 4),
+    })),
     axis: ({ ppl }) => ({
       scale: "log",
       domain,
@@ -107,7 +111,9 @@ function divergenceColumn(scores: readonly StrategyScore[]): PerplexityColumn {
   return {
     heading: "KL from unquantized",
     title: "nats (log scale)",
-    rows: rowsOf(scored(({ kl }) => ({ value: kl > 0 ? kl : null, text: threeDigits(kl) }))),
+    rows: rowsOf(
+      scored(({ kl }) => ({ value: kl > 0 ? kl : null, text: formatKeepingZeros(kl, 3) })),
+    ),
     axis: () => ({
       scale: "log",
       domain,
@@ -203,7 +209,7 @@ function scored(show: (score: StrategyScore, version: QuantizedVersion) => Shown
 function versionName({ const_alpha }: PerplexityRecord, version: QuantizedVersion): string {
   const names: Readonly<Record<QuantizedVersion, string>> = {
     rtn: "plain rounding",
-    const_awq: const_alpha === null ? "one alpha" : `one alpha, ${tickLabel(const_alpha)}`,
+    const_awq: const_alpha === null ? "one alpha" : `one alpha, ${formatShort(const_alpha)}`,
     block_awq: "search per input",
     search_awq: "search per layer",
     official_awq: "llm-awq's search",
@@ -242,14 +248,6 @@ function decimalsOf(intervals: readonly (readonly [number, number])[]): number {
 }
 
 function signed(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
-}
-
-function fourDigits(value: number): string {
-  return value < 1e4 ? value.toPrecision(4) : tickLabel(value);
-}
-
-function threeDigits(value: number): string {
-  return value >= 1e-3 && value < 1e3 ? value.toPrecision(3) : tickLabel(value);
+  const text = formatFixed(value, decimals);
+  return /[1-9]/.test(text) ? text : text.replace("−", "");
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
+import { toSignificant } from "../num/format_number.ts";
 import type { ChannelsRecord } from "../record/channels.ts";
 import { decodeFloat32Array } from "../record/float32_array.ts";
 import { topShare } from "../stats/importance.ts";
 import { mean } from "../stats/mean.ts";
 import { layerLabel } from "./layers.ts";
-import { toSignificant } from "./round.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { axisTicks, logTicks } from "./ticks.ts";

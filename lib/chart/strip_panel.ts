@@ -5,12 +5,12 @@
  * @module
  */
 
+import { formatKeepingZeros, toSignificant } from "../num/format_number.ts";
 import { seriesChannels } from "./family_series.ts";
-import { toSignificant } from "./round.ts";
 import { rowChannel } from "./row_channel.ts";
 import type { PanelSpec } from "./spec.ts";
 import { INK } from "./theme.ts";
-import { axisTicks, tickLabel } from "./ticks.ts";
+import { axisTicks } from "./ticks.ts";
 
 /** Height of a row; its lower third is a lane for bar, whisker and median, the rest for dots. */
 export const ROW_HEIGHT = 46;
@@ -172,7 +172,7 @@ function valueChannel(axis: StripAxis) {
 }
 
 function groupMarks(group: StripGroup, unit: string) {
-  const figure = (value: number) => threeDigits(value) + unit;
+  const figure = (value: number) => formatKeepingZeros(value, 3) + unit;
   return {
     group: group.name,
     mean: toSignificant(group.mean),
@@ -182,12 +182,6 @@ function groupMarks(group: StripGroup, unit: string) {
       : {}),
     text: `mean ${figure(group.mean)}\nmedian ${figure(group.median)}`,
   };
-}
-
-/** Three digits, trailing zeros kept so that numbers below each other compare. */
-function threeDigits(value: number): string {
-  const size = Math.abs(value);
-  return size < 1e-3 || size >= 1e3 ? tickLabel(value) : value.toPrecision(3).replace("-", "−");
 }
 
 /** Dots with their height in the row: 0 for the first, 1 for the last. */

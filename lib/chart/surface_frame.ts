@@ -4,8 +4,8 @@
  * @module
  */
 
+import { toSignificant } from "../num/format_number.ts";
 import type { Point2, Point3, Projection } from "./projection.ts";
-import { toSignificant } from "./round.ts";
 
 /** A straight line on the page. */
 export interface Segment {

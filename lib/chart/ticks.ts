@@ -5,6 +5,8 @@
  * @module
  */
 
+import { formatShort, toSignificant } from "../num/format_number.ts";
+
 /** The part of a Vega-Lite axis that says where ticks are and what they read. */
 export interface AxisTicks {
   /** Where ticks are. */
@@ -21,7 +23,6 @@ const LOG_STEPS: readonly (readonly [most: number, steps: readonly number[]])[] 
   [MOST_TICKS, [1, 3]],
   [MOST_TICKS, [1]],
 ];
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
  * Ticks of a log axis: 1-2-5 steps, finer ones where those are few, powers of ten where they are too
@@ -46,7 +47,7 @@ export function logTicks(low: number, high: number): number[] {
   if (high / low < 3) return linearTicks(low, high);
   for (const [most, steps] of LOG_STEPS) {
     const ticks = powers(first, last, 1).flatMap((power) => steps.map((step) => step * power))
-      .map((value) => Number(value.toPrecision(3))).filter(inside);
+      .map((value) => toSignificant(value, 3)).filter(inside);
     if (ticks.length >= 2 && ticks.length <= most) return ticks;
   }
   const stride = Math.max(1, Math.ceil((last - first + 1) / MOST_TICKS));
@@ -101,7 +102,7 @@ export function linearTicks(low: number, high: number): number[] {
   const ticks: number[] = [];
   // A billionth of a step: ends that rounding has moved still get their tick.
   for (let index = Math.ceil(low / step - 1e-9); index <= high / step + 1e-9; index++) {
-    ticks.push(Number((index * step).toPrecision(6)));
+    ticks.push(toSignificant(index * step, 6));
   }
   return ticks;
 }
@@ -125,35 +126,8 @@ export function linearTicks(low: number, high: number): number[] {
  * ```
  */
 export function axisTicks(values: readonly number[], unit = ""): AxisTicks {
-  const labels = Object.fromEntries(values.map((value) => [value, tickLabel(value) + unit]));
+  const labels = Object.fromEntries(values.map((value) => [value, formatShort(value) + unit]));
   return { values: [...values], labelExpr: `(${JSON.stringify(labels)})[datum.value]` };
-}
-
-/**
- * A number in few letters: plain from 0.001 to 9999, else as a power of ten.
- *
- * @param value A finite number
- * @returns Its label
- *
- * @example Small and large numbers
- * ```ts
- * import { tickLabel } from "./ticks.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(tickLabel(0.05), "0.05");
- * assert.equal(tickLabel(1e-5), "10⁻⁵");
- * assert.equal(tickLabel(-2e6), "−2·10⁶");
- * ```
- */
-export function tickLabel(value: number): string {
-  const sign = value < 0 ? "−" : "";
-  const size = Math.abs(value);
-  if (size === 0 || (size >= 1e-3 && size < 1e4)) return sign + String(Number(size.toPrecision(3)));
-  const exponent = Math.floor(Math.log10(size) + 1e-9);
-  const mantissa = Number((size / 10 ** exponent).toPrecision(2));
-  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]);
-  const power = `10${exponent < 0 ? "⁻" : ""}${digits.join("")}`;
-  return sign + (mantissa === 1 ? power : `${mantissa}·${power}`);
 }
 
 /** Powers of ten from `first` to `last`, every `stride`-th. */

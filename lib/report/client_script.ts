@@ -9,6 +9,7 @@ import camera from "./client/camera.ts" with { type: "text" };
 import chart from "./client/chart.ts" with { type: "text" };
 import dom from "./client/dom.ts" with { type: "text" };
 import fitSpec from "./client/fit_spec.ts" with { type: "text" };
+import formatNumber from "../num/format_number.ts" with { type: "text" };
 import format from "./client/format.ts" with { type: "text" };
 import libraries from "./client/libraries.ts" with { type: "text" };
 import mainModule from "./client/main.ts" with { type: "text" };
@@ -30,6 +31,7 @@ import tooltip from "./client/tooltip.ts" with { type: "text" };
  */
 export function clientScript(): string {
   return bundleModules([
+    { name: "format_number.ts", text: formatNumber },
     { name: "format.ts", text: format },
     { name: "ticks.ts", text: ticks },
     { name: "dom.ts", text: dom },

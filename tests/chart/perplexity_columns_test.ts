@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { perplexityColumns, quantizedVersions } from "../../lib/chart/perplexity_columns.ts";
-import { tickLabel } from "../../lib/chart/ticks.ts";
+import { formatShort } from "../../lib/num/format_number.ts";
 import { migrateRecord } from "../../lib/record/migrate.ts";
 import type { PerplexityRecord } from "../../lib/record/perplexity.ts";
 import { awqDiagPerplexityFile, perplexityRecord } from "../support/records.ts";
@@ -146,7 +146,7 @@ Deno.test("perplexityColumns() has ticks that differ in three digits, however al
     const record = perplexityRecord();
     record.ppl = { fp16: ppl, rtn: ppl };
     const { ticks } = column(/^Perpl/, record).axis(record);
-    const labels = ticks.map(tickLabel);
+    const labels = ticks.map(formatShort);
     assert.ok(ticks.length >= 2 && new Set(labels).size === ticks.length, `${labels}`);
   }
 });

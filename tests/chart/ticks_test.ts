@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { axisTicks, linearTicks, logTicks, symlogTicks, tickLabel } from "../../lib/chart/ticks.ts";
+import { axisTicks, linearTicks, logTicks, symlogTicks } from "../../lib/chart/ticks.ts";
 
 Deno.test("logTicks() steps by 1-2-5, by 1-3 or by decades as the span grows", () => {
   assert.deepEqual(logTicks(0.9, 60), [1, 2, 5, 10, 20, 50]);
@@ -46,17 +46,6 @@ Deno.test("ticks lie inside the domain, rise, and are few, for any domain", () =
     assert.ok(ticks[0]! >= low - slack && ticks.at(-1)! <= high + slack, `${ticks}`);
     assert.ok(ticks.every((tick, index) => index === 0 || tick > ticks[index - 1]!), `${ticks}`);
   }
-});
-
-Deno.test("tickLabel() is plain from 0.001 to 9999 and a power of ten beyond", () => {
-  assert.equal(tickLabel(0), "0");
-  assert.equal(tickLabel(-0.5), "−0.5");
-  assert.equal(tickLabel(0.001), "0.001");
-  assert.equal(tickLabel(3e-4), "3·10⁻⁴");
-  assert.equal(tickLabel(9000), "9000");
-  assert.equal(tickLabel(10000), "10⁴");
-  assert.equal(tickLabel(1.25e12), "1.3·10¹²");
-  assert.equal(tickLabel(-1e-15), "−10⁻¹⁵");
 });
 
 Deno.test("axisTicks() labels each tick with its unit", () => {

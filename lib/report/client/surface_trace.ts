@@ -1,7 +1,8 @@
 /** From a family's pooled arrays to what plotly.js draws: a surface over channel and layer. */
 
 import type { FamilySurface, SurfaceMetric } from "../surfaces.ts";
-import { logTicks, tickLabel } from "../../chart/ticks.ts";
+import { formatShort } from "../../num/format_number.ts";
+import { logTicks } from "../../chart/ticks.ts";
 import { formatNumber } from "./format.ts";
 
 /** A grid of values, layer by layer. */
@@ -84,7 +85,7 @@ function heightTicks(heights: number[]): SurfaceTrace["ticks"] {
   const low = finite.reduce((a, b) => Math.min(a, b));
   const high = finite.reduce((a, b) => Math.max(a, b));
   const ticks = logTicks(10 ** low, 10 ** Math.max(high, low + 0.01));
-  return { values: ticks.map(Math.log10), labels: ticks.map(tickLabel) };
+  return { values: ticks.map(Math.log10), labels: ticks.map(formatShort) };
 }
 
 /** One row twice, half a layer to either side. */
