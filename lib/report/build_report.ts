@@ -7,8 +7,7 @@
  */
 
 import { clientScript } from "./client_script.ts";
-import { embedJson, embedScript } from "./embed.ts";
-import { type Html, html, trustedHtml } from "./html.ts";
+import { embedJson, embedScript, type Html, html, trustedHtml } from "./html.ts";
 import type { PageLibraries, PageLibrary } from "./libraries.ts";
 import { comparisonFigures, modelFigures } from "./model_figures.ts";
 import type { ReportData, ReportModel } from "./report_data.ts";
@@ -32,9 +31,6 @@ const POLICY =
 
 /** Builds the page. Equal records give equal bytes. */
 export function buildReport(inputs: readonly ReportInput[], libraries: PageLibraries): string {
-  if (inputs.length === 0) {
-    throw new RangeError("Cannot build report: got no record, wanted one or more, pass records");
-  }
   const records = inputs.map(({ record }) => record);
   const data: ReportData = {
     models: inputs.map(reportModel),
@@ -96,9 +92,9 @@ function page(
     </main>
     ${footer(scripts)}
     <div id="tooltip" role="status" hidden></div>
-    <script type="application/json" id="report-data">${trustedHtml(embedJson(data))}</script>
+    <script type="application/json" id="report-data">${embedJson(data)}</script>
     ${scripts.map(libraryScript)}
-    <script>${trustedHtml(embedScript(clientScript()))}</script>
+    <script>${embedScript(clientScript())}</script>
       </body>
     </html>
   `;
@@ -132,7 +128,7 @@ function modelBoxes(names: readonly string[]): Html {
 /** Not run as it stands: the page's program runs it when it is first needed. */
 function libraryScript({ global, script }: PageLibrary): Html {
   return html`
-    <script type="text/plain" id="library-${global}">${trustedHtml(embedScript(script))}</script>
+    <script type="text/plain" id="library-${global}">${embedScript(script)}</script>
   `;
 }
 

@@ -5,32 +5,27 @@
 
 import { stripTypeScriptTypes } from "node:module";
 
-/** A module as text. */
-export interface ModuleSource {
-  /** File name without folder, unique, as imports end with it. */
-  readonly name: string;
-  /** TypeScript whose types can be erased. */
-  readonly text: string;
-}
+/** A module's file name, unique without its folder, and its TypeScript with types that can be erased. */
+export type ModuleSource = readonly [name: string, text: string];
 
 const IMPORT = /^import\s*\{([^}]*)\}\s*from\s*"([^"]+)";$/gm;
 const EXPORT = /^export (?=(?:async function|function|class|const) (\w+))/gm;
 
 /**
- * Turns modules into one script. Types are erased; each module becomes a function that returns what
- * it exports, and an import takes from what an earlier function returned. Understood are named
- * imports, and exports of functions, classes and constants at the left margin, as `deno fmt` writes
- * them.
+ * Turns modules into one script that calls `start` of the last. Each module becomes a function that
+ * returns what it exports, and an import takes from what an earlier function returned. Understood
+ * are named imports, and exports of functions, classes and constants at the left margin, as
+ * `deno fmt` writes them.
  */
 export function bundleModules(modules: readonly ModuleSource[], start: string): string {
   const known = new Set<string>();
-  const parts = modules.map(({ name, text }) => {
+  const parts = modules.map(([name, text]) => {
     const part = wrapModule(name, text, known);
     known.add(name);
     return part;
   });
   return `(() => {\n"use strict";\nconst modules = {};\n${parts.join("\n")}\nreturn modules["${
-    modules.at(-1)?.name
+    modules.at(-1)?.[0]
   }"].${start}();\n})()`;
 }
 

@@ -1,35 +1,39 @@
-/** Several models' headline numbers in one table. */
+/** Several models' headline numbers in one table: a column per model, a row per number. */
 
-import { reductionGroups } from "../chart/reduction_groups.ts";
+import { REDUCTION_GROUPS, reductionGroups } from "../chart/reduction_groups.ts";
+import { formatDigits, formatFactor } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
-import { formatDigits, formatFactor, shortName } from "./client/format.ts";
 import { type Html, html } from "./html.ts";
+import { shortName } from "./short_name.ts";
 
-/** A row: what is compared, and how to read it from a record. */
+/** What is compared, and how to read it from a record. */
 type Row = readonly [label: string, value: (record: DiagnosticRecord) => string];
 
-/** Builds the table: a column per model, a row per number. */
+const ROWS: readonly Row[] = [
+  ["Parameters", ({ model_info }) => formatCount(model_info.num_params)],
+  ["Linear layers", ({ model_info }) => `${model_info.num_linear_analyzed}`],
+  [
+    "Quantizer",
+    ({ config }) =>
+      config.quantizer === "group" ? `groups of ${config.group_size}` : "symmetric, per channel",
+  ],
+  ["Highest mean kurtosis", topKurtosis],
+  ...REDUCTION_GROUPS.map((name): Row => [
+    `3-bit gain, ${name}`,
+    (record) => groupGain(record, name),
+  ]),
+  ["3-bit gain, largest", ({ summary }) => formatFactor(summary.awq_reduction_3bit.max)],
+  [
+    "3-bit error, RTN (median)",
+    ({ summary: { per_bit_median_output_error: errors } }) => formatDigits(errors["3"]),
+  ],
+  [
+    "3-bit error, AWQ (median)",
+    ({ summary: { per_bit_median_awq_output_error: errors } }) => formatDigits(errors["3"]),
+  ],
+];
+
 export function comparisonTable(records: readonly DiagnosticRecord[]): Html {
-  const rows: Row[] = [
-    ["Parameters", ({ model_info }) => formatCount(model_info.num_params)],
-    ["Linear layers", (record) => `${record.model_info.num_linear_analyzed}`],
-    [
-      "Quantizer",
-      ({ config }) =>
-        config.quantizer === "group" ? `groups of ${config.group_size}` : "symmetric, per channel",
-    ],
-    ["Highest mean kurtosis", topKurtosis],
-    ...["down_proj", "o_proj", "others"].map((name): Row => [
-      `3-bit gain, ${name}`,
-      (record) => groupGain(record, name),
-    ]),
-    ["3-bit gain, largest", (record) => formatFactor(record.summary.awq_reduction_3bit.max)],
-    ["3-bit error, RTN (median)", (record) => medianError(record, "per_bit_median_output_error")],
-    [
-      "3-bit error, AWQ (median)",
-      (record) => medianError(record, "per_bit_median_awq_output_error"),
-    ],
-  ];
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="Comparison table">
       <table class="plain">
@@ -38,7 +42,7 @@ export function comparisonTable(records: readonly DiagnosticRecord[]): Html {
             html`<th scope="col">${record.model}</th>`
           )}</tr>
         </thead>
-        <tbody>${rows.map(([label, value]) =>
+        <tbody>${ROWS.map(([label, value]) =>
           html`
             <tr><th scope="row">${label}</th>${records.map((record) =>
               html`<td>${value(record)}</td>`
@@ -61,17 +65,10 @@ function topKurtosis({ summary }: DiagnosticRecord): string {
   return `${formatDigits(mean_kurtosis)} (${shortName(name)})`;
 }
 
-/** Mean with interval, and the median: a mean alone can hang on one layer. */
+/** Mean with interval, and the median: a mean alone can hang on one linear. */
 function groupGain(record: DiagnosticRecord, name: string): string {
   const group = reductionGroups(record).find((candidate) => candidate.name === name);
   if (group === undefined) return "–";
   const [low, high] = group.interval.map(formatFactor);
   return `${formatFactor(group.mean)} (${low} to ${high}), median ${formatFactor(group.median)}`;
-}
-
-function medianError(
-  { summary }: DiagnosticRecord,
-  key: "per_bit_median_output_error" | "per_bit_median_awq_output_error",
-): string {
-  return formatDigits(summary[key]["3"]);
 }

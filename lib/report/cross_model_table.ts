@@ -27,9 +27,6 @@ const HEADER = [
 
 /** Writes the table. */
 export function crossModelTable(records: readonly DiagnosticRecord[]): string {
-  if (records.length === 0) {
-    throw new RangeError("Cannot compare models: got no record, wanted at least one, pass some");
-  }
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
     "# Cross-model AWQ-benefit summary",
@@ -51,31 +48,29 @@ export function crossModelTable(records: readonly DiagnosticRecord[]): string {
 function modelCells(record: DiagnosticRecord): string[] {
   const { model_info: info, summary } = record;
   const groups = new Map(reductionGroups(record).map((group) => [group.name, group]));
-  const cell = (
-    name: ReductionGroup["name"],
-    text: (group: ReductionGroup) => string,
-  ) => groups.has(name) ? text(groups.get(name)!) : "–";
+  const cells = (text: (group: ReductionGroup) => string[], absent: string[]) =>
+    REDUCTION_GROUPS.flatMap((name) => groups.has(name) ? text(groups.get(name)!) : absent);
   return [
     escapeCell(record.model.split("/").at(-1)!),
     formatCount(info.num_params),
     String(info.num_linear_analyzed),
-    escapeCell(shortLayerName(summary.top_kurtosis_layer.name)),
-    ...REDUCTION_GROUPS.map((name) => cell(name, ({ mean }) => formatFactor(mean, 2))),
-    formatFactor(summary.awq_reduction_3bit.max, 1),
-    ...REDUCTION_GROUPS.flatMap((name) => [
-      cell(name, ({ median }) => formatFactor(median, 2)),
-      cell(name, ({ interval }) => interval.map((end) => formatFactor(end, 2)).join(" to ")),
-    ]),
+    escapeCell(shortModuleName(summary.top_kurtosis_layer.name)),
+    ...cells(({ mean }) => [twoDecimals(mean)], ["–"]),
+    `${summary.awq_reduction_3bit.max.toFixed(1)}x`,
+    ...cells(({ median, interval }) => [
+      twoDecimals(median),
+      interval.map(twoDecimals).join(" to "),
+    ], ["–", "–"]),
   ];
 }
 
 /** `model.layers.16.self_attn.o_proj` becomes `L16.self_attn.o_proj`, as in AWQ-Diag. */
-function shortLayerName(name: string): string {
+function shortModuleName(name: string): string {
   return name.replace(/^.*\blayers\.(\d+)\./, "L$1.");
 }
 
-function formatFactor(value: number, digits: number): string {
-  return `${value.toFixed(digits)}x`;
+function twoDecimals(factor: number): string {
+  return `${factor.toFixed(2)}x`;
 }
 
 /** Billions, as AWQ-Diag writes them; millions for models too small for that. */
@@ -90,11 +85,9 @@ function escapeCell(text: string): string {
 
 /** A paragraph on settings that differ between models; their reductions do not compare. */
 function differences(records: readonly DiagnosticRecord[]): string[] {
-  const quantizers = new Set(records.map((record) => quantizerName(record.config)));
-  if (quantizers.size === 1) return [];
-  const list = records.map((record) =>
-    `${escapeCell(record.model)}: ${quantizerName(record.config)}`
-  );
+  const names = records.map(({ config }) => quantizerName(config));
+  if (new Set(names).size <= 1) return [];
+  const list = records.map(({ model }, index) => `${escapeCell(model)}: ${names[index]}`);
   return ["", `Not measured alike, so not to be compared: ${list.join("; ")}.`];
 }
 

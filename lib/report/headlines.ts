@@ -1,16 +1,14 @@
-/**
- * The answers to the four questions of README.md, in one number and one sentence each.
- */
+/** The answers to the four questions of README.md, in one number and one sentence each. */
 
+import { formatDigits, formatFactor, formatNumber } from "../num/format_number.ts";
 import type { ChannelsRecord } from "../record/channels.ts";
 import type { DiagnosticRecord, LinearResult } from "../record/diagnostic.ts";
 import { decodeFloat32Array } from "../record/float32_array.ts";
 import { median } from "../stats/quantile.ts";
-import { formatDigits, formatFactor, formatNumber, shortName } from "./client/format.ts";
+import { shortName } from "./short_name.ts";
 
 /** One answer. */
 export interface Headline {
-  /** The question. */
   readonly question: string;
   /** The number that answers it; an en dash if the record does not tell. */
   readonly value: string;
@@ -29,10 +27,10 @@ export function buildHeadlines(
 }
 
 function concentration(record: DiagnosticRecord): Headline {
-  const layers = Object.entries(record.layers);
-  const share = (layer: LinearResult) => layer.top1pct_importance_share;
-  const [name, largest] = layers.reduce((a, b) => share(b[1]) > share(a[1]) ? b : a);
-  const middle = median(layers.map(([, layer]) => share(layer)));
+  const linears = Object.entries(record.layers);
+  const share = (linear: LinearResult) => linear.top1pct_importance_share;
+  const [name, largest] = linears.reduce((a, b) => share(b[1]) > share(a[1]) ? b : a);
+  const middle = median(linears.map(([, linear]) => share(linear)));
   return {
     question: "Is importance concentrated?",
     value: `${formatDigits(middle)} %`,
@@ -44,18 +42,17 @@ function concentration(record: DiagnosticRecord): Headline {
 }
 
 function outliers(record: DiagnosticRecord): Headline {
-  const families = Object.entries(record.summary.module_family)
-    .sort(([, a], [, b]) => b.mean_kurtosis - a.mean_kurtosis);
-  const [family, top] = families[0]!;
-  const [second, third] = families.slice(1);
+  const [[family, top], second, third] = Object.entries(record.summary.module_family)
+    .map(([name, { mean_kurtosis }]) => [name, mean_kurtosis] as const)
+    .sort(([, a], [, b]) => b - a) as [[string, number], ...[string, number][]];
   const { name, mean_kurtosis } = record.summary.top_kurtosis_layer;
   const others = [
-    ...(second ? [`Next: ${second[0]} ${formatDigits(second[1].mean_kurtosis)}`] : []),
-    ...(third ? [`other families at most ${formatDigits(third[1].mean_kurtosis)}`] : []),
+    ...(second ? [`Next: ${second[0]} ${formatDigits(second[1])}`] : []),
+    ...(third ? [`other families at most ${formatDigits(third[1])}`] : []),
   ].join("; ");
   return {
     question: "Are the salient channels real outliers, and where do they live?",
-    value: formatDigits(top.mean_kurtosis),
+    value: formatDigits(top),
     unit: `mean excess kurtosis in ${family}`,
     answer: `${others}${others === "" ? "" : ". "}Heaviest layer: ${shortName(name)} (${
       formatDigits(mean_kurtosis)
@@ -84,13 +81,11 @@ function visibility(channels: ChannelsRecord | null): Headline {
   };
 }
 
-/** The channel that stands out most from the median of its own layer. */
-function highestPeak(
-  channels: ChannelsRecord,
-): { name: string; channel: number; ratio: number } | null {
+/** The channel that stands out most from the median of its own linear. */
+function highestPeak(channels: ChannelsRecord) {
   let highest: { name: string; channel: number; ratio: number } | null = null;
-  for (const [name, layer] of Object.entries(channels.layers)) {
-    const importance = decodeFloat32Array(layer.importance).map((value) =>
+  for (const [name, linear] of Object.entries(channels.layers)) {
+    const importance = decodeFloat32Array(linear.importance).map((value) =>
       Number.isFinite(value) ? value : 0
     );
     if (importance.length === 0) continue;
@@ -104,10 +99,10 @@ function highestPeak(
   return highest;
 }
 
-function payoff(record: DiagnosticRecord): Headline {
-  const gain = record.summary.awq_reduction_3bit;
+function payoff({ summary }: DiagnosticRecord): Headline {
+  const gain = summary.awq_reduction_3bit;
   const [low, high] = gain.mean_ci95.map(formatFactor);
-  const [rho, p] = record.summary.correlations.kurtosis_vs_awq_reduction_spearman;
+  const [rho, p] = summary.correlations.kurtosis_vs_awq_reduction_spearman;
   return {
     question: "Does protecting them pay?",
     value: formatFactor(gain.mean),

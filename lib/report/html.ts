@@ -1,21 +1,13 @@
-/**
- * Markup in which every value is escaped unless it is markup itself, so that a model name with
- * tags in it stays text without anybody having to remember to escape it.
- */
+/** Markup in which every value is escaped unless it is markup itself: a name with tags stays text. */
 
-/** A piece of markup that may stand in a page as it is. */
 export interface Html {
-  /** The markup. */
   readonly markup: string;
 }
 
-/** What may stand in a hole of an {@linkcode html} template: text, a number, markup, or a list of these. */
+/** What may stand in a hole of an `html` template. */
 export type HtmlValue = string | number | Html | readonly HtmlValue[];
 
-/**
- * Returns text with the five characters escaped that mean something in HTML, so that it reads the
- * same between tags and inside a quoted attribute.
- */
+/** Escapes what means something in HTML, between tags and inside a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
@@ -25,21 +17,32 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
-/**
- * Joins a template literal into markup; values are escaped unless they are markup already.
- * Attributes must be quoted in the template.
- */
+/** Joins a template literal into markup. Attributes must be quoted in the template. */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return { markup: strings.reduce((out, part, i) => out + render(values[i - 1]!) + part) };
-}
-
-/** Marks a string as markup. For text that this project wrote: never for what came in a record. */
-export function trustedHtml(markup: string): Html {
-  return { markup };
 }
 
 function render(value: HtmlValue): string {
   if (typeof value === "string") return escapeHtml(value);
   if (typeof value === "number") return String(value);
   return "markup" in value ? value.markup : value.map(render).join("");
+}
+
+/** Takes text that this project wrote for markup; never text that came in a record. */
+export function trustedHtml(markup: string): Html {
+  return { markup };
+}
+
+/** A value as JSON that cannot end its `<script>`; NaN and infinities become `null`. */
+export function embedJson(value: unknown): Html {
+  return trustedHtml(JSON.stringify(value).replaceAll("<", "\\u003c"));
+}
+
+/**
+ * A program that means the same and cannot end its `<script>`: `</script` and `<!--` occur only in
+ * its strings, comments and regular expressions, where a backslash before them is ignored.
+ */
+export function embedScript(source: string): Html {
+  const safe = source.replaceAll(/<\/(?=script)/gi, "<\\/").replaceAll("<!--", "<\\!--");
+  return trustedHtml(safe);
 }

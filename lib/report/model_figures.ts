@@ -1,7 +1,4 @@
-/**
- * The figures that a page draws with Vega-Lite. The surfaces are not among them: the page has them
- * in three dimensions.
- */
+/** The figures that a page draws with Vega-Lite; the surfaces it has in three dimensions instead. */
 
 import { crossModelAwqReduction } from "../chart/cross_model_awq_reduction.ts";
 import { drawFigures } from "../chart/figures.ts";
@@ -34,9 +31,11 @@ export function comparisonFigures(records: readonly DiagnosticRecord[]): ReportF
 
 /** The page prints title and subtitle itself, and names the model above the figure. */
 function pageFigure(name: string, spec: FigureSpec, model: string): ReportFigure {
-  const { text = name, subtitle = "" } = typeof spec.title === "object" && spec.title !== null
-    ? spec.title as { text?: string; subtitle?: string | string[] }
-    : { text: typeof spec.title === "string" ? spec.title : name };
+  const title = typeof spec.title === "string" ? { text: spec.title } : spec.title;
+  const { text = name, subtitle = "" } = (title ?? {}) as {
+    text?: string;
+    subtitle?: string | string[];
+  };
   const whole = [subtitle].flat().join(" ");
   const detail = whole.startsWith(model) ? whole.slice(model.length) : whole;
   return { name, title: text, caption: detail.replace(/^\s*·\s*/, ""), spec, reason: "" };

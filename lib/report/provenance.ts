@@ -1,8 +1,8 @@
 /** Where a record's numbers come from, as rows of a table. */
 
+import { toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord, Inputs, Run } from "../record/diagnostic.ts";
 
-/** A row: what, and its value. */
 export type ProvenanceRow = readonly [name: string, value: string];
 
 /**
@@ -35,7 +35,9 @@ function inputRows({ model, calibration, estimators }: Inputs): ProvenanceRow[] 
 
 function runRows(run: Run): ProvenanceRow[] {
   return Object.entries(run).flatMap(([key, value]) =>
-    isObject(value) ? rowsOf(`Run ${label(key)}`, value) : rowsOf("Run", { [key]: value })
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? rowsOf(`Run ${label(key)}`, value)
+      : rowsOf("Run", { [key]: value })
   );
 }
 
@@ -53,11 +55,7 @@ function label(key: string): string {
 function text(value: unknown): string {
   if (Array.isArray(value)) return value.map(text).join(", ");
   if (typeof value === "number") {
-    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+    return String(Number.isInteger(value) ? value : toSignificant(value, 6));
   }
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -14,9 +14,7 @@ import { SURFACE_METRICS } from "./surfaces.ts";
 
 /** The records of one model. */
 export interface ReportInput {
-  /** What was found in the model. */
   readonly record: DiagnosticRecord;
-  /** Its per-channel arrays, if there are any. */
   readonly channels: ChannelsRecord | null;
 }
 
@@ -79,7 +77,6 @@ const CAMERA_BUTTONS = [
   ["0", "Reset view", "Reset"],
 ] as const;
 
-/** The surfaces. */
 export function surfaceSection(models: readonly ReportModel[]): Html {
   if (models.every(({ surfaces }) => surfaces === null)) {
     return html`
@@ -89,14 +86,13 @@ export function surfaceSection(models: readonly ReportModel[]): Html {
       </section>
     `;
   }
-  const names = models.map(({ name }) => name);
   return html`<section id="surface"><h2>Importance surface</h2>
 <p class="lead">Input channels across, layers in depth. Wide layers are pooled to 512 columns by
 their maximum, so that spikes survive. Drag to turn, scroll to zoom, hover to read a value; with the
 keyboard, focus a surface and use the arrow keys, + and −, or probe by number.</p>
 ${surfaceControls()}
 ${
-    panels(names, (name) =>
+    panels(models, ({ name }) =>
       html`
         <div class="host" tabindex="0" role="img"
           aria-label="Surface of ${name}; arrow keys turn it"></div><output></output>
@@ -132,7 +128,6 @@ function surfaceControls(): Html {
 
 /** Every figure, with a panel for each model. */
 export function figuresSection(models: readonly ReportModel[]): Html {
-  const names = models.map((model) => model.name);
   const titles = new Map(
     models.flatMap(({ figures }) => figures).filter(({ spec }) => spec !== null)
       .map(({ name, title }) => [name, title]),
@@ -140,14 +135,11 @@ export function figuresSection(models: readonly ReportModel[]): Html {
   const figures = [...titles].map(([name, title]) =>
     html`
       <figure class="chart"><h3>${title}</h3>
-      ${panels(names, (_, index) => {
-        const caption = models[index]!.figures.find((figure) => figure.name === name)?.caption ??
-          "";
-        return html`
-          <figcaption>${caption}</figcaption>
+      ${panels(models, ({ figures }) =>
+        html`
+          <figcaption>${figures.find((figure) => figure.name === name)?.caption ?? ""}</figcaption>
           <div class="host" data-figure="${name}"></div>
-        `;
-      })}</figure>
+        `)}</figure>
     `
   );
   return html`<section id="figures"><h2>Figures</h2>${figures}</section>`;
@@ -170,10 +162,9 @@ before rounding. The ring marks the best alpha.</p>
 <span><label for="alpha-layer">Layer</label> <select id="alpha-layer"></select></span>
 <span><label for="alpha-bits">Bits</label> <select id="alpha-bits"></select></span>
 </div>
-${panels(models.map(({ name }) => name), () => html`<div class="host"></div>`)}</section>`;
+${panels(models, () => html`<div class="host"></div>`)}</section>`;
 }
 
-/** The table of all layers. */
 export function tableSection(): Html {
   return html`
     <section id="table">
@@ -215,15 +206,12 @@ export function provenanceSection(records: readonly DiagnosticRecord[]): Html {
 }
 
 /** One panel per model; a single model needs no name above it. */
-function panels(
-  names: readonly string[],
-  content: (name: string, index: number) => Html,
-): Html {
-  const made = names.map((name, index) =>
+function panels(models: readonly ReportModel[], content: (model: ReportModel) => Html): Html {
+  const made = models.map((model, index) =>
     html`
-      <div class="panel" data-model="${index}">${names.length > 1
-        ? html`<h4>${name}</h4>`
-        : ""}${content(name, index)}</div>
+      <div class="panel" data-model="${index}">${models.length > 1
+        ? html`<h4>${model.name}</h4>`
+        : ""}${content(model)}</div>
     `
   );
   return html`<div class="panels">${made}</div>`;

@@ -3,8 +3,7 @@ import { bundleModules, type ModuleSource } from "../../lib/report/bundle_module
 
 /** Runs a bundle and returns what its start function returns. */
 function run(texts: Readonly<Record<string, string>>, start = "main"): unknown {
-  const modules: ModuleSource[] = Object.entries(texts).map(([name, text]) => ({ name, text }));
-  return new Function(`return ${bundleModules(modules, start)}`)();
+  return new Function(`return ${bundleModules(Object.entries(texts), start)}`)();
 }
 
 Deno.test("bundleModules() keeps private names of modules apart", () => {
@@ -43,11 +42,10 @@ Deno.test("bundleModules() understands renamed, typed and multi-line imports", (
 });
 
 Deno.test("bundleModules() leaves doc comments out and text that looks like them in", () => {
-  const script = bundleModules([{
-    name: "main.ts",
-    text:
-      '/** Says. import { x } from "y"; */\nexport function main() {\n  return "/** kept */";\n}\n',
-  }], "main");
+  const script = bundleModules([[
+    "main.ts",
+    '/** Says. import { x } from "y"; */\nexport function main() {\n  return "/** kept */";\n}\n',
+  ]], "main");
   assert.doesNotMatch(script, /Says/);
   assert.equal(new Function(`return ${script}`)(), "/** kept */");
 });
@@ -62,12 +60,12 @@ const REFUSED: [what: string, text: string, message: RegExp][] = [
 
 for (const [what, text, message] of REFUSED) {
   Deno.test(`bundleModules() throws SyntaxError when a module has ${what}`, () => {
-    const modules = [{ name: "a.ts", text: "export const a = 1;" }, { name: "b.ts", text }];
+    const modules: ModuleSource[] = [["a.ts", "export const a = 1;"], ["b.ts", text]];
     assert.throws(() => bundleModules(modules, "main"), { name: "SyntaxError", message });
   });
 }
 
 Deno.test("bundleModules() throws SyntaxError when types cannot be erased", () => {
   const text = "export enum Side { Left }\n";
-  assert.throws(() => bundleModules([{ name: "a.ts", text }], "main"), SyntaxError);
+  assert.throws(() => bundleModules([["a.ts", text]], "main"), SyntaxError);
 });

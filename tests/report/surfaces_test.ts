@@ -1,6 +1,12 @@
+import fc from "fast-check";
 import assert from "node:assert/strict";
 import { decodeSurface } from "../../lib/report/client/surface_trace.ts";
-import { buildSurfaces, SURFACE_COLUMNS, SURFACE_METRICS } from "../../lib/report/surfaces.ts";
+import {
+  buildSurfaces,
+  poolPeaks,
+  SURFACE_COLUMNS,
+  SURFACE_METRICS,
+} from "../../lib/report/surfaces.ts";
 import { channelsOf } from "../support/report_inputs.ts";
 
 Deno.test("buildSurfaces() keeps every channel of narrow layers, layer by layer", () => {
@@ -10,8 +16,8 @@ Deno.test("buildSurfaces() keeps every channel of narrow layers, layer by layer"
     [1, "up_proj", [4, 5, 6]],
   ]));
   assert.deepEqual(Object.keys(surfaces), ["up_proj", "down_proj"]);
-  const { layers, columns, width } = surfaces.up_proj!;
-  assert.deepEqual([layers, columns, width], [[0, 1], 3, 3]);
+  const { blocks, columns, width } = surfaces.up_proj!;
+  assert.deepEqual([blocks, columns, width], [[0, 1], 3, 3]);
   const { values, channels } = decodeSurface(surfaces.up_proj!, "importance");
   assert.deepEqual([...values], [1, 2, 3, 4, 5, 6]);
   assert.deepEqual([...channels], [0, 1, 2, 0, 1, 2]);
@@ -54,4 +60,48 @@ Deno.test("buildSurfaces() throws TypeError when an array is shorter than its sh
     name: "TypeError",
     message: /Cannot decode an array/,
   });
+});
+
+const values = fc.float32Array({ minLength: 1, maxLength: 60 });
+const columns = fc.integer({ min: 1, max: 70 });
+
+Deno.test("poolPeaks() takes each column's largest finite value from a channel of that column", () => {
+  fc.assert(fc.property(values, columns, (input, wanted) => {
+    const pooled = poolPeaks(input, wanted);
+    const width = Math.min(wanted, input.length);
+    assert.equal(pooled.values.length, width);
+    for (let c = 0; c < width; c++) {
+      const [start, end] = [c, c + 1].map((edge) => Math.floor(edge * input.length / width));
+      const finite = [...input.subarray(start, end)].filter(Number.isFinite);
+      assert.ok(pooled.channels[c]! >= start! && pooled.channels[c]! < end!);
+      if (finite.length === 0) assert.ok(Number.isNaN(pooled.values[c]));
+      else {
+        assert.equal(pooled.values[c], Math.max(...finite));
+        assert.equal(input[pooled.channels[c]!], pooled.values[c]);
+      }
+    }
+  }));
+});
+
+Deno.test("poolPeaks() returns all channels when there are enough columns", () => {
+  const input = Float32Array.of(3, -1, 2);
+  for (const wanted of [3, 512]) {
+    const pooled = poolPeaks(input, wanted);
+    assert.deepEqual(pooled.values, input);
+    assert.deepEqual([...pooled.channels], [0, 1, 2]);
+  }
+});
+
+Deno.test("poolPeaks() names the first of equal peaks", () => {
+  assert.deepEqual([...poolPeaks(Float32Array.of(0, 5, 5), 1).channels], [1]);
+});
+
+Deno.test("poolPeaks() passes over NaN and infinities when they come first", () => {
+  const pooled = poolPeaks(Float32Array.of(Infinity, NaN, -4, -Infinity), 1);
+  assert.deepEqual([...pooled.values], [-4]);
+  assert.deepEqual([...pooled.channels], [2]);
+});
+
+Deno.test("poolPeaks() returns nothing for no channels", () => {
+  assert.equal(poolPeaks(new Float32Array(0), 4).values.length, 0);
 });

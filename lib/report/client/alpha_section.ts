@@ -1,13 +1,12 @@
 /// <reference lib="dom" />
-/** The section with the alpha curves: choose a layer and a bit width. */
+/** The section with the alpha curves: choose a linear and a bit width. */
 
 import type { ReportModel } from "../report_data.ts";
 import { alphaSpec } from "./alpha_spec.ts";
 import type { DrawChart } from "./chart.ts";
-import { byId, panelsOf, setOptions, showNote } from "./dom.ts";
+import { byId, offerBits, panelsOf, setOptions, showNote } from "./dom.ts";
 import type { Painter } from "./painter.ts";
 
-/** Makes the section work. */
 export function setUpAlphaCurves(
   models: readonly ReportModel[],
   painter: Painter,
@@ -15,25 +14,23 @@ export function setUpAlphaCurves(
 ): void {
   // Without curves the section is a sentence.
   if (models.every(({ alphas }) => alphas === null)) return;
-  const layer = byId("alpha-layer", HTMLSelectElement);
+  const linear = byId("alpha-layer", HTMLSelectElement);
   const bits = byId("alpha-bits", HTMLSelectElement);
   const names = [...new Set(models.flatMap((model) => Object.keys(model.layers)))];
-  const widths = [...new Set(models.flatMap((model) => model.bits))].sort((a, b) => b - a);
-  setOptions(layer, names.map((name) => [name, name]));
-  setOptions(bits, [["all", "all"], ...widths.map((width) => [`${width}`, `${width}`] as const)]);
-  if (widths.includes(3)) bits.value = "3";
-  layer.value = mostGaining(models.find(({ alphas }) => alphas !== null)!);
+  setOptions(linear, names.map((name) => [name, name]));
+  offerBits(bits, models, [["all", "all"]]);
+  linear.value = mostGaining(models.find(({ alphas }) => alphas !== null)!);
 
   const panels = panelsOf("alpha");
   for (const { host, model } of panels) {
-    painter.add(host, () => drawCurves(host, models[model]!, layer.value, bits.value, drawChart));
+    painter.add(host, () => drawCurves(host, models[model]!, linear.value, bits.value, drawChart));
   }
-  for (const select of [layer, bits]) {
+  for (const select of [linear, bits]) {
     select.addEventListener("change", () => painter.repaint(panels.map(({ host }) => host)));
   }
 }
 
-/** The layer to begin with. */
+/** The linear to begin with. */
 function mostGaining({ layers }: ReportModel): string {
   const entries = Object.entries(layers);
   const gain = (entry: typeof entries[number]) => entry[1].awq_reduction_3bit;
@@ -47,14 +44,14 @@ async function drawCurves(
   bits: string,
   drawChart: DrawChart,
 ): Promise<void> {
-  const layer = model.layers[name];
-  if (layer === undefined) return showNote(host, `This model has no ${name}.`);
-  if (model.alphas === null || layer.awq_error_curve === null) {
+  const linear = model.layers[name];
+  if (linear === undefined) return showNote(host, `This model has no ${name}.`);
+  if (model.alphas === null || linear.awq_error_curve === null) {
     return showNote(host, "No curves: AWQ-Diag's own records keep the best alpha only.");
   }
   const wanted = bits === "all" ? model.bits : [Number(bits)];
   const curves = wanted.flatMap((width) => {
-    const errors = layer.awq_error_curve![width];
+    const errors = linear.awq_error_curve![width];
     return errors === undefined ? [] : [{ bits: width, errors }];
   });
   if (curves.length === 0) return showNote(host, `This record has no ${bits}-bit errors.`);

@@ -1,22 +1,16 @@
-/** The chart of one layer's error against alpha. */
+/** The chart of one linear's error against alpha. */
 
 import { CHART_THEME, INK, METHODS, VEGA_LITE_SCHEMA } from "../../chart/theme.ts";
 import { axisTicks, logTicks } from "../../chart/ticks.ts";
 import type { SpecPart } from "./fit_spec.ts";
 
-/** A bit width with the error at every alpha. */
+/** A bit width with the output error at every alpha. */
 export interface AlphaCurve {
-  /** The bit width. */
   readonly bits: number;
-  /** Output errors, in the order of the alphas. */
   readonly errors: readonly number[];
 }
 
-/**
- * Builds the chart of error against alpha: a line per bit width, the best alpha of each ringed.
- * Several bit widths differ by orders of magnitude and get a log scale. The first smallest error is
- * the best, as in the search itself.
- */
+/** A line per bit width, the best alpha of each ringed: the first smallest, as in the search. */
 export function alphaSpec(alphas: readonly number[], curves: readonly AlphaCurve[]): SpecPart {
   const several = curves.length > 1;
   const values = curves.flatMap((curve) => curvePoints(alphas, curve));
@@ -54,6 +48,7 @@ function channels(several: boolean, errors: readonly number[]) {
     y: {
       field: "error",
       type: "quantitative",
+      // Several bit widths differ by orders of magnitude.
       title: several ? "output error (log scale)" : "output error",
       ...(several
         ? { scale: { type: "log", nice: false, domain }, axis: axisTicks(logTicks(...domain)) }

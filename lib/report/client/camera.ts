@@ -1,17 +1,17 @@
 /** Turning and zooming without a mouse. */
 
-/** Where the camera stands, seen from the middle of the scene. */
+/** Where the camera stands, seen from the middle of the scene, in heights of the scene. */
 export interface Eye {
-  /** Along the channels, in heights of the scene. */
+  /** Along the channels. */
   readonly x: number;
-  /** Along the layers. */
+  /** Along the blocks. */
   readonly y: number;
   /** Upwards. */
   readonly z: number;
 }
 
 /**
- * Where the camera starts: in front of the first layers, high enough to see behind the peaks, and
+ * Where the camera starts: in front of the first blocks, high enough to see behind the peaks, and
  * as far away as it takes for a narrow picture to hold the whole width of the scene.
  */
 export function startEye(aspect: number): Eye {
@@ -19,13 +19,10 @@ export function startEye(aspect: number): Eye {
   return { x: -1.1 * distance, y: -1.8 * distance, z: 0.95 * distance };
 }
 
-/** What a key or button does. */
+/** Radians to the side and upwards, and a factor on the distance. */
 export interface CameraStep {
-  /** Radians to the side. */
   readonly turn: number;
-  /** Radians upwards. */
   readonly lift: number;
-  /** Factor on the distance. */
   readonly distance: number;
 }
 

@@ -4,12 +4,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { View } from "vega";
 import { INK } from "../../chart/theme.ts";
-import { byId, showNote } from "./dom.ts";
+import { byId, element, showNote } from "./dom.ts";
 import { plotWidth, scaleWidths, type SpecPart, stackPlots } from "./fit_spec.ts";
 import { loadLibrary } from "./libraries.ts";
 import { type Palette, restyleSpec } from "./restyle_spec.ts";
 import { currentTheme, themeColor } from "./color_scheme.ts";
-import { saveButtons } from "./save_chart.ts";
 import { createTooltip } from "./tooltip.ts";
 
 /** Text beside a plot may hang over by more or less after a change, so fitting takes a few passes. */
@@ -19,10 +18,12 @@ const LEAST = 60;
 /** What axes and legends take beside the plots, about. Hosts without that room get plots below each other. */
 const MARGIN = 120;
 
-/** Draws a figure into a host, in place of what it drew there before, with buttons that save it under a name. */
+/** Pixels of a saved PNG per unit of the drawing, as in the figures that the tasks write. */
+const RESOLUTION = 2;
+
+/** Draws a figure into a host, in place of what was there, with buttons that save it under a name. */
 export type DrawChart = (host: HTMLElement, spec: object, name: string) => Promise<void>;
 
-/** Makes a drawer of charts that share a tooltip. */
 export function createChartDrawer(): DrawChart {
   const views = new WeakMap<HTMLElement, View>();
   const tooltip = createTooltip(byId("tooltip", HTMLElement));
@@ -79,4 +80,26 @@ function pagePalette(): Palette {
 
 function isVegaLite(spec: object): boolean {
   return "$schema" in spec && String(spec.$schema).includes("/vega-lite/");
+}
+
+function saveButtons(view: View, name: string): HTMLElement {
+  const row = element("div", "save");
+  row.append(
+    ...(["svg", "png"] as const).map((format) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = `Save ${format.toUpperCase()}`;
+      button.setAttribute("aria-label", `Save ${name} as ${format.toUpperCase()}`);
+      button.addEventListener("click", () => void save(view, name, format));
+      return button;
+    }),
+  );
+  return row;
+}
+
+async function save(view: View, name: string, format: "svg" | "png"): Promise<void> {
+  const link = document.createElement("a");
+  link.href = await view.toImageURL(format, format === "png" ? RESOLUTION : 1);
+  link.download = `${name}.${format}`;
+  link.click();
 }

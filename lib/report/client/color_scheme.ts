@@ -1,11 +1,7 @@
 /// <reference lib="dom" />
 /** Light and dark: what the system prefers until the reader presses the button. */
 
-/** Light or dark. */
-export type Theme = "light" | "dark";
-
-/** Tells which theme the page shows. */
-export function currentTheme(): Theme {
+export function currentTheme(): "light" | "dark" {
   const chosen = document.documentElement.dataset.theme;
   if (chosen === "light" || chosen === "dark") return chosen;
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -16,15 +12,15 @@ export function setUpTheme(button: HTMLButtonElement, onChange: () => void): voi
   const label = () => {
     button.textContent = currentTheme() === "dark" ? "Light theme" : "Dark theme";
   };
+  const changed = () => {
+    label();
+    onChange();
+  };
   button.addEventListener("click", () => {
     document.documentElement.dataset.theme = currentTheme() === "dark" ? "light" : "dark";
-    label();
-    onChange();
+    changed();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    label();
-    onChange();
-  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
   label();
 }
 

@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 /** The few things the page's program does to the document. */
 
+import type { ReportModel } from "../report_data.ts";
+
 /** Finds an element that the page is known to have. */
 export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   const found = document.getElementById(id);
@@ -16,14 +18,21 @@ export function element(tag: string, className: string, text = ""): HTMLElement 
   return made;
 }
 
-/** Replaces the options of a select and keeps its choice where that is still offered. */
-export function setOptions(
-  select: HTMLSelectElement,
-  options: readonly (readonly [value: string, label: string])[],
-): void {
-  const chosen = select.value;
+type Options = readonly (readonly [value: string, label: string])[];
+
+export function setOptions(select: HTMLSelectElement, options: Options): void {
   select.replaceChildren(...options.map(([value, label]) => new Option(label, value)));
-  if (options.some(([value]) => value === chosen)) select.value = chosen;
+}
+
+/** Offers the bit widths of all models, widest first, after some other options; begins with 3. */
+export function offerBits(
+  select: HTMLSelectElement,
+  models: readonly ReportModel[],
+  before: Options = [],
+): void {
+  const widths = [...new Set(models.flatMap(({ bits }) => bits))].sort((a, b) => b - a);
+  setOptions(select, [...before, ...widths.map((width) => [`${width}`, `${width}`] as const)]);
+  if (widths.includes(3)) select.value = "3";
 }
 
 /** Shows a sentence instead of a drawing. */

@@ -5,9 +5,7 @@ export type SpecPart = Record<string, unknown>;
 
 const COMPOSITIONS = ["layer", "hconcat", "vconcat", "concat"] as const;
 
-/**
- * Adds up the widths of the plots that stand side by side in a figure, without axes and legends.
- */
+/** Adds up the widths of the plots that stand side by side, without axes and legends. */
 export function plotWidth(spec: SpecPart): number {
   if (typeof spec.width === "number") return spec.width;
   const widths = (key: string) => partsOf(spec, key).map(plotWidth);

@@ -8,10 +8,8 @@ import type * as Vega from "vega";
 import type * as VegaLite from "vega-lite";
 
 /** What the page uses of plotly.js. */
-export interface PlotlyLibrary {
-  /** Draws, or redraws what is there. */
+interface PlotlyLibrary {
   react(host: HTMLElement, traces: object[], layout: object, config: object): Promise<unknown>;
-  /** Changes part of a layout. */
   relayout(host: HTMLElement, layout: object): Promise<unknown>;
   /** Takes a drawing away and frees its WebGL context. */
   purge(host: HTMLElement): void;
@@ -19,9 +17,7 @@ export interface PlotlyLibrary {
 
 /** What the page uses of a Tabulator table. */
 export interface TabulatorTable {
-  /** Calls back when the table stands. */
   on(event: "tableBuilt", callback: () => void): void;
-  /** Calls back with the rows that pass the filters. */
   on(event: "dataFiltered", callback: (filters: unknown, rows: readonly unknown[]) => void): void;
   /** Replaces all rows; sorting and filters stay. */
   replaceData(rows: object[]): Promise<void>;
@@ -29,19 +25,12 @@ export interface TabulatorTable {
   download(format: "csv", file: string): void;
 }
 
-/** Class of a Tabulator table. */
-export type TabulatorLibrary = new (host: HTMLElement, options: object) => TabulatorTable;
-
-/**
- * The libraries by the name of the global that each defines.
- *
- * @ignore
- */
-export interface PageGlobals {
+/** The libraries by the name of the global that each defines. */
+interface PageGlobals {
   vega: typeof Vega;
   vegaLite: typeof VegaLite;
   Plotly: PlotlyLibrary;
-  Tabulator: TabulatorLibrary;
+  Tabulator: new (host: HTMLElement, options: object) => TabulatorTable;
 }
 
 /** Runs a library on first use. */

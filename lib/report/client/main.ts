@@ -6,12 +6,13 @@ import { setUpAlphaCurves } from "./alpha_section.ts";
 import { createChartDrawer, type DrawChart } from "./chart.ts";
 import { byId, showNote } from "./dom.ts";
 import { createPainter, type Painter } from "./painter.ts";
-import { setUpShownModels } from "./shown_models.ts";
 import { setUpSurfaces } from "./surface_section.ts";
 import { setUpTable } from "./table_section.ts";
 import { setUpTheme } from "./color_scheme.ts";
 
-/** Starts the page. */
+/** Models whose panels are shown before the reader has chosen. */
+const SHOWN_AT_FIRST = 3;
+
 export function main(): void {
   const { models, comparison } = readData();
   const painter = createPainter();
@@ -35,6 +36,28 @@ export function main(): void {
 
 function readData(): ReportData {
   return JSON.parse(byId("report-data", HTMLElement).textContent ?? "");
+}
+
+/** Makes the boxes of the models work; returns a reader of those that are ticked. */
+function setUpShownModels(onChange: () => void): () => number[] {
+  const boxes = [...document.querySelectorAll<HTMLInputElement>("#models input")];
+  const shown = () =>
+    boxes.length === 0 ? [0] : boxes.filter((box) => box.checked).map((box) => Number(box.value));
+  const apply = () => {
+    const indices = new Set(shown());
+    for (const part of document.querySelectorAll<HTMLElement>("[data-model]")) {
+      part.hidden = !indices.has(Number(part.dataset.model));
+    }
+  };
+  boxes.forEach((box, index) => {
+    box.checked = index < SHOWN_AT_FIRST;
+    box.addEventListener("change", () => {
+      apply();
+      onChange();
+    });
+  });
+  apply();
+  return shown;
 }
 
 /** Hosts name their figure; those outside a model's panel belong to the comparison. */

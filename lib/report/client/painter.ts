@@ -7,10 +7,8 @@
 
 import { showNote } from "./dom.ts";
 
-/** Draws a panel. */
-export type DrawPanel = () => void | Promise<void>;
+type DrawPanel = () => void | Promise<void>;
 
-/** Draws panels at the right moment. */
 export interface Painter {
   /** Adds a panel that is to be drawn; `late` if drawing it takes long. */
   add(host: HTMLElement, draw: DrawPanel, late?: boolean): void;
@@ -18,9 +16,7 @@ export interface Painter {
   repaint(hosts?: readonly HTMLElement[]): void;
 }
 
-/**
- * Makes a painter. When it has nothing left to draw it leaves the performance mark `report-drawn`.
- */
+/** Makes a painter. When nothing is left to draw it leaves the performance mark `report-drawn`. */
 export function createPainter(): Painter {
   const panels = new Map<HTMLElement, { draw: DrawPanel; late: boolean }>();
   const stale = new Set<HTMLElement>();

@@ -20,7 +20,7 @@ export async function drawSurface(
   metric: SurfaceMetric,
   log: boolean,
 ): Promise<void> {
-  if (!hasWebGl()) {
+  if (document.createElement("canvas").getContext("webgl") === null) {
     return showNote(
       host,
       "No surface: this browser offers no WebGL. The PNG figures show it flat.",
@@ -35,10 +35,6 @@ export async function drawSurface(
     layout(trace, title, host),
     { displaylogo: false, responsive: true, modeBarButtons: [BUTTONS] },
   );
-}
-
-function hasWebGl(): boolean {
-  return document.createElement("canvas").getContext("webgl") !== null;
 }
 
 function heightTitle(metric: SurfaceMetric, log: boolean): string {

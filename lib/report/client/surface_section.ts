@@ -10,13 +10,11 @@ import type { Painter } from "./painter.ts";
 import { drawSurface } from "./plot_surface.ts";
 import { decodeSurface, probeText } from "./surface_trace.ts";
 
-/** A surface panel with what it shows. */
 interface Panel {
   readonly host: HTMLElement;
   readonly model: ReportModel;
 }
 
-/** Makes the section work. */
 export function setUpSurfaces(models: readonly ReportModel[], painter: Painter): void {
   // Without surfaces the section is a sentence.
   if (models.every(({ surfaces }) => surfaces === null)) return;
@@ -82,12 +80,12 @@ function moveCamera(host: HTMLElement, key: string): void {
   loadLibrary("Plotly").relayout(host, { "scene.camera.eye": eye });
 }
 
-/** Reads a value by layer and channel, for those who cannot hover. Returns the update. */
+/** Reads a value by block and channel, for those who cannot hover. Returns the update. */
 function setUpProbe(
   panels: readonly Panel[],
   chosen: () => [family: string, metric: SurfaceMetric],
 ): () => void {
-  const layer = byId("probe-layer", HTMLInputElement);
+  const block = byId("probe-layer", HTMLInputElement);
   const channel = byId("probe-channel", HTMLInputElement);
   const update = () => {
     const [family, metric] = chosen();
@@ -96,12 +94,11 @@ function setUpProbe(
       const surface = model.surfaces?.[family];
       if (!output) continue;
       output.textContent = surface
-        ? probeSurface(surface, metric, layer.valueAsNumber, channel.valueAsNumber)
+        ? probeSurface(surface, metric, block.valueAsNumber, channel.valueAsNumber)
         : "";
     }
   };
-  layer.addEventListener("input", update);
-  channel.addEventListener("input", update);
+  for (const input of [block, channel]) input.addEventListener("input", update);
   update();
   return update;
 }
@@ -110,12 +107,12 @@ function setUpProbe(
 function probeSurface(
   surface: FamilySurface,
   metric: SurfaceMetric,
-  layer: number,
+  block: number,
   channel: number,
 ): string {
-  const row = surface.layers.indexOf(layer);
+  const row = surface.blocks.indexOf(block);
   if (row < 0 || !(channel >= 0 && channel < surface.width)) {
-    return `layers ${surface.layers[0]} to ${surface.layers.at(-1)}, channels 0 to ${
+    return `layers ${surface.blocks[0]} to ${surface.blocks.at(-1)}, channels 0 to ${
       surface.width - 1
     }`;
   }
@@ -123,5 +120,5 @@ function probeSurface(
   // The inverse of a column's first channel, floor(column * width / columns).
   const column = Math.floor(((channel + 1) * surface.columns - 1) / surface.width);
   const at = row * surface.columns + column;
-  return probeText(layer, channels[at]!, metric, values[at]!);
+  return probeText(block, channels[at]!, metric, values[at]!);
 }

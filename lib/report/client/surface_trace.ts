@@ -1,23 +1,14 @@
-/** From a family's pooled arrays to what plotly.js draws: a surface over channel and layer. */
+/** From a family's pooled arrays to what plotly.js draws: a surface over channel and block. */
 
 import type { FamilySurface, SurfaceMetric } from "../surfaces.ts";
-import { formatShort } from "../../num/format_number.ts";
+import { formatNumber, formatShort } from "../../num/format_number.ts";
 import { logTicks } from "../../chart/ticks.ts";
-import { formatNumber } from "./format.ts";
-
-/** A grid of values, layer by layer. */
-export interface SurfaceValues {
-  /** Values, [layers, columns]; NaN where there is none. */
-  readonly values: Float32Array;
-  /** The channel each value belongs to, [layers, columns]. */
-  readonly channels: Uint32Array;
-}
 
 /** A surface ready to draw. */
 export interface SurfaceTrace {
   /** First channel of each column. */
   readonly x: number[];
-  /** Layer of each row. */
+  /** Block of each row. */
   readonly y: number[];
   /** Heights, row by row; `null` where there is no value. */
   readonly z: (number | null)[][];
@@ -27,8 +18,8 @@ export interface SurfaceTrace {
   readonly ticks: { readonly values: number[]; readonly labels: string[] } | null;
 }
 
-/** Decodes one metric of a family. */
-export function decodeSurface(surface: FamilySurface, metric: SurfaceMetric): SurfaceValues {
+/** Decodes one metric of a family: its values and the channel of each, both [blocks, columns]. */
+export function decodeSurface(surface: FamilySurface, metric: SurfaceMetric) {
   const { values, offsets } = surface.metrics[metric];
   const { columns, width } = surface;
   const starts = new Uint16Array(bytesOf(offsets).buffer);
@@ -50,25 +41,25 @@ export function buildSurfaceTrace(
   log: boolean,
 ): SurfaceTrace {
   const { values, channels } = decodeSurface(surface, metric);
-  const { layers, columns, width } = surface;
+  const { blocks, columns, width } = surface;
   const heights = log ? logHeights(values, metric) : [...values];
   const rows = <T>(cell: (index: number) => T): T[][] =>
-    layers.map((_, row) => Array.from({ length: columns }, (_, c) => cell(row * columns + c)));
+    blocks.map((_, row) => Array.from({ length: columns }, (_, c) => cell(row * columns + c)));
   const trace = {
     x: Array.from({ length: columns }, (_, column) => Math.floor(column * width / columns)),
-    y: layers,
+    y: blocks,
     z: rows((i) => Number.isFinite(heights[i]) ? heights[i]! : null),
     text: rows((i) =>
-      probeText(layers[Math.floor(i / columns)]!, channels[i]!, metric, values[i]!)
+      probeText(blocks[Math.floor(i / columns)]!, channels[i]!, metric, values[i]!)
     ),
     ticks: log ? heightTicks(heights) : null,
   };
-  return layers.length === 1 ? ribbon(trace) : trace;
+  return blocks.length === 1 ? ribbon(trace) : trace;
 }
 
 /** What the probe says of a point. */
-export function probeText(layer: number, channel: number, metric: string, value: number): string {
-  return `layer ${layer}, channel ${channel}: ${metric.replaceAll("_", " ")} ${
+export function probeText(block: number, channel: number, metric: string, value: number): string {
+  return `layer ${block}, channel ${channel}: ${metric.replaceAll("_", " ")} ${
     formatNumber(value)
   }`;
 }
@@ -88,11 +79,11 @@ function heightTicks(heights: number[]): SurfaceTrace["ticks"] {
   return { values: ticks.map(Math.log10), labels: ticks.map(formatShort) };
 }
 
-/** One row twice, half a layer to either side. */
+/** One row twice, half a block to either side. */
 function ribbon(trace: SurfaceTrace): SurfaceTrace {
-  const [layer] = trace.y as [number];
+  const [block] = trace.y as [number];
   const twice = <T>(rows: T[]): T[] => [...rows, ...rows];
-  return { ...trace, y: [layer - 0.5, layer + 0.5], z: twice(trace.z), text: twice(trace.text) };
+  return { ...trace, y: [block - 0.5, block + 0.5], z: twice(trace.z), text: twice(trace.text) };
 }
 
 function bytesOf(base64: string): Uint8Array {

@@ -1,56 +1,29 @@
-/** The rows of the table of all layers. */
+/** The rows of the table of all linears. */
 
 import type { ReportModel } from "../report_data.ts";
 
-/** A layer of a model, with its errors at one bit width. */
-export interface TableRow {
-  /** Name of the model. */
-  readonly model: string;
-  /** Decoder block. */
-  readonly block: number;
-  /** Module family. */
-  readonly family: string;
-  /** Module name in the checkpoint. */
-  readonly module: string;
-  /** Input channels. */
-  readonly channels: number;
-  /** Mean over channels. */
-  readonly mean_kurtosis: number;
-  /** Largest of the channels. */
-  readonly max_kurtosis: number;
-  /** In percent of tokens, mean over channels. */
-  readonly outliers: number;
-  /** Importance of the top 1 % of channels, in percent. */
-  readonly top_share: number;
-  /** Output error of plain rounding. */
-  readonly rtn_error: number | null;
-  /** Output error at the best alpha. */
-  readonly awq_error: number | null;
-  /** The best alpha. */
-  readonly alpha: number | null;
-  /** RTN error over AWQ error. */
-  readonly gain: number | null;
-}
+export type TableRow = ReturnType<typeof tableRows>[number];
 
-/** Lists the layers of models. */
-export function tableRows(models: readonly ReportModel[], bits: number): TableRow[] {
+/** Lists the linears of models, with their errors at one bit width. */
+export function tableRows(models: readonly ReportModel[], bits: number) {
   return models.flatMap((model) =>
-    Object.entries(model.layers).map(([module, layer]) => {
-      const rtn = layer.output_error[bits] ?? null;
-      const awq = layer.awq_output_error[bits] ?? null;
+    Object.entries(model.layers).map(([module, linear]) => {
+      const rtn = linear.output_error[bits] ?? null;
+      const awq = linear.awq_output_error[bits] ?? null;
       return {
         model: model.name,
-        block: layer.layer_idx,
-        family: layer.module_type,
+        block: linear.layer_idx,
+        family: linear.module_type,
         module,
-        channels: layer.hidden_dim,
-        mean_kurtosis: layer.mean_kurtosis,
-        max_kurtosis: layer.max_kurtosis,
-        outliers: 100 * layer.mean_outlier_ratio,
-        top_share: layer.top1pct_importance_share,
+        channels: linear.hidden_dim,
+        mean_kurtosis: linear.mean_kurtosis,
+        max_kurtosis: linear.max_kurtosis,
+        // Both in percent: of tokens, and of importance in the top 1 % of channels.
+        outliers: 100 * linear.mean_outlier_ratio,
+        top_share: linear.top1pct_importance_share,
         rtn_error: rtn,
         awq_error: awq,
-        alpha: layer.awq_best_alpha[bits] ?? null,
+        alpha: linear.awq_best_alpha[bits] ?? null,
         gain: rtn !== null && awq !== null && awq > 0 ? rtn / awq : null,
       };
     })

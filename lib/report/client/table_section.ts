@@ -1,14 +1,14 @@
 /// <reference lib="dom" />
-/** The section with the table of all layers: sort, filter, choose the bit width, save as CSV. */
+/** The section with the table of all linears: sort, filter, choose the bit width, save as CSV. */
 
 import type { ReportModel } from "../report_data.ts";
-import { byId, setOptions } from "./dom.ts";
-import { formatDigits } from "./format.ts";
+import { formatDigits } from "../../num/format_number.ts";
+import { byId, offerBits } from "./dom.ts";
 import { loadLibrary, type TabulatorTable } from "./libraries.ts";
 import type { Painter } from "./painter.ts";
 import { type TableRow, tableRows } from "./table_rows.ts";
 
-/** Makes the section work. */
+/** Makes the section work; returns what brings its rows up to date. */
 export function setUpTable(
   models: readonly ReportModel[],
   shown: () => ReportModel[],
@@ -16,9 +16,7 @@ export function setUpTable(
 ): () => void {
   const host = byId("layer-table", HTMLElement);
   const bits = byId("table-bits", HTMLSelectElement);
-  const widths = [...new Set(models.flatMap((model) => model.bits))].sort((a, b) => b - a);
-  setOptions(bits, widths.map((width) => [`${width}`, `${width}`]));
-  if (widths.includes(3)) bits.value = "3";
+  offerBits(bits, models);
 
   const rows = () => tableRows(shown(), Number(bits.value));
   let table: TabulatorTable | null = null;

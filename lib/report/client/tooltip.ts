@@ -1,21 +1,17 @@
 /// <reference lib="dom" />
-/**
- * The tooltip of the Vega charts. Names and values are put in as text, so markup in a layer's or a
- * model's name stays text.
- */
+/** The tooltip of the Vega charts: names and values as text, so that markup in them stays text. */
 
+import { formatNumber } from "../../num/format_number.ts";
 import { element } from "./dom.ts";
-import { formatNumber } from "./format.ts";
 
 /** What Vega calls when the pointer enters or leaves a mark. */
-export type TooltipHandler = (
+type TooltipHandler = (
   handler: unknown,
   event: MouseEvent,
   item: unknown,
   value: unknown,
 ) => void;
 
-/** Makes a tooltip handler that shows its text in one element of the page. */
 export function createTooltip(box: HTMLElement): TooltipHandler {
   return (_handler, event, _item, value) => {
     box.hidden = value === null || value === undefined || value === "";
