@@ -1,5 +1,5 @@
 /**
- * Asks whether every layer must search its own alpha: compares the search with one alpha for all and
+ * Asks whether every linear must search its own alpha: compares the search with one alpha for all and
  * with an alpha predicted from a cheap property, and writes `alpha_study_<slug>.json`.
  *
  *     deno task alpha-study --help
@@ -35,17 +35,17 @@ const command = addModelOptions(createCommand(
   .option("--figures <dir>", "folder of the figure", "figures")
   .option("--no-figures", "draw no figure");
 
-/** What the command line says. */
-type Options = AlphaStudyOptions & SharedOptions & FigureOptions;
-
-await runTask(async (args) => {
-  const options = command.parse(args, { from: "user" }).opts<Options>();
+export async function alphaStudy(args: string[]): Promise<void> {
+  const options = command.parse(args, { from: "user" })
+    .opts<AlphaStudyOptions & SharedOptions & FigureOptions>();
   // Only now, so that --help does not wait for ONNX Runtime.
   const { runAlphaStudy } = await import("../lib/study/run_alpha_study.ts");
-  const { alphaStudyHeadline } = await import("../lib/cli/alpha_study_headline.ts");
+  const { alphaStudyHeadline } = await import("../lib/cli/headlines.ts");
   const progress = followProgress("alpha-study", options.quiet);
   const { record, slug, file } = await runAlphaStudy(options, progress);
   progress.done(`wrote ${file}`);
   await drawFigures(slug, { alpha_study: record }, options);
   console.log(options.json === true ? JSON.stringify(record) : alphaStudyHeadline(record));
-});
+}
+
+if (import.meta.main) await runTask(alphaStudy);

@@ -4,28 +4,21 @@ import { basename, dirname, join } from "node:path";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import type { ChannelsRecord } from "../lib/record/channels.ts";
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
+import type { AnyRecord } from "../lib/record/kinds.ts";
 import { readRecord } from "../lib/record/store.ts";
-
-/** Where the channels record is looked for, and what is there. */
-export interface ChannelsBeside {
-  /** The file, there or not. */
-  readonly file: string;
-  /** The record; `null` where there is no such file. */
-  readonly channels: ChannelsRecord | null;
-}
 
 /**
  * Reads the channels record beside a diagnostic one: `diagnostic_x.json` has its arrays in
- * `channels_x.json`; of a renamed record they are found by its model.
+ * `channels_x.json`; of a renamed record they are found by its model. `null` where there is no file.
  */
 export async function channelsBeside(
   path: string,
   { model }: DiagnosticRecord,
-): Promise<ChannelsBeside> {
+): Promise<{ readonly file: string; readonly channels: ChannelsRecord | null }> {
   const slug = /^diagnostic_(.+)\.json$/.exec(basename(path))?.[1] ?? modelSlug(model);
   const file = join(dirname(path), `channels_${slug}.json`);
-  if (!await exists(file)) return { file, channels: null };
-  const channels = await readRecord(file);
+  const channels = await readIfThere(file);
+  if (channels === null) return { file, channels };
   if (channels.schema === "awq-diag/channels" && channels.model === model) {
     return { file, channels };
   }
@@ -34,11 +27,11 @@ export async function channelsBeside(
   );
 }
 
-async function exists(path: string): Promise<boolean> {
+async function readIfThere(path: string): Promise<AnyRecord | null> {
   try {
-    return (await Deno.stat(path)).isFile;
+    return await readRecord(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Error && error.cause instanceof Deno.errors.NotFound) return null;
     throw error;
   }
 }

@@ -19,13 +19,9 @@ const command = createCommand("compare", "Put several models' records side by si
   .option("--out <dir>", "folder of the table", "results")
   .option("--figures <dir>", "folder of the figure", "figures");
 
-interface CompareOptions extends SharedOptions {
-  readonly out: string;
-  readonly figures: string;
-}
-
-await runTask(async (args) => {
-  const options = command.parse(args, { from: "user" }).opts<CompareOptions>();
+export async function compare(args: string[]): Promise<void> {
+  const options = command.parse(args, { from: "user" })
+    .opts<SharedOptions & { readonly out: string; readonly figures: string }>();
   const records = await readModels(command.args);
   // Only now, so that --help and a wrong path do not wait for the chart libraries.
   const { crossModelTable } = await import("../lib/report/cross_model_table.ts");
@@ -40,7 +36,7 @@ await runTask(async (args) => {
   console.log(
     options.json === true ? JSON.stringify({ table, figure, models }) : `${table}\n${figure}`,
   );
-});
+}
 
 /** Reads diagnostic records, each of another model. */
 async function readModels(paths: readonly string[]): Promise<DiagnosticRecord[]> {
@@ -63,3 +59,5 @@ async function readModels(paths: readonly string[]): Promise<DiagnosticRecord[]>
   }
   return [...models.values()].map(({ record }) => record);
 }
+
+if (import.meta.main) await runTask(compare);

@@ -5,17 +5,16 @@
  *     deno task diagnose --help
  */
 
-import { runTask } from "../lib/cli/exit.ts";
+import { endOnInterrupt, runTask } from "../lib/cli/exit.ts";
 import {
   alphasOption,
   bitsOption,
   createCommand,
   groupSizeOption,
-  integerOption,
   quantizerOption,
+  seedOption,
   type SharedOptions,
 } from "../lib/cli/options.ts";
-import { endOnInterrupt } from "../lib/cli/interrupt.ts";
 import { parseRange } from "../lib/cli/parse_option.ts";
 import type { DiagnoseOptions } from "../lib/study/run_diagnose.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
@@ -38,9 +37,7 @@ const command = addModelOptions(createCommand(
   .addOption(alphasOption(7))
   .addOption(quantizerOption())
   .addOption(groupSizeOption())
-  .addOption(
-    integerOption("--seed <n>", "of the intervals", { min: 0, max: 2 ** 32 - 1, default: 0 }),
-  )
+  .addOption(seedOption())
   .option(
     "--layers <a..b>",
     "blocks to measure (default: all)",
@@ -51,18 +48,20 @@ const command = addModelOptions(createCommand(
   .option("--figures <dir>", "folder of the figures", "figures")
   .option("--no-figures", "draw no figures");
 
-/** What the command line says. */
-type Options = DiagnoseOptions & SharedOptions & FigureOptions;
-
-await runTask(async (args) => {
-  const options = command.parse(args, { from: "user" }).opts<Options>();
+export async function diagnose(args: string[]): Promise<void> {
+  const options = command.parse(args, { from: "user" })
+    .opts<DiagnoseOptions & SharedOptions & FigureOptions>();
   // Only now, so that --help does not wait for ONNX Runtime.
-  endOnInterrupt("repeat the command with --resume to go on");
   const { runDiagnose } = await import("../lib/study/run_diagnose.ts");
-  const { headline } = await import("../lib/cli/headline.ts");
+  const { diagnosticHeadline } = await import("../lib/cli/headlines.ts");
   const progress = followProgress("diagnose", options.quiet);
   const { record, channels, slug, files } = await runDiagnose(options, progress);
   progress.done(`wrote ${files.join(" and ")}`);
   await drawFigures(slug, { diagnostic: record, channels }, options);
-  console.log(options.json === true ? JSON.stringify(record) : headline(record));
-});
+  console.log(options.json === true ? JSON.stringify(record) : diagnosticHeadline(record));
+}
+
+if (import.meta.main) {
+  endOnInterrupt("repeat the command with --resume to go on");
+  await runTask(diagnose);
+}

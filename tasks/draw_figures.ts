@@ -3,11 +3,9 @@
 import { join } from "node:path";
 import type { FigureSource } from "../lib/chart/figures.ts";
 
-/** Where figures go, and whether to say so. */
+/** Where figures go, `false` for none, and whether to say nothing about them. */
 export interface FigureOptions {
-  /** Folder of the figures; `false` for none. */
   readonly figures: string | false;
-  /** Whether to print nothing on stderr. */
   readonly quiet?: boolean;
 }
 

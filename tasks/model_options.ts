@@ -2,7 +2,7 @@
 
 import { createDownloadProgress } from "../lib/cli/download_progress.ts";
 import {
-  maxLengthOption,
+  integerOption,
   maxMemoryOption,
   providerOption,
   type TaskCommand,
@@ -13,6 +13,8 @@ import type { Listener } from "../lib/study/prepare_run.ts";
 
 /** Adds the options that choose model, calibration text and machine. */
 export function addModelOptions(command: TaskCommand): TaskCommand {
+  // One token has no variance.
+  const lengths = { min: 2, max: 1 << 20, default: 512 };
   return command
     .option(
       "--model <id|dir>",
@@ -24,25 +26,19 @@ export function addModelOptions(command: TaskCommand): TaskCommand {
     .addOption(threadsOption())
     .addOption(maxMemoryOption())
     .option("--calibration <file>", ".txt, or .json of texts or token ids (default: four passages)")
-    .addOption(maxLengthOption())
+    .addOption(integerOption("--max-length <tokens>", "longest sequence", lengths))
     .option("--exhaustive", "multiply every token in the search, without exact shortcuts");
 }
 
-/** Shows a run's progress on stderr. */
-export interface ProgressListener extends Listener {
-  /** Ends the report; `text` says what was done. */
-  done(text: string): void;
-}
-
-/** Makes the listener of a run. */
-export function followProgress(label: string, quiet: boolean | undefined): ProgressListener {
+/** A run's progress on stderr; `done` ends it and says what was made. */
+export function followProgress(label: string, quiet = false): Listener & Pick<Progress, "done"> {
   let progress: Progress | undefined;
   return {
     start(total) {
-      progress = createProgress({ total, label, quiet: quiet === true });
+      progress = createProgress({ total, label, quiet });
     },
     step: (text) => progress?.step(text),
     done: (text) => progress?.done(text),
-    ...createDownloadProgress(quiet === true),
+    ...createDownloadProgress(quiet),
   };
 }

@@ -5,7 +5,7 @@
  *     deno task perplexity --help
  */
 
-import { runTask } from "../lib/cli/exit.ts";
+import { endOnInterrupt, runTask } from "../lib/cli/exit.ts";
 import {
   alphasOption,
   bitsOption,
@@ -13,11 +13,11 @@ import {
   groupSizeOption,
   integerOption,
   listOption,
+  seedOption,
   type SharedOptions,
 } from "../lib/cli/options.ts";
-import { endOnInterrupt } from "../lib/cli/interrupt.ts";
 import type { PerplexityOptions } from "../lib/study/perplexity/perplexity_options.ts";
-import { STRATEGY_NAMES, type StrategyName } from "../lib/study/perplexity/strategy.ts";
+import { STRATEGY_NAMES } from "../lib/study/perplexity/strategy.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 import { addModelOptions, followProgress } from "./model_options.ts";
 
@@ -58,27 +58,26 @@ const command = addModelOptions(createCommand(
     integerOption("--max-windows <n>", "most windows (default: all)", { min: 1, max: 1 << 30 }),
   )
   .addOption(alphasOption(21))
-  .addOption(
-    integerOption("--seed <n>", "of the intervals", { min: 0, max: 2 ** 32 - 1, default: 0 }),
-  )
+  .addOption(seedOption())
   .option("--resume", "go on where a killed run stopped")
   .option("--out <dir>", "folder of the records", "results")
   .option("--figures <dir>", "folder of the figure", "figures")
   .option("--no-figures", "draw no figure");
 
-type Options = PerplexityOptions & SharedOptions & FigureOptions & {
-  readonly strategies: readonly StrategyName[];
-};
-
-await runTask(async (args) => {
-  const options = command.parse(args, { from: "user" }).opts<Options>();
+export async function perplexity(args: string[]): Promise<void> {
+  const options = command.parse(args, { from: "user" })
+    .opts<PerplexityOptions & SharedOptions & FigureOptions>();
   // Only now, so that --help does not wait for ONNX Runtime.
-  endOnInterrupt("repeat the command with --resume to go on");
   const { runPerplexity } = await import("../lib/study/run_perplexity.ts");
-  const { perplexityHeadline } = await import("../lib/cli/perplexity_headline.ts");
+  const { perplexityHeadline } = await import("../lib/cli/headlines.ts");
   const progress = followProgress("perplexity", options.quiet);
   const { records, slug, files } = await runPerplexity(options, progress);
   progress.done(`wrote ${files.join(" and ")}`);
   await drawFigures(slug, { perplexity: records }, options);
   console.log(options.json === true ? JSON.stringify(records) : perplexityHeadline(records));
-});
+}
+
+if (import.meta.main) {
+  endOnInterrupt("repeat the command with --resume to go on");
+  await runTask(perplexity);
+}

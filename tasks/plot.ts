@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { FigureSource } from "../lib/chart/figures.ts";
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, listOption, type SharedOptions } from "../lib/cli/options.ts";
+import { unusable } from "../lib/cli/parse_option.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import { type AnyRecord, kindOf } from "../lib/record/kinds.ts";
@@ -41,13 +42,12 @@ interface PlotOptions extends SharedOptions {
   readonly scale: number;
 }
 
-/** A record and the file that it comes from. */
 interface Entry {
   readonly path: string;
   readonly record: AnyRecord;
 }
 
-await runTask(async (args) => {
+export async function plot(args: string[]): Promise<void> {
   const options = command.parse(args, { from: "user" }).opts<PlotOptions>();
   const models = await readModels(command.args);
   // Only now, so that --help and a wrong path do not wait for the chart libraries.
@@ -61,7 +61,7 @@ await runTask(async (args) => {
     }
   }
   if (options.json === true) console.log(JSON.stringify(saved));
-});
+}
 
 /** Reads the records and puts those of one model together, under its slug. */
 async function readModels(paths: readonly string[]): Promise<Map<string, FigureSource>> {
@@ -103,15 +103,14 @@ function partOf(record: AnyRecord): string {
 /** The records of one model by kind, with the channels record that lies beside the diagnostic one. */
 async function sourceOf(entries: readonly Entry[]): Promise<FigureSource> {
   const kinds = Map.groupBy(entries, ({ record }) => kindOf(record.schema)!);
-  const source = Object.fromEntries(
-    [...kinds].map(([kind, ofKind]) => {
-      const records = ofKind.map(({ record }) => record);
-      return [kind, kind === "perplexity" ? records : records[0]];
-    }),
-  ) as FigureSource;
-  const [entry] = kinds.get("diagnostic") ?? [];
-  if (!entry || source.channels) return source;
-  const { channels } = await channelsBeside(entry.path, source.diagnostic!);
+  const parts = [...kinds].map(([kind, ofKind]) => {
+    const records = ofKind.map(({ record }) => record);
+    return [kind, kind === "perplexity" ? records : records[0]];
+  });
+  const source = Object.fromEntries(parts) as FigureSource;
+  if (!source.diagnostic || source.channels) return source;
+  const { path } = kinds.get("diagnostic")![0]!;
+  const { channels } = await channelsBeside(path, source.diagnostic);
   return channels ? { ...source, channels } : source;
 }
 
@@ -123,5 +122,7 @@ function describe(figure: SavedFigure): string {
 function parseScale(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && value >= 0.1 && value <= 8) return value;
-  throw new UsageError(`Cannot use --scale "${text}": wanted a number from 0.1 to 8`);
+  throw unusable("--scale", text, "a number from 0.1 to 8");
 }
+
+if (import.meta.main) await runTask(plot);

@@ -29,7 +29,7 @@ const command = createCommand(
     "the page (default: results/report_<model>.html, results/report.html for several models)",
   );
 
-await runTask(async (args) => {
+export async function report(args: string[]): Promise<void> {
   const options = command.parse(args, { from: "user" })
     .opts<SharedOptions & { readonly out?: string }>();
   const inputs = await readInputs(command.args, options.quiet === true);
@@ -45,7 +45,7 @@ await runTask(async (args) => {
       ? JSON.stringify({ file, bytes: page.length, models })
       : `${file} (${formatBytes(page.length)}): ${models.join(", ")}`,
   );
-});
+}
 
 /** Reads the records, each of another model. */
 async function readInputs(paths: readonly string[], quiet: boolean): Promise<ReportInput[]> {
@@ -80,3 +80,5 @@ function defaultFile(inputs: readonly ReportInput[]): string {
   const name = inputs.length === 1 ? `report_${modelSlug(inputs[0]!.record.model)}` : "report";
   return join("results", `${name}.html`);
 }
+
+if (import.meta.main) await runTask(report);

@@ -10,7 +10,7 @@ import denoConfig from "../deno.json" with { type: "json" };
 import { runTask } from "../lib/cli/exit.ts";
 import { formatDuration, formatTable } from "../lib/cli/format.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
-import { parseList } from "../lib/cli/parse_option.ts";
+import { parseList, unusable } from "../lib/cli/parse_option.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { fileProblem } from "../lib/record/file_problem.ts";
 import { checkJobs, type CheckOutcome } from "../lib/reproduce/check_jobs.ts";
@@ -59,14 +59,14 @@ interface ReproduceOptions extends SharedOptions {
   readonly experiments: string;
 }
 
-await runTask(async (args) => {
+export async function reproduceAll(args: string[]): Promise<number> {
   const options = command.parse(args, { from: "user" }).opts<ReproduceOptions>();
   const { experiments, jobs } = await readJobs(options);
   const places = { results: experiments.results, figures: experiments.figures, documents: "" };
   const files = openJobFiles(denoConfig);
   const placedJobs = jobs.map((job) => placeJob(job, places));
   const stamps = join(experiments.results, ".reproduced.json");
-  const quiet = options.quiet === true;
+  const { tolerance, quiet = false } = options;
   const announce = (text: string) => quiet || console.error(text);
   const start = (args: readonly string[]) =>
     runChild([...args, ...(quiet ? ["--quiet"] : [])], quiet);
@@ -74,23 +74,17 @@ await runTask(async (args) => {
   if (options.dryRun === true) {
     const plan = await planJobs(placedJobs, files, await readStamps(stamps));
     const rows = plan.map(({ job, action, reason }) => ({ ...nameOf(job), action, reason }));
-    return print(options, rows, ["action", "model", "step", "reason"]);
+    print(options, rows, ["action", "model", "step", "reason"]);
+    return 0;
   }
   const outcomes = options.check === true
     ? await apart((folder) =>
-      checkJobs(jobs, {
-        table: denoConfig,
-        places,
-        folder,
-        tolerance: options.tolerance,
-        start,
-        announce,
-      })
+      checkJobs(jobs, { table: denoConfig, places, folder, tolerance, start, announce })
     )
     : await runJobs(placedJobs, { files, stamps, start, announce });
   print(options, outcomes.map(rowOf), ["state", "model", "step", "time", "detail"]);
-  if (outcomes.some(({ state }) => state === "failed")) Deno.exitCode = 1;
-});
+  return outcomes.some(({ state }) => state === "failed") ? 1 : 0;
+}
 
 /** Reads the list and leaves what was chosen; whatever is wrong with either is wrong usage. */
 async function readJobs(
@@ -157,5 +151,7 @@ function rowOf(outcome: Outcome | CheckOutcome): Row {
 function parseTolerance(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && value >= 0 && value < 1) return value;
-  throw new UsageError(`Cannot use --tolerance "${text}": wanted a number from 0 to below 1`);
+  throw unusable("--tolerance", text, "a number from 0 to below 1");
 }
+
+if (import.meta.main) await runTask(reproduceAll);

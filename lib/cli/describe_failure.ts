@@ -2,7 +2,6 @@
 
 import { UsageError } from "./usage_error.ts";
 
-/** The end of a task that did not go as asked. */
 export interface Failure {
   /** Exit code: 0 help was asked for, 1 failed, 2 wrong usage. */
   readonly code: 0 | 1 | 2;
@@ -24,10 +23,8 @@ export function describeFailure(error: unknown): Failure {
   const message = oneLine(error instanceof Error ? error.message : String(error));
   // The colon tells our texts from the engine's "Cannot read properties of undefined".
   if (/^Cannot [^:]+: /.test(message)) return { code: 1, line: message };
-  return {
-    code: 1,
-    line: `unexpected ${name}: ${message} (run again with --debug to see where)`,
-  };
+  const line = `unexpected ${name}: ${message} (run again with --debug to see where)`;
+  return { code: 1, line };
 }
 
 /** Commander throws for help too; known by its code, so that this file need not load it. */

@@ -1,25 +1,13 @@
-/** How a download goes, on stderr: one redrawn line on a terminal, plain lines elsewhere. */
+/** How a download goes, on stderr. */
 
 import { formatBytes, formatDuration } from "./format.ts";
+import { createStatusLine, type Intervals, type StatusOutput } from "./stderr.ts";
 
-/** Where a download stands. */
+/** Where a download stands: bytes on disk, bytes in all as far as known, mean speed. */
 export interface Transfer {
-  /** Bytes on disk. */
   readonly done: number;
-  /** Bytes in all, as far as known. */
   readonly total: number;
-  /** Mean speed. */
   readonly bytesPerSecond: number;
-}
-
-/** Where the report goes; tests pass their own. */
-export interface TransferOutput {
-  /** Writes text; stderr by default. */
-  readonly write?: (text: string) => void;
-  /** Milliseconds since any fixed moment; `performance.now` by default. */
-  readonly now?: () => number;
-  /** Whether lines can be redrawn; asks stderr by default. */
-  readonly isTerminal?: boolean;
 }
 
 /** A running report; it can be handed to `openHub`. */
@@ -30,29 +18,20 @@ export interface DownloadProgress {
   note(text: string): void;
 }
 
-/** A terminal is redrawn at most ten times a second, a log gets a line every five seconds at most. */
-const INTERVALS = { terminal: 100, lines: 5000 };
+const INTERVALS: Intervals = [100, 5000];
 
-/** Starts a report. */
 export function createDownloadProgress(
   quiet: boolean,
-  output: TransferOutput = {},
+  output: StatusOutput = {},
 ): DownloadProgress {
-  const { write = writeToStderr, now = () => performance.now() } = output;
-  const { isTerminal = Deno.stderr.isTerminal() } = output;
-  const interval = isTerminal ? INTERVALS.terminal : INTERVALS.lines;
-  let printed = -Infinity;
+  const status = createStatusLine(output, INTERVALS);
   return {
     progress(transfer) {
       const ended = transfer.done >= transfer.total;
-      if (quiet || (!ended && now() - printed < interval)) return;
-      printed = now();
-      const line = `download: ${describeTransfer(transfer)}`;
-      write(isTerminal ? `\r\x1b[2K${line}${ended ? "\n" : ""}` : `${line}\n`);
+      if (quiet || (!ended && !status.isDue())) return;
+      status.show(`download: ${describeTransfer(transfer)}`, ended);
     },
-    note(text) {
-      write(`${isTerminal ? "\r\x1b[2K" : ""}${text}\n`);
-    },
+    note: status.say,
   };
 }
 
@@ -62,17 +41,6 @@ export function describeTransfer({ done, total, bytesPerSecond }: Transfer): str
   const size = `${percent} % of ${formatBytes(total)}`;
   if (bytesPerSecond <= 0) return size;
   const speed = `${size}, ${formatBytes(Math.round(bytesPerSecond))}/s`;
-  return done >= total
-    ? speed
-    : `${speed}, ${formatDuration((total - done) / bytesPerSecond)} left`;
-}
-
-/** A reader of stderr that has gone away must not stop the work. */
-function writeToStderr(text: string): void {
-  try {
-    let bytes = new TextEncoder().encode(text);
-    while (bytes.length > 0) bytes = bytes.subarray(Deno.stderr.writeSync(bytes));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
+  if (done >= total) return speed;
+  return `${speed}, ${formatDuration((total - done) / bytesPerSecond)} left`;
 }

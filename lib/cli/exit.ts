@@ -1,15 +1,23 @@
-/** How a task ends: exit codes, one line for an error, a stack trace only on demand. */
+/**
+ * How a task ends: exit codes, one line for an error, a stack trace only on demand.
+ *
+ * Effect: listens to signals and to errors nobody caught, writes to stderr, ends the process.
+ */
 
 import { describeFailure } from "./describe_failure.ts";
+import { clearLine } from "./stderr.ts";
+
+/** A task: takes the command line's arguments; may return an exit code other than 0. */
+export type Task = (args: string[]) => Promise<number | void>;
 
 /**
  * Runs a task with the command line's arguments. If it fails, prints `error: ` and one line to stderr
  * and exits with 1, or with 2 for wrong usage; with `--debug` among the arguments the stack trace
- * and its causes follow. If it returns, the process ends by itself, with 0 or what the task set.
+ * and its causes follow. If it returns, the process ends by itself.
  *
  * A closed stdout (`| head`) does no harm as long as tasks print by `console.log`, which ignores it.
  */
-export async function runTask(main: (args: string[]) => Promise<void>): Promise<void> {
+export async function runTask(task: Task): Promise<void> {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     exitWith(event.reason);
@@ -19,7 +27,7 @@ export async function runTask(main: (args: string[]) => Promise<void>): Promise<
     exitWith(event.error);
   });
   try {
-    await main([...Deno.args]);
+    Deno.exitCode = await task([...Deno.args]) ?? Deno.exitCode;
   } catch (error) {
     exitWith(error);
   }
@@ -29,10 +37,22 @@ export async function runTask(main: (args: string[]) => Promise<void>): Promise<
 function exitWith(error: unknown): never {
   const { code, line } = describeFailure(error);
   if (line !== "") {
-    // A progress bar may stand on the line.
-    const fresh = Deno.stderr.isTerminal() ? "\r\x1b[2K" : "";
-    console.error(`${fresh}error: ${line}`);
+    console.error(`${clearLine()}error: ${line}`);
     if (Deno.args.includes("--debug")) console.error(Deno.inspect(error, { colors: false }));
   }
   Deno.exit(code);
+}
+
+/** Exit code of a process that SIGINT ended, by the convention of shells: 128 + 2. */
+const INTERRUPTED = 130;
+
+/**
+ * Ends the process on Ctrl-C with a line that says how to go on. Nothing is lost: journals are on
+ * disk after every part, records appear whole or not at all.
+ */
+export function endOnInterrupt(advice: string): void {
+  Deno.addSignalListener("SIGINT", () => {
+    console.error(`${clearLine()}interrupted: ${advice}`);
+    Deno.exit(INTERRUPTED);
+  });
 }

@@ -1,7 +1,4 @@
-/**
- * The command of a task and the options that tasks share. Commander's own types are `@ignore`d
- * because `deno doc --lint` does not accept types of other packages.
- */
+/** The command of a task and the options that tasks share. */
 
 import { Command, Option } from "commander";
 import {
@@ -13,18 +10,7 @@ import {
   parseMemory,
 } from "./parse_option.ts";
 
-/**
- * A command of commander.
- *
- * @ignore
- */
 export type TaskCommand = InstanceType<typeof Command>;
-
-/**
- * An option of commander.
- *
- * @ignore
- */
 export type TaskOption = InstanceType<typeof Option>;
 
 /** A command line and what it does. */
@@ -32,11 +18,8 @@ export type Example = readonly [command: string, effect: string];
 
 /** Flags that every task has. */
 export interface SharedOptions {
-  /** Whether to print no progress. */
   readonly quiet?: boolean;
-  /** Whether to print the result as JSON. */
   readonly json?: boolean;
-  /** Whether to print stack traces. */
   readonly debug?: boolean;
 }
 
@@ -46,13 +29,14 @@ export function createCommand(
   summary: string,
   examples: readonly Example[],
 ): TaskCommand {
+  const list = examples.map(([command, effect]) => `  ${command}\n      ${effect}`).join("\n");
   return new Command(`deno task ${name}`)
     .description(summary)
     .helpOption("-h, --help", "show this help")
     .option("--quiet", "no progress on stderr")
     .option("--json", "result as JSON on stdout")
     .option("--debug", "stack traces of errors")
-    .addHelpText("after", `\nExamples:\n${listExamples(examples)}`)
+    .addHelpText("after", `\nExamples:\n${list}`)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => console.log(text.trimEnd()),
@@ -72,17 +56,17 @@ export function integerOption(
 ): TaskOption {
   const option = new Option(flags, description);
   if (range.default !== undefined) option.default(range.default);
-  return option.argParser((text: string) => parseInteger(option.long ?? flags, text, range));
+  return option.argParser((text: string) => parseInteger(option.long!, text, range));
 }
 
-/** An option whose value is one of a few words. */
+/** An option whose value is one of a few words, the first unless it is given. */
 export function choiceOption(
   flags: string,
   description: string,
   choices: readonly [string, ...string[]],
 ): TaskOption {
   const option = new Option(flags, description).choices(choices).default(choices[0]);
-  return option.argParser((text: string) => parseChoice(option.long ?? flags, text, choices));
+  return option.argParser((text: string) => parseChoice(option.long!, text, choices));
 }
 
 /** An option whose value is a list of names. */
@@ -98,63 +82,52 @@ export function listOption(
   const option = new Option(flags, description)
     .default([...defaults], defaults === choices ? "all" : defaults.join(","));
   return option.argParser((text: string) =>
-    none && text === "none" ? [] : parseList(option.long ?? flags, text, choices)
+    none && text === "none" ? [] : parseList(option.long!, text, choices)
   );
 }
 
-/** The option `--bits`, bit widths to try. */
+/** `--bits`, bit widths to try. */
 export function bitsOption(defaults: readonly number[]): TaskOption {
   return new Option("--bits <list>", "bit widths, from 2 to 8")
     .default([...defaults], defaults.join(","))
     .argParser((text: string) => parseBits("--bits", text));
 }
 
-/** The option `--alphas`, points of the grid of the scale exponent. */
+/** `--alphas`, points of the grid of the scale exponent. */
 export function alphasOption(points: number): TaskOption {
   // Two points are both ends, 0 (plain rounding) and 1; a thousandth is finer than any optimum.
   const range = { min: 2, max: 1001, default: points };
   return integerOption("--alphas <points>", "points of the alpha grid from 0 to 1", range);
 }
 
-/** The option `--provider`, what computes. */
+/** `--provider`, what computes. */
 export function providerOption(): TaskOption {
   return choiceOption("--provider <name>", "what computes", ["auto", "cpu", "webgpu", "cuda"]);
 }
 
-/** `--max-memory`: the memory that a run may take. */
-export function maxMemoryOption(): TaskOption {
-  return new Option(
-    "--max-memory <amount>",
-    "memory to stay within, such as 4G (default: half of all)",
-  )
-    .argParser((text: string) => parseMemory("--max-memory", text));
-}
-
-/** The option `--threads`. */
 export function threadsOption(): TaskOption {
   const range = { min: 1, max: navigator.hardwareConcurrency };
   return integerOption("--threads <n>", "threads (default: all cores)", range);
 }
 
-/** The option `--max-length`, tokens that calibration sequences are cut to. */
-export function maxLengthOption(): TaskOption {
-  // One token has no variance.
-  const range = { min: 2, max: 1 << 20, default: 512 };
-  return integerOption("--max-length <tokens>", "longest sequence", range);
+/** `--max-memory`, the memory that a run may take. */
+export function maxMemoryOption(): TaskOption {
+  const description = "memory to stay within, such as 4G (default: half of all)";
+  return new Option("--max-memory <amount>", description)
+    .argParser((text: string) => parseMemory("--max-memory", text));
 }
 
-/** The option `--quantizer`. */
+/** `--quantizer`, the grid that weights are rounded to. */
 export function quantizerOption(): TaskOption {
   const choices = ["symmetric", "group"] as const;
   return choiceOption("--quantizer <kind>", "grid that weights are rounded to", choices);
 }
 
-/** The option `--group-size`. */
 export function groupSizeOption(): TaskOption {
   const range = { min: 1, max: 1 << 20, default: 128 };
   return integerOption("--group-size <n>", "inputs per group", range);
 }
 
-function listExamples(examples: readonly Example[]): string {
-  return examples.map(([command, effect]) => `  ${command}\n      ${effect}`).join("\n");
+export function seedOption(): TaskOption {
+  return integerOption("--seed <n>", "of the intervals", { min: 0, max: 2 ** 32 - 1, default: 0 });
 }

@@ -1,22 +1,16 @@
-/** Progress on stderr: one redrawn line with a bar on a terminal, plain lines elsewhere. */
+/** How a run goes, on stderr: a bar on a terminal, plain lines elsewhere. */
 
 import { formatDuration } from "./format.ts";
+import { createStatusLine, type Intervals, type StatusOutput } from "./stderr.ts";
 
 /** What a progress report is about and, for tests, where it goes. */
-export interface ProgressOptions {
+export interface ProgressOptions extends StatusOutput {
   /** Steps in all. */
   readonly total: number;
   /** What is going on, such as `"diagnose"`. */
   readonly label: string;
-  /** Whether to print nothing. */
   readonly quiet: boolean;
-  /** Writes text; stderr by default. */
-  readonly write?: (text: string) => void;
-  /** Milliseconds since any fixed moment; `performance.now` by default. */
-  readonly now?: () => number;
-  /** Whether lines can be redrawn; asks stderr by default. */
-  readonly isTerminal?: boolean;
-  /** Width of the terminal at this moment; asks the console by default. */
+  /** Width of the terminal at this moment. */
   readonly columns?: () => number;
 }
 
@@ -28,33 +22,27 @@ export interface Progress {
   done(text: string): void;
 }
 
-/** A terminal is redrawn at most ten times a second, a log gets a line every two seconds at most. */
-const INTERVALS = { terminal: 100, lines: 2000 };
+const INTERVALS: Intervals = [100, 2000];
 
-/** Starts a progress report. */
 export function createProgress(options: ProgressOptions): Progress {
   if (options.quiet) return { step() {}, done() {} };
-  const { total, label, write = writeToStderr, now = () => performance.now() } = options;
-  const { isTerminal = Deno.stderr.isTerminal(), columns = consoleColumns } = options;
-  const interval = isTerminal ? INTERVALS.terminal : INTERVALS.lines;
-  const start = now();
+  const { total, label, columns = consoleColumns } = options;
+  const status = createStatusLine(options, INTERVALS);
+  const start = status.now();
   let finished = 0;
-  let printed = -Infinity;
 
   const print = (text: string): void => {
-    printed = now();
-    const state = { label, finished, total, seconds: (printed - start) / 1000, text };
-    write(isTerminal ? `\r\x1b[2K${barLine(state, columns() - 1)}` : `${plainLine(state)}\n`);
+    const state = { label, finished, total, seconds: (status.now() - start) / 1000, text };
+    status.show(status.isTerminal ? barLine(state, columns() - 1) : plainLine(state));
   };
-  if (isTerminal) print("");
+  if (status.isTerminal) print("");
   return {
     step(text) {
       finished++;
-      if (finished >= total || now() - printed >= interval) print(text);
+      if (finished >= total || status.isDue()) print(text);
     },
     done(text) {
-      const seconds = (now() - start) / 1000;
-      write(`${isTerminal ? "\r\x1b[2K" : ""}${label}: ${text} (${formatDuration(seconds)})\n`);
+      status.say(`${label}: ${text} (${formatDuration((status.now() - start) / 1000)})`);
     },
   };
 }
@@ -86,10 +74,9 @@ function plainLine(state: State): string {
 }
 
 /** The rest at the pace so far; nothing while there is no pace, or no rest. */
-function remaining(state: State): string {
-  if (state.finished === 0 || state.finished >= state.total) return "";
-  const seconds = state.seconds / state.finished * (state.total - state.finished);
-  return `, ${formatDuration(seconds)} left`;
+function remaining({ finished, total, seconds }: State): string {
+  if (finished === 0 || finished >= total) return "";
+  return `, ${formatDuration(seconds / finished * (total - finished))} left`;
 }
 
 /** Rounded down, so that 100 % means all. */
@@ -106,15 +93,5 @@ function consoleColumns(): number {
     return Deno.consoleSize().columns || 80;
   } catch {
     return 80;
-  }
-}
-
-/** A reader of stderr that has gone away must not stop the work. */
-function writeToStderr(text: string): void {
-  try {
-    let bytes = new TextEncoder().encode(text);
-    while (bytes.length > 0) bytes = bytes.subarray(Deno.stderr.writeSync(bytes));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

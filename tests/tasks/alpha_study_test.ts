@@ -1,23 +1,25 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { alphaStudySchema } from "../../lib/record/alpha_study.ts";
+import { alphaStudy } from "../../tasks/alpha_study.ts";
 import { fixtures } from "../support/family_fixture.ts";
-import { runTask } from "../support/run_task.ts";
+import { callTask, runTask } from "../support/run_task.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
 const llama = join(fixtures, "families", "llama");
 const tiny = ["--model", llama, "--calibration", join(llama, "ids.json"), "--quiet"];
 
-Deno.test("alpha-study writes equal records outside the run block, at a bit width other than 3", async () => {
+Deno.test("alpha-study writes equal records outside the run block, here and as a process of its own", async () => {
   await inFolder({}, async (out) => {
     const texts: string[] = [];
-    for (const run of ["a", "b"]) {
+    for (const run of ["here", "process"]) {
       const folder = join(out, run);
-      const args = [...tiny, "--bits", "4", "--alphas", "5", "--json", "--out", folder]
-        .concat("--no-figures");
-      const { code, stdout, stderr } = await runTask("alpha-study", ...args);
-      assert.equal(code, 0, stderr);
-      assert.equal(stderr, "");
+      const args = [...tiny, "--bits", "4", "--alphas", "5", "--json", "--no-figures"]
+        .concat("--out", folder);
+      const { code, stdout, stderr } = run === "here"
+        ? await callTask(alphaStudy, ...args)
+        : await runTask("alpha-study", ...args);
+      assert.deepEqual([code, stderr], [0, ""]);
       const text = await Deno.readTextFile(join(folder, "alpha_study_llama.json"));
       const record = alphaStudySchema.parse(JSON.parse(text));
       assert.deepEqual(JSON.parse(stdout), record);
@@ -37,8 +39,8 @@ Deno.test("alpha-study prints a headline, draws its figure, and studies group-wi
   await inFolder({}, async (out) => {
     const group = ["--quantizer", "group", "--group-size", "32"];
     const args = [...group, "--alphas", "3", "--out", out, "--figures", out];
-    const { code, stdout, stderr } = await runTask("alpha-study", ...tiny, ...args);
-    assert.equal(code, 0, stderr);
+    const { code, stdout, stderr } = await callTask(alphaStudy, ...tiny, ...args);
+    assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /^llama: 21 linear layers at 3 bits, 3 alphas each$/m);
     assert.match(stdout, /^search per layer +1\.\d{3}x +100\.0 %$/m);
     const record = JSON.parse(await Deno.readTextFile(join(out, "alpha_study_llama.json")));
@@ -64,11 +66,10 @@ const refusals: readonly (readonly [string, readonly string[], number, RegExp])[
 
 for (const [what, args, wanted, line] of refusals) {
   Deno.test(`alpha-study refuses ${what} in one line, exit ${wanted}`, async () => {
-    const { code, stdout, stderr } = await runTask("alpha-study", ...args);
-    assert.equal(code, wanted);
+    const { code, stdout, stderr } = await callTask(alphaStudy, ...args);
+    assert.deepEqual([code, stdout], [wanted, ""]);
     assert.match(stderr, line);
     assert.match(stderr, /^error: Cannot [^\n]+\n$/);
-    assert.equal(stdout, "");
   });
 }
 
@@ -76,15 +77,9 @@ Deno.test("alpha-study leaves the previous record untouched when it fails", asyn
   const calibration = '{"sequences": [[1, 9999]]}';
   await inFolder({ "ids.json": calibration, "alpha_study_llama.json": "previous" }, async (out) => {
     const args = ["--model", llama, "--calibration", join(out, "ids.json"), "--out", out];
-    const { code, stderr } = await runTask("alpha-study", ...args);
+    const { code, stderr } = await callTask(alphaStudy, ...args);
     assert.equal(code, 1);
     assert.match(stderr, /^error: Cannot [^\n]*9999[^\n]*\n$/);
     assert.equal(await Deno.readTextFile(join(out, "alpha_study_llama.json")), "previous");
   });
-});
-
-Deno.test("alpha-study --help lists every option with examples", async (t) => {
-  const { code, stdout } = await runTask("alpha-study", "--help");
-  assert.equal(code, 0);
-  await t.assertSnapshot(stdout);
 });

@@ -1,43 +1,31 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { compare } from "../../tasks/compare.ts";
 import { figureChannels, figureDiagnostic } from "../support/figure_records.ts";
 import { awqDiagFile } from "../support/records.ts";
-import { runTask } from "../support/run_task.ts";
+import { callTask, runTask, type TaskOutcome } from "../support/run_task.ts";
+import { inFolder } from "../support/tiny_checkpoint.ts";
 
-/** Runs `compare` on files with this content in a folder of their own. */
-async function compare(
+/** Compares files with this content, which lie in a folder of their own with what is written. */
+async function comparing(
   contents: unknown[],
-  check: (outcome: {
-    code: number;
-    stdout: string;
-    stderr: string;
-    folder: string;
-  }) => void,
+  run: (...args: string[]) => Promise<TaskOutcome>,
+  check: (outcome: TaskOutcome, folder: string) => void,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    const paths = contents.map((_, index) => join(folder, `${index}.json`));
-    for (const [index, path] of paths.entries()) {
-      await Deno.writeTextFile(path, JSON.stringify(contents[index]));
-    }
+  const files = contents.map((content, index) => [`${index}.json`, JSON.stringify(content)]);
+  await inFolder(Object.fromEntries(files), async (folder) => {
+    const paths = files.map(([name]) => join(folder, name!));
     const places = ["--out", join(folder, "out"), "--figures", join(folder, "figures")];
-    check({ ...await runTask("compare", ...paths, ...places), folder });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+    check(await run(...paths, ...places), folder);
+  });
 }
 
-const exists = (path: string) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-};
+const here = (...args: string[]) => callTask(compare, ...args);
 
-Deno.test("compare writes the table and the figure, AWQ-Diag's own files among its records", async () => {
+Deno.test("deno task compare writes the table and the figure, AWQ-Diag's own files among its records", async () => {
   const own = JSON.parse(Deno.readTextFileSync(awqDiagFile));
-  await compare([own, figureDiagnostic()], ({ code, stdout, stderr, folder }) => {
+  const run = (...args: string[]) => runTask("compare", ...args);
+  await comparing([own, figureDiagnostic()], run, ({ code, stdout, stderr }, folder) => {
     assert.deepEqual([code, stderr], [0, ""]);
     const table = join(folder, "out", "cross_model_summary.md");
     const figure = join(folder, "figures", "cross_model_awq_reduction.png");
@@ -45,23 +33,40 @@ Deno.test("compare writes the table and the figure, AWQ-Diag's own files among i
     const rows = Deno.readTextFileSync(table).split("\n").filter((line) => line.startsWith("|"));
     assert.equal(rows.length, 4);
     assert.match(rows[3]!, /^\| tiny-3 \|/);
-    assert.ok(exists(figure) && exists(figure.replace(".png", ".vl.json")));
+    for (const file of [figure, figure.replace(".png", ".vl.json")]) {
+      assert.ok(Deno.statSync(file).isFile);
+    }
+  });
+});
+
+Deno.test("compare names what it wrote and of which models with --json", async () => {
+  const other = { ...figureDiagnostic(), model: "org/other" };
+  const run = (...args: string[]) => here("--json", ...args);
+  await comparing([figureDiagnostic(), other], run, ({ stdout }, folder) => {
+    assert.deepEqual(JSON.parse(stdout), {
+      table: join(folder, "out", "cross_model_summary.md"),
+      figure: join(folder, "figures", "cross_model_awq_reduction.png"),
+      models: ["org/tiny-3", "org/other"],
+    });
   });
 });
 
 Deno.test("compare exits with 1 and writes nothing for another kind of record", async () => {
-  await compare([figureDiagnostic(), figureChannels()], ({ code, stderr, folder }) => {
+  await comparing([figureDiagnostic(), figureChannels()], here, ({ code, stderr }, folder) => {
     assert.equal(code, 1);
     assert.match(
       stderr,
       /^error: Cannot compare ".*1\.json": got awq-diag\/channels, wanted awq-diag\/diagnostic, pass diagnostic_\*\.json\n$/,
     );
-    assert.ok(!exists(join(folder, "out", "cross_model_summary.md")));
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+      "0.json",
+      "1.json",
+    ]);
   });
 });
 
 Deno.test("compare exits with 2 when a model is given twice", async () => {
-  await compare([figureDiagnostic(), figureDiagnostic()], ({ code, stderr }) => {
+  await comparing([figureDiagnostic(), figureDiagnostic()], here, ({ code, stderr }) => {
     assert.equal(code, 2);
     assert.match(stderr, /both are of "org\/tiny-3", pass one per model\n$/);
   });

@@ -2,18 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { channelsSchema } from "../../lib/record/channels.ts";
 import { diagnosticSchema } from "../../lib/record/diagnostic.ts";
+import { diagnose } from "../../tasks/diagnose.ts";
 import { allCloseTo, closeTo } from "../support/close_to.ts";
 import { type AwqDiagRecord, fixtures, readFixture } from "../support/family_fixture.ts";
-import { runTask } from "../support/run_task.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "awq-diag-" });
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { callTask, runTask } from "../support/run_task.ts";
+import { inFolder } from "../support/tiny_checkpoint.ts";
 
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 
@@ -47,13 +40,13 @@ function assertAgrees(ours: unknown, theirs: AwqDiagRecord & { summary: unknown 
 }
 
 Deno.test("diagnose writes both records of the bundled model, equal to AWQ-Diag's numbers", async () => {
-  await inFolder(async (out) => {
-    const { code, stdout, stderr } = await runTask("diagnose", "--out", out, "--no-figures");
-    assert.equal(code, 0, stderr);
+  await inFolder({}, async (out) => {
+    const args = ["--out", out, "--no-figures", "--quiet"];
+    const { code, stdout, stderr } = await callTask(diagnose, ...args);
+    assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /wiki-qwen2-7m: 56 linear layers in 8 blocks/);
     assert.match(stdout, /highest kurtosis: model.layers.7.mlp.down_proj \(17.20\)/);
     assert.match(stdout, /largest 3-bit gain: model.layers.\d.self_attn.\w_proj \(1.\d\dx\)/);
-    assert.match(stderr, /diagnose: wrote .*diagnostic_wiki-qwen2-7m.json/);
     const record = await readJson(join(out, "diagnostic_wiki-qwen2-7m.json"));
     assertAgrees(record, readFixture("wiki-qwen2-7m", "awqdiag.json"));
     channelsSchema.parse(await readJson(join(out, "channels_wiki-qwen2-7m.json")));
@@ -63,38 +56,31 @@ Deno.test("diagnose writes both records of the bundled model, equal to AWQ-Diag'
 const llama = join(fixtures, "families", "llama");
 const ids = join(llama, "ids.json");
 
-Deno.test("diagnose gives byte-identical records outside the run block", async () => {
-  await inFolder(async (out) => {
-    const texts: string[] = [];
-    for (const run of ["a", "b"]) {
-      const folder = join(out, run);
-      const args = ["--model", llama, "--calibration", ids, "--out", folder, "--no-figures"];
-      const { code, stderr } = await runTask("diagnose", ...args);
-      assert.equal(code, 0, stderr);
-      for (const kind of ["diagnostic", "channels"]) {
-        const text = await Deno.readTextFile(join(folder, `${kind}_llama.json`));
-        texts.push(text.slice(0, text.lastIndexOf('\n  "run": {')));
-      }
+const tiny = ["--model", llama, "--calibration", ids, "--no-figures"];
+
+Deno.test("deno task diagnose keeps stdout for the result, and writes the bytes of a run here outside the run block", async () => {
+  await inFolder({}, async (out) => {
+    const here = await callTask(diagnose, ...tiny, "--quiet", "--out", join(out, "here"));
+    const process = await runTask("diagnose", ...tiny, "--out", join(out, "process"));
+    assert.deepEqual([here.code, here.stderr], [0, ""]);
+    assert.deepEqual([process.code, process.stdout], [0, here.stdout]);
+    assert.match(process.stderr, /^diagnose: wrote \S+diagnostic_llama\.json and \S+ \(.+\)\n/m);
+    for (const kind of ["diagnostic", "channels"]) {
+      const [a, b] = await Promise.all(["here", "process"].map(async (run) => {
+        const text = await Deno.readTextFile(join(out, run, `${kind}_llama.json`));
+        return text.slice(0, text.lastIndexOf('\n  "run": {'));
+      }));
+      assert.equal(a, b);
+      assert.ok(a!.length > 10_000);
     }
-    assert.equal(texts[0], texts[2]);
-    assert.equal(texts[1], texts[3]);
-    assert.ok(texts.every((text) => text.length > 10_000));
   });
 });
 
 Deno.test("diagnose measures 3 bits beside those asked for, and prints the record with --json", async () => {
-  await inFolder(async (out) => {
-    const args = ["--model", llama, "--calibration", ids, "--out", out, "--no-figures"];
-    const { code, stdout, stderr } = await runTask(
-      "diagnose",
-      ...args,
-      "--bits",
-      "4",
-      "--json",
-      "--quiet",
-    );
-    assert.equal(code, 0, stderr);
-    assert.equal(stderr, "");
+  await inFolder({}, async (out) => {
+    const args = [...tiny, "--out", out, "--bits", "4", "--json", "--quiet"];
+    const { code, stdout, stderr } = await callTask(diagnose, ...args);
+    assert.deepEqual([code, stderr], [0, ""]);
     const record = diagnosticSchema.parse(JSON.parse(stdout));
     assert.deepEqual(record.config.bit_widths, [4, 3]);
     assert.equal(record.config.num_calibration_tokens, 118);
@@ -145,11 +131,10 @@ const refusals: readonly (readonly [string, readonly string[], number, RegExp])[
 
 for (const [what, args, wanted, line] of refusals) {
   Deno.test(`diagnose refuses ${what} in one line, exit ${wanted}`, async () => {
-    const { code, stdout, stderr } = await runTask("diagnose", ...args);
-    assert.equal(code, wanted);
+    const { code, stdout, stderr } = await callTask(diagnose, ...args);
+    assert.deepEqual([code, stdout], [wanted, ""]);
     assert.match(stderr, line);
-    assert.equal(stderr.trim().split("\n").length, 1, stderr);
-    assert.equal(stdout, "");
+    assert.match(stderr, /^[^\n]+\n$/);
   });
 }
 
@@ -196,7 +181,7 @@ const damages: readonly (readonly [string, string, (bytes: Uint8Array) => Uint8A
 
 for (const [what, name, damage, line] of damages) {
   Deno.test(`diagnose refuses ${what} and leaves the previous record untouched`, async () => {
-    await inFolder(async (folder) => {
+    await inFolder({}, async (folder) => {
       for (const file of ["config.json", "model.safetensors", "ids.json"]) {
         const bytes = await Deno.readFile(join(llama, file));
         await Deno.writeFile(join(folder, file), file === name ? damage(bytes) : bytes);
@@ -205,7 +190,7 @@ for (const [what, name, damage, line] of damages) {
       await Deno.writeTextFile(previous, "previous");
       const calibration = join(folder, "ids.json");
       const args = ["--model", folder, "--calibration", calibration, "--out", folder, "--quiet"];
-      const { code, stderr } = await runTask("diagnose", ...args);
+      const { code, stderr } = await callTask(diagnose, ...args);
       assert.equal(code, 1, stderr);
       assert.match(stderr, line);
       assert.match(stderr, /^error: Cannot [^\n]+\n$/);
@@ -214,26 +199,19 @@ for (const [what, name, damage, line] of damages) {
   });
 }
 
-Deno.test("diagnose says so when text has no tokenizer, or the output folder cannot be made", async () => {
-  const untokenized = await runTask("diagnose", "--model", llama, "--quiet");
-  assert.equal(untokenized.code, 1);
-  assert.match(
-    untokenized.stderr,
-    /^error: Cannot load the tokenizer: there is no tokenizer.json[^\n]+\n$/,
-  );
-  await inFolder(async (folder) => {
+Deno.test("diagnose says so when text has no tokenizer", async () => {
+  const { code, stderr } = await callTask(diagnose, "--model", llama, "--quiet");
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: Cannot load the tokenizer: there is no tokenizer.json[^\n]+\n$/);
+});
+
+Deno.test("diagnose says so when the folder of the records cannot be made", async () => {
+  await inFolder({ file: "not a folder" }, async (folder) => {
     const file = join(folder, "file");
-    await Deno.writeTextFile(file, "not a folder");
-    const args = ["--model", llama, "--calibration", ids, "--quiet", "--no-figures"];
-    const { code, stderr } = await runTask("diagnose", ...args, "--out", join(file, "results"));
+    const args = [...tiny, "--quiet", "--out", join(file, "results")];
+    const { code, stderr } = await callTask(diagnose, ...args);
     assert.equal(code, 1);
     assert.match(stderr, /^error: Cannot write [^\n]+\n$/);
     assert.equal(await Deno.readTextFile(file), "not a folder");
   });
-});
-
-Deno.test("diagnose --help lists every option with examples", async (t) => {
-  const { code, stdout } = await runTask("diagnose", "--help");
-  assert.equal(code, 0);
-  await t.assertSnapshot(stdout);
 });

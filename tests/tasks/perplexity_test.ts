@@ -2,34 +2,25 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { perplexitySchema } from "../../lib/record/perplexity.ts";
 import { fixtures } from "../support/family_fixture.ts";
-import { runTask } from "../support/run_task.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "awq-diag-" });
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { perplexity } from "../../tasks/perplexity.ts";
+import { callTask } from "../support/run_task.ts";
+import { inFolder } from "../support/tiny_checkpoint.ts";
 
 const readRecord = async (folder: string, bits: number) =>
   perplexitySchema.parse(
     JSON.parse(await Deno.readTextFile(join(folder, `perplexity_wiki-qwen2-7m_${bits}bit.json`))),
   );
 
+/** Short texts, so that a run takes a second. */
+const short = ["--max-windows", "2", "--window", "128", "--max-length", "32"]
+  .concat("--no-figures", "--quiet");
+
 Deno.test("perplexity compares strategies on the bundled text and leaves no journal", async () => {
-  await inFolder(async (out) => {
-    const args = ["--max-windows", "4", "--bits", "4,3", "--strategies", "rtn,official_awq"];
-    const { code, stdout, stderr } = await runTask(
-      "perplexity",
-      "--out",
-      out,
-      "--no-figures",
-      ...args,
-    );
-    assert.equal(code, 0, stderr);
-    assert.match(stdout, /wiki-qwen2-7m on evaluation.txt: 4 of 30 windows of 512 tokens/);
+  await inFolder({}, async (out) => {
+    const args = [...short, "--out", out, "--bits", "4,3", "--strategies", "rtn,official_awq"];
+    const { code, stdout, stderr } = await callTask(perplexity, ...args);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /wiki-qwen2-7m on evaluation.txt: 2 of \d+ windows of 128 tokens/);
     const [four, three] = [await readRecord(out, 4), await readRecord(out, 3)];
     assert.deepEqual(Object.keys(three.ppl), ["fp16", "rtn", "official_awq"]);
     assert.equal(three.strategies!.fp16!.kl, 0);
@@ -44,10 +35,10 @@ Deno.test("perplexity compares strategies on the bundled text and leaves no jour
 });
 
 Deno.test("perplexity --strategies none reads the text with the unquantized model alone", async () => {
-  await inFolder(async (out) => {
-    const args = ["--max-windows", "2", "--strategies", "none", "--no-figures", "--out", out];
-    const { code, stdout, stderr } = await runTask("perplexity", ...args);
-    assert.equal(code, 0, stderr);
+  await inFolder({}, async (out) => {
+    const args = [...short, "--strategies", "none", "--out", out];
+    const { code, stdout, stderr } = await callTask(perplexity, ...args);
+    assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /^fp16 /m);
     const { ppl, strategies } = await readRecord(out, 3);
     assert.deepEqual(Object.keys(ppl), ["fp16"]);
@@ -87,25 +78,21 @@ const refusals: readonly (readonly [string, readonly string[], number, RegExp])[
   ],
 ];
 
+const files = {
+  "short.txt": "A few words.",
+  "empty.txt": "\n\n",
+  "perplexity_wiki-qwen2-7m_3bit.json": "previous",
+};
+
 for (const [what, args, wanted, line] of refusals) {
   Deno.test(`perplexity refuses ${what} in one line and overwrites nothing`, async () => {
-    await inFolder(async (folder) => {
-      await Deno.writeTextFile(join(folder, "short.txt"), "A few words.");
-      await Deno.writeTextFile(join(folder, "empty.txt"), "\n\n");
-      const record = join(folder, "perplexity_wiki-qwen2-7m_3bit.json");
-      await Deno.writeTextFile(record, "previous");
+    await inFolder(files, async (folder) => {
       const own = args.map((arg) => /^\w+\.txt$/.test(arg) ? join(folder, arg) : arg);
-      const { code, stdout, stderr } = await runTask(
-        "perplexity",
-        "--out",
-        folder,
-        "--quiet",
-        ...own,
-      );
-      assert.equal(code, wanted, stderr);
-      assert.match(stderr, line);
-      assert.match(stderr, /^error: [^\n]+\n$/);
-      assert.equal(stdout, "");
+      const outcome = await callTask(perplexity, "--out", folder, "--quiet", ...own);
+      assert.deepEqual([outcome.code, outcome.stdout], [wanted, ""]);
+      assert.match(outcome.stderr, line);
+      assert.match(outcome.stderr, /^error: [^\n]+\n$/);
+      const record = join(folder, "perplexity_wiki-qwen2-7m_3bit.json");
       assert.equal(await Deno.readTextFile(record), "previous");
     });
   });

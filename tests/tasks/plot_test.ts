@@ -1,21 +1,18 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { plot } from "../../tasks/plot.ts";
 import { figureChannels, figureDiagnostic } from "../support/figure_records.ts";
 import { awqDiagFile, awqDiagPerplexityFile, perplexityRecord } from "../support/records.ts";
-import { runTask } from "../support/run_task.ts";
+import { callTask, runTask } from "../support/run_task.ts";
+import { inFolder } from "../support/tiny_checkpoint.ts";
 
-/** A folder with these files, removed after use. */
+/** Runs a test in a folder with these files, whose content is text or becomes JSON. */
 async function folderWith(files: Record<string, unknown>, use: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      const text = typeof content === "string" ? content : JSON.stringify(content);
-      await Deno.writeTextFile(join(folder, name), text);
-    }
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const texts = Object.entries(files).map(([name, content]) => [
+    name,
+    typeof content === "string" ? content : JSON.stringify(content),
+  ]);
+  await inFolder(Object.fromEntries(texts), use);
 }
 
 const both = {
@@ -28,15 +25,16 @@ function readAll(folder: string): Map<string, Uint8Array> {
   return new Map(names.map((name) => [name, Deno.readFileSync(join(folder, name))]));
 }
 
-Deno.test("plot draws nine figures, a line each, the same bytes in two processes", async () => {
+Deno.test("deno task plot draws nine figures, a line each, with the bytes of a run here", async () => {
   await folderWith(both, async (folder) => {
     const record = join(folder, "diagnostic_tiny-3.json");
     const [a, b] = [join(folder, "a"), join(folder, "b")];
-    const first = await runTask("plot", record, "--figures", a);
-    assert.deepEqual([first.code, first.stderr], [0, ""]);
-    assert.equal(first.stdout.trim().split("\n").length, 9);
-    assert.ok(first.stdout.startsWith(join(a, "tiny-3", "saliency_curve.png\n")));
-    await runTask("plot", record, "--figures", b);
+    const process = await runTask("plot", record, "--figures", a);
+    assert.deepEqual([process.code, process.stderr], [0, ""]);
+    assert.equal(process.stdout.trim().split("\n").length, 9);
+    assert.ok(process.stdout.startsWith(join(a, "tiny-3", "saliency_curve.png\n")));
+    const here = await callTask(plot, record, "--figures", b);
+    assert.equal(here.stdout, process.stdout.replaceAll(a, b));
     const files = readAll(join(a, "tiny-3"));
     assert.equal(files.size, 18);
     assert.deepEqual(files, readAll(join(b, "tiny-3")));
@@ -44,15 +42,13 @@ Deno.test("plot draws nine figures, a line each, the same bytes in two processes
 });
 
 Deno.test("plot writes SVG in another size where it is asked to", async () => {
-  await folderWith(both, async (folder) => {
-    const record = join(folder, "diagnostic_tiny-3.json");
+  await folderWith({ "perplexity.json": perplexityRecord() }, async (folder) => {
+    const record = join(folder, "perplexity.json");
     const options = ["--figures", folder, "--formats", "svg", "--scale", "0.5"];
-    const { code, stdout } = await runTask("plot", record, ...options);
-    assert.equal(code, 0);
-    const paths = stdout.trim().split("\n");
-    assert.deepEqual([paths.length, paths.filter((path) => path.endsWith(".svg")).length], [9, 9]);
+    const { code, stdout } = await callTask(plot, record, ...options);
+    assert.deepEqual([code, stdout], [0, `${join(folder, "tiny-3", "perplexity.svg")}\n`]);
     const [, width, units] = /width="([\d.]+)"[^>]*viewBox="0 0 ([\d.]+)/.exec(
-      await Deno.readTextFile(paths[0]!),
+      await Deno.readTextFile(stdout.trim()),
     )!;
     assert.equal(Number(width), 0.5 * Number(units));
   });
@@ -66,7 +62,7 @@ Deno.test("plot refuses formats and sizes that it cannot write", async () => {
       ["--scale", "big", "0.1 to 8"],
     ] as const
   ) {
-    const { code, stderr } = await runTask("plot", "x.json", option, value);
+    const { code, stderr } = await callTask(plot, "x.json", option, value);
     assert.equal(code, 2);
     assert.match(stderr, new RegExp(`^error: Cannot use ${option} "${value}": wanted .*${wanted}`));
   }
@@ -74,13 +70,20 @@ Deno.test("plot refuses formats and sizes that it cannot write", async () => {
 
 Deno.test("plot draws AWQ-Diag's own file and says what it skips and why", async () => {
   await folderWith({}, async (folder) => {
-    const { code, stdout } = await runTask("plot", awqDiagFile.pathname, "--figures", folder);
+    const { code, stdout } = await callTask(
+      plot,
+      awqDiagFile.pathname,
+      "--figures",
+      folder,
+      "--formats",
+      "svg",
+    );
     assert.equal(code, 0);
     const skipped = stdout.split("\n").filter((line) => line.startsWith("skipped "));
     assert.equal(skipped.length, 4);
     assert.match(stdout, /^skipped alpha_curves: no layer has an error curve/m);
     assert.match(stdout, /^skipped saliency_curve: it needs the channels record/m);
-    assert.match(stdout, /outlier_map\.png$/m);
+    assert.match(stdout, /outlier_map\.svg$/m);
   });
 });
 
@@ -94,12 +97,14 @@ Deno.test("plot puts the records of one model together and those of several apar
       "--figures",
       folder,
       "--json",
+      "--formats",
+      "svg",
     );
     assert.equal(code, 0);
     const figures = JSON.parse(stdout) as { name: string; path?: string; reason?: string }[];
     assert.equal(figures.length, 18);
     assert.equal(figures.filter(({ reason }) => reason).length, 3, "the other has no channels");
-    assert.ok(figures.at(-1)!.path!.endsWith(join("other", "outlier_map.png")));
+    assert.ok(figures.at(-1)!.path!.endsWith(join("other", "outlier_map.svg")));
   });
 });
 
@@ -116,11 +121,18 @@ Deno.test("plot draws several bit widths into one figure, beside the figures of 
       "perplexity_tiny-3_3bit.json",
     ].map((name) => join(folder, name));
     const out = join(folder, "figures");
-    const { code, stdout, stderr } = await runTask("plot", ...paths, "--figures", out);
+    const { code, stdout, stderr } = await callTask(
+      plot,
+      ...paths,
+      "--figures",
+      out,
+      "--formats",
+      "svg",
+    );
     assert.deepEqual([code, stderr], [0, ""]);
     const lines = stdout.trim().split("\n");
     assert.equal(lines.length, 10);
-    assert.equal(lines.at(-1), join(out, "tiny-3", "perplexity.png"));
+    assert.equal(lines.at(-1), join(out, "tiny-3", "perplexity.svg"));
     const spec = Deno.readTextFileSync(join(out, "tiny-3", "perplexity.vl.json"));
     for (const bits of ["3 bits", "4 bits"]) assert.ok(spec.includes(`"${bits}"`), bits);
   });
@@ -131,7 +143,7 @@ Deno.test("plot draws no more bit widths than it is given, and AWQ-Diag's own fi
     const path = join(folder, "perplexity_wiki-qwen2-7m_3bit.json");
     await Deno.copyFile(awqDiagPerplexityFile, path);
     await Deno.copyFile(awqDiagPerplexityFile, path.replace("3bit", "4bit"));
-    const { code, stdout } = await runTask("plot", path, "--figures", folder);
+    const { code, stdout } = await callTask(plot, path, "--figures", folder);
     assert.deepEqual([code, stdout], [0, `${join(folder, "wiki-qwen2-7m", "perplexity.png")}\n`]);
     const spec = JSON.parse(
       Deno.readTextFileSync(join(folder, "wiki-qwen2-7m", "perplexity.vl.json")),
@@ -144,7 +156,7 @@ Deno.test("plot says why it skips bit widths that do not compare", async () => {
   const other = { ...perplexityRecord(4), group_size: 64 };
   await folderWith({ "a.json": perplexityRecord(3), "b.json": other }, async (folder) => {
     const paths = ["a.json", "b.json"].map((name) => join(folder, name));
-    const { code, stdout } = await runTask("plot", ...paths, "--figures", folder);
+    const { code, stdout } = await callTask(plot, ...paths, "--figures", folder);
     assert.equal(code, 0);
     assert.match(stdout, /^skipped perplexity: the records differ in text, windows or group size/);
   });
@@ -233,7 +245,7 @@ for (const [what, files, names, code, line] of wrong) {
   Deno.test(`plot exits with ${code} and one line for ${what}`, async () => {
     await folderWith(files, async (folder) => {
       const paths = names.map((name) => join(folder, name));
-      const outcome = await runTask("plot", ...paths, "--figures", join(folder, "figures"));
+      const outcome = await callTask(plot, ...paths, "--figures", join(folder, "figures"));
       assert.equal(outcome.code, code);
       assert.match(outcome.stderr, line);
     });
@@ -241,7 +253,7 @@ for (const [what, files, names, code, line] of wrong) {
 }
 
 Deno.test("plot exits with 2 when it is given nothing", async () => {
-  const { code, stderr } = await runTask("plot");
+  const { code, stderr } = await callTask(plot);
   assert.equal(code, 2);
   assert.equal(stderr, "error: missing required argument 'records'\n");
 });

@@ -1,27 +1,23 @@
 import assert from "node:assert/strict";
 import { serialize } from "../../lib/record/serialize.ts";
+import { report } from "../../tasks/report.ts";
 import { diagnosticRecord } from "../support/records.ts";
 import { channelsOf } from "../support/report_inputs.ts";
-import { runTask } from "../support/run_task.ts";
+import { callTask, runTask } from "../support/run_task.ts";
+import { inFolder } from "../support/tiny_checkpoint.ts";
 
-/** Runs a test in a folder with records of two models, one of them with channels. */
-async function withRecords(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "awq-diag-" });
-  const one = { ...diagnosticRecord(), model: "org/one" };
-  const two = { ...diagnosticRecord(), model: "two" };
-  const channels = channelsOf([[0, "up_proj", [1, 2, 3]]], "org/one");
-  try {
-    await Deno.writeTextFile(`${folder}/diagnostic_one.json`, serialize(one));
-    await Deno.writeTextFile(`${folder}/channels_one.json`, serialize(channels));
-    await Deno.writeTextFile(`${folder}/diagnostic_two.json`, serialize(two));
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const one = { ...diagnosticRecord(), model: "org/one" };
+const channels = channelsOf([[0, "up_proj", [1, 2, 3]]], "org/one");
+
+/** Records of two models, one of them with channels. */
+const records = {
+  "diagnostic_one.json": serialize(one),
+  "channels_one.json": serialize(channels),
+  "diagnostic_two.json": serialize({ ...diagnosticRecord(), model: "two" }),
+};
 
 Deno.test("deno task report writes a page with the channels record that lies beside", async () => {
-  await withRecords(async (folder) => {
+  await inFolder(records, async (folder) => {
     const out = `${folder}/pages/one.html`;
     const result = await runTask("report", `${folder}/diagnostic_one.json`, "--out", out);
     assert.deepEqual([result.code, result.stderr], [0, ""]);
@@ -32,25 +28,25 @@ Deno.test("deno task report writes a page with the channels record that lies bes
   });
 });
 
-Deno.test("deno task report compares models, and says which has no surfaces", async () => {
-  await withRecords(async (folder) => {
+Deno.test("report compares models, and says which has no surfaces", async () => {
+  await inFolder(records, async (folder) => {
     const paths = ["one", "two"].map((name) => `${folder}/diagnostic_${name}.json`);
     const out = `${folder}/both.html`;
-    const { code, stdout, stderr } = await runTask("report", ...paths, "--out", out, "--json");
+    const { code, stdout, stderr } = await callTask(report, ...paths, "--out", out, "--json");
     assert.equal(code, 0);
     assert.match(
       stderr,
       /^.*diagnostic_two\.json: no channels_two\.json beside it, so no surfaces\n$/,
     );
-    const { bytes } = await Deno.stat(out).then(({ size }) => ({ bytes: size }));
+    const { size: bytes } = await Deno.stat(out);
     assert.deepEqual(JSON.parse(stdout), { file: out, bytes, models: ["org/one", "two"] });
   });
 });
 
-Deno.test("deno task report finds the channels of a record under another name by its model", async () => {
-  await withRecords(async (folder) => {
+Deno.test("report finds the channels of a record under another name by its model", async () => {
+  await inFolder(records, async (folder) => {
     await Deno.rename(`${folder}/diagnostic_one.json`, `${folder}/mine.json`);
-    const result = await runTask("report", `${folder}/mine.json`, "--out", `${folder}/x.html`);
+    const result = await callTask(report, `${folder}/mine.json`, "--out", `${folder}/x.html`);
     assert.deepEqual([result.code, result.stderr], [0, ""]);
   });
 });
@@ -84,11 +80,10 @@ const REFUSED: [what: string, file: string, text: string, message: RegExp][] = [
 ];
 
 for (const [what, file, text, message] of REFUSED) {
-  Deno.test(`deno task report fails with one line for ${what}`, async () => {
-    await withRecords(async (folder) => {
-      await Deno.writeTextFile(`${folder}/${file}`, text);
+  Deno.test(`report fails with one line for ${what}`, async () => {
+    await inFolder({ [file]: text }, async (folder) => {
       const out = `${folder}/x.html`;
-      const { code, stdout, stderr } = await runTask("report", `${folder}/${file}`, "--out", out);
+      const { code, stdout, stderr } = await callTask(report, `${folder}/${file}`, "--out", out);
       assert.deepEqual([code, stdout], [1, ""]);
       assert.match(stderr, /^error: [^\n]*\n$/);
       assert.match(stderr, message);
@@ -97,12 +92,12 @@ for (const [what, file, text, message] of REFUSED) {
   });
 }
 
-Deno.test("deno task report fails when the channels beside are another model's or broken", async () => {
-  await withRecords(async (folder) => {
+Deno.test("report fails when the channels beside are another model's or broken", async () => {
+  await inFolder(records, async (folder) => {
     const record = `${folder}/diagnostic_two.json`;
     const beside = `${folder}/channels_two.json`;
     await Deno.copyFile(`${folder}/channels_one.json`, beside);
-    const other = await runTask("report", record, "--out", `${folder}/x.html`);
+    const other = await callTask(report, record, "--out", `${folder}/x.html`);
     assert.equal(other.code, 1);
     assert.match(
       other.stderr,
@@ -112,7 +107,7 @@ Deno.test("deno task report fails when the channels beside are another model's o
     const broken = channelsOf([[0, "up_proj", [1, 2]]], "two");
     Object.values(broken.layers)[0]!.importance.shape = [5];
     await Deno.writeTextFile(beside, serialize(broken));
-    const cut = await runTask("report", record, "--out", `${folder}/x.html`);
+    const cut = await callTask(report, record, "--out", `${folder}/x.html`);
     assert.equal(cut.code, 1);
     assert.match(
       cut.stderr,
@@ -121,8 +116,8 @@ Deno.test("deno task report fails when the channels beside are another model's o
   });
 });
 
-Deno.test("deno task report exits with 2 for no record, a model twice and an unknown option", async () => {
-  await withRecords(async (folder) => {
+Deno.test("report exits with 2 for no record, a model twice and an unknown option", async () => {
+  await inFolder(records, async (folder) => {
     const one = `${folder}/diagnostic_one.json`;
     const usages: [args: string[], message: RegExp][] = [
       [[], /missing required argument 'records'/],
@@ -130,7 +125,7 @@ Deno.test("deno task report exits with 2 for no record, a model twice and an unk
       [[one, "--outt", "x"], /unknown option '--outt'/],
     ];
     for (const [args, message] of usages) {
-      const { code, stderr } = await runTask("report", ...args);
+      const { code, stderr } = await callTask(report, ...args);
       assert.equal(code, 2, stderr);
       assert.match(stderr, message);
     }
