@@ -6,41 +6,43 @@ import { perplexity } from "../../tasks/perplexity.ts";
 import { callTask } from "../support/run_task.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
-const readRecord = async (folder: string, bits: number) =>
-  perplexitySchema.parse(
-    JSON.parse(await Deno.readTextFile(join(folder, `perplexity_wiki-qwen2-7m_${bits}bit.json`))),
-  );
+async function readRecord(folder: string, model: string, bits: number) {
+  const text = await Deno.readTextFile(join(folder, `perplexity_${model}_${bits}bit.json`));
+  return perplexitySchema.parse(JSON.parse(text));
+}
 
-/** Short texts, so that a run takes a second. */
-const short = ["--max-windows", "2", "--window", "128", "--max-length", "32"]
-  .concat("--no-figures", "--quiet");
+const llama = join(fixtures, "families", "llama");
+const ids = join(llama, "ids.json");
 
-Deno.test("perplexity compares strategies on the bundled text and leaves no journal", async () => {
+Deno.test("perplexity compares strategies at several bit widths and leaves no journal", async () => {
   await inFolder({}, async (out) => {
-    const args = [...short, "--out", out, "--bits", "4,3", "--strategies", "rtn,official_awq"];
-    const { code, stdout, stderr } = await callTask(perplexity, ...args);
+    const texts = ["--calibration", ids, "--dataset", ids, "--window", "32"];
+    const settings = ["--bits", "4,3", "--group-size", "32", "--strategies", "rtn,official_awq"];
+    const args = ["--model", llama, ...texts, ...settings, "--no-figures", "--quiet"];
+    const { code, stdout, stderr } = await callTask(perplexity, ...args, "--out", out);
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /wiki-qwen2-7m on evaluation.txt: 2 of \d+ windows of 128 tokens/);
-    const [four, three] = [await readRecord(out, 4), await readRecord(out, 3)];
+    assert.match(stdout, /^llama on ids.json: 3 of 3 windows of 32 tokens$/m);
+    const [four, three] = [await readRecord(out, "llama", 4), await readRecord(out, "llama", 3)];
     assert.deepEqual(Object.keys(three.ppl), ["fp16", "rtn", "official_awq"]);
     assert.equal(three.strategies!.fp16!.kl, 0);
     assert.equal(three.strategies!.fp16!.top1_agreement, 1);
     assert.ok(three.strategies!.rtn!.kl > four.strategies!.rtn!.kl);
-    assert.ok(three.ppl.rtn! > three.ppl.official_awq!);
+    assert.ok(three.strategies!.rtn!.kl > three.strategies!.official_awq!.kl);
     assert.equal(three.ppl.fp16, four.ppl.fp16);
     assert.equal(three.const_alpha, null);
     const names = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
-    assert.deepEqual(names, [3, 4].map((b) => `perplexity_wiki-qwen2-7m_${b}bit.json`));
+    assert.deepEqual(names, [3, 4].map((b) => `perplexity_llama_${b}bit.json`));
   });
 });
 
-Deno.test("perplexity --strategies none reads the text with the unquantized model alone", async () => {
+Deno.test("perplexity --strategies none reads the bundled text with the unquantized model alone", async () => {
   await inFolder({}, async (out) => {
-    const args = [...short, "--strategies", "none", "--out", out];
-    const { code, stdout, stderr } = await callTask(perplexity, ...args);
+    const args = ["--max-windows", "2", "--strategies", "none", "--no-figures", "--quiet"];
+    const { code, stdout, stderr } = await callTask(perplexity, ...args, "--out", out);
     assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /^wiki-qwen2-7m on evaluation.txt: 2 of 30 windows of 512 tokens$/m);
     assert.match(stdout, /^fp16 /m);
-    const { ppl, strategies } = await readRecord(out, 3);
+    const { ppl, strategies } = await readRecord(out, "wiki-qwen2-7m", 3);
     assert.deepEqual(Object.keys(ppl), ["fp16"]);
     assert.equal(strategies!.fp16!.kl, 0);
   });
