@@ -39,6 +39,20 @@ Deno.test("describeFailure() gives 2 for wrong usage", () => {
   assert.deepEqual(describeFailure(error), { code: 2, line: "missing argument 'x'" });
 });
 
+Deno.test("describeFailure() puts an error of several lines on one", () => {
+  assert.deepEqual(describeFailure(new Error("native code says:\n  first\n  second\n")), {
+    code: 1,
+    line: "unexpected Error: native code says: first second (run again with --debug to see where)",
+  });
+});
+
+Deno.test("describeFailure() takes a thrown text for its message", () => {
+  assert.deepEqual(describeFailure("only text"), {
+    code: 1,
+    line: "unexpected error: only text (run again with --debug to see where)",
+  });
+});
+
 Deno.test("describeFailure() gives 0 and no line when help was asked for", () => {
   const error = new CommanderError(0, "commander.helpDisplayed", "(outputHelp)");
   assert.deepEqual(describeFailure(error), { code: 0, line: "" });

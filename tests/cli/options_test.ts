@@ -100,6 +100,13 @@ for (const [args, name, message] of wrong) {
   });
 }
 
+Deno.test("createCommand() takes nothing from one call into the next of the same command", () => {
+  const command = diagnoseCommand();
+  const parseAgain = (...args: string[]) => command.parse(args, { from: "user" }).opts();
+  assert.deepEqual(parseAgain("--bits", "3", "--quiet")["bits"], [3]);
+  assert.deepEqual(parseAgain(), parse());
+});
+
 Deno.test("createCommand() does not share values between two commands", () => {
   assert.deepEqual(parse("--bits", "3")["bits"], [3]);
   assert.deepEqual(parse()["bits"], [8, 6, 4, 3, 2]);

@@ -119,38 +119,3 @@ Deno.test("createProgress() copes with no steps and with more steps than announc
   more.progress.step("b");
   assert.deepEqual(more.written, ["diagnose: 1/1 (100 %)  a\n", "diagnose: 2/1 (100 %)  b\n"]);
 });
-
-Deno.test("createProgress() writes to stderr and leaves stdout alone", async () => {
-  const module = new URL("../../lib/cli/progress.ts", import.meta.url);
-  const code = `import { createProgress } from "${module}";
-    const progress = createProgress({ total: 1, label: "scan", quiet: false });
-    progress.step("one"); progress.done("all");`;
-  const { stdout, stderr } = await new Deno.Command("deno", {
-    args: ["eval", "--no-check", code],
-  }).output();
-  assert.equal(stdout.length, 0);
-  assert.match(
-    new TextDecoder().decode(stderr),
-    /^scan: 1\/1 \(100 %\) {2}one\nscan: all \(.* s\)\n$/,
-  );
-});
-
-Deno.test("createProgress() does not stop the work when nobody reads stderr any more", async () => {
-  const module = new URL("../../lib/cli/progress.ts", import.meta.url);
-  const code = `import { createProgress } from "${module}";
-    await Deno.stdin.read(new Uint8Array(1));
-    const progress = createProgress({ total: 9, label: "scan", quiet: false });
-    for (let i = 0; i < 9; i++) progress.step("one");
-    progress.done("all");
-    console.log("result");`;
-  const child = new Deno.Command("deno", {
-    args: ["eval", "--no-check", code],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  await child.stderr.cancel();
-  await new Blob(["go"]).stream().pipeTo(child.stdin);
-  assert.equal(await new Response(child.stdout).text(), "result\n");
-  assert.equal((await child.status).code, 0);
-});

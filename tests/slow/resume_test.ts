@@ -1,6 +1,6 @@
 /** Long tasks go on after a kill. Slow: each test runs a model several times. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fixtures } from "../support/family_fixture.ts";
 import { tableRows, withList } from "../support/reproduce_list.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
@@ -43,14 +43,18 @@ async function countLines(journal: string): Promise<number> {
   }
 }
 
-/** Waits until the first block is in the journal, then sends a signal. */
+/** Waits until the first block is in the journal, or the task has failed, then sends a signal. */
 async function stopInTheMiddle(
   { kill, ended }: ReturnType<typeof start>,
   journal: string,
   signal: Deno.Signal,
 ): Promise<Ended> {
-  while (await countLines(journal) < 2) await new Promise((done) => setTimeout(done, 5));
+  await Deno.mkdir(dirname(journal), { recursive: true });
+  using changes = Deno.watchFs(dirname(journal));
+  const failed = ended.then(() => changes.close());
+  for await (const _ of changes) if (await countLines(journal) >= 2) break;
   kill(signal);
+  await failed;
   return await ended;
 }
 
