@@ -145,7 +145,7 @@ export function figuresSection(models: readonly ReportModel[]): Html {
   return html`<section id="figures"><h2>Figures</h2>${figures}</section>`;
 }
 
-/** Alpha curves of a chosen layer. */
+/** Alpha curves of a chosen linear. */
 export function alphaSection(models: readonly ReportModel[]): Html {
   if (models.every(({ alphas }) => alphas === null)) {
     return html`
