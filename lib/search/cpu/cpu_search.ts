@@ -36,6 +36,7 @@ class CpuLinearGroup implements LinearGroup {
   readonly #buffers: SharedBuffers;
   readonly #weights: readonly SharedWeight[];
   readonly #exhaustive: boolean;
+  #disposed = false;
 
   constructor(
     grids: Grids,
@@ -75,7 +76,8 @@ class CpuLinearGroup implements LinearGroup {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    for (const { bytes } of this.#weights) this.#buffers.giveBack(bytes);
+    if (!this.#disposed) { for (const { bytes } of this.#weights) this.#buffers.giveBack(bytes); }
+    this.#disposed = true;
     return Promise.resolve();
   }
 }

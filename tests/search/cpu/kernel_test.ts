@@ -83,7 +83,7 @@ for (const kind of ["symmetric", "group"] as const) {
         kernel.differences(weight, ones, ones, grids, scratch, into);
         assert.deepEqual(got(), expected((w, q) => Math.fround(w - q) + 0));
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 13 },
     );
   });
 }
