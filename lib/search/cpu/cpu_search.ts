@@ -32,8 +32,7 @@ export interface CpuSearchSettings {
 class CpuLinearGroup implements LinearGroup {
   readonly #pool: WorkerPool;
   readonly #exhaustive: boolean;
-  readonly #weights: readonly SharedWeight[];
-  #disposed = false;
+  readonly #weights: SharedWeight[];
 
   constructor(pool: WorkerPool, exhaustive: boolean, weights: readonly StoredMatrix[]) {
     this.#pool = pool;
@@ -62,12 +61,7 @@ class CpuLinearGroup implements LinearGroup {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#disposed) {
-      for (const { bytes } of this.#weights) {
-        this.#pool.memory.giveBack(bytes);
-      }
-    }
-    this.#disposed = true;
+    for (const { bytes } of this.#weights.splice(0)) this.#pool.memory.giveBack(bytes);
     return Promise.resolve();
   }
 }

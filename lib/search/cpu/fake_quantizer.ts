@@ -14,7 +14,6 @@ import { Rounding } from "./rounding.ts";
 /** Weights of a piece: its rows and their rounding stay in cache. */
 const PIECE_ELEMENTS = 2 ** 16;
 
-/** Quantizes weights. */
 export class FakeQuantizer {
   readonly #kernel: Kernel;
   readonly #grids: Omit<Grids, "bits">;

@@ -18,18 +18,17 @@ export function searchGram(sums: SearchSums): LinearSearch {
   return {
     async add(inputs) {
       // One part after another: they add to the same sums.
-      for (const { data, rows } of cutTokens(inputs, TASK_TOKENS)) {
-        await pool.memory.lend(
-          data,
-          (part) => pool.run({ kind: "gram", inputs: part, tokens: rows, columns, gram }),
-        );
+      for (const values of cutTokens(inputs, TASK_TOKENS)) {
+        await pool.memory.lend(values, (part) => {
+          return pool.run({ kind: "gram", inputs: part, columns, gram });
+        });
       }
     },
     async end() {
       await sums.add(
         stripsOf(columns).map((strip) => {
           const values = gramStrip(new Float32Array(gram), columns, strip);
-          return { kind: "strip", values, rows: strip.width, first: strip.first };
+          return { kind: "strip", values, first: strip.first };
         }),
       );
       pool.memory.giveBack(gram);

@@ -20,34 +20,25 @@ export class GramWork {
 
   /** Adds tokens to blocks of a Gram matrix until none is left. */
   async run(task: Claimed<GramTask>): Promise<void> {
-    const blocks = gramBlocks(task.columns);
-    const [{ width }] = blocks[0]!;
-    const room = this.#kernel.arrays([task.tokens * width, task.tokens * width]);
+    const inputs = new Float32Array(task.inputs);
     const sums = new Float32Array(task.gram);
+    const tokens = inputs.length / task.columns;
+    const blocks = gramBlocks(task.columns);
+    const [{ width: most }] = blocks[0]!;
+    const [left, right] = this.#kernel.arrays([tokens * most, tokens * most]);
+    const copy = ({ first, width }: Strip, room: KernelFloats) => {
+      const data = room.subarray(0, tokens * width);
+      copyColumns(inputs, task.columns, first, width, data);
+      return { data, shape: [tokens, width] };
+    };
     for (const part of claimParts(task.claimed, blocks.length)) {
       const [rows, columns] = blocks[part]!;
-      const products = await this.#products(task, blocks[part]!, room);
-      for (let row = 0; row < rows.width; row++) {
+      const feeds = { left: copy(rows, left), right: copy(columns, right) };
+      const { products } = await this.#session.run(feeds);
+      for (let row = 0, from = 0; row < rows.width; row++) {
         const to = (rows.first + row) * task.columns + columns.first;
-        const from = row * columns.width;
-        for (let j = 0; j < columns.width; j++) sums[to + j]! += products[from + j]!;
+        for (let j = 0; j < columns.width; j++) sums[to + j]! += products!.data[from++]!;
       }
     }
-  }
-
-  /** Sums over tokens of the products of two strips of channels. */
-  async #products(
-    { inputs, tokens, columns }: GramTask,
-    strips: readonly [Strip, Strip],
-    room: readonly [KernelFloats, KernelFloats],
-  ): Promise<Float32Array> {
-    const all = new Float32Array(inputs, 0, tokens * columns);
-    const [left, right] = strips.map(({ first, width }, i) => {
-      const data = room[i]!.subarray(0, tokens * width);
-      copyColumns(all, columns, first, width, data);
-      return { data, shape: [tokens, width] };
-    });
-    const { products } = await this.#session.run({ left: left!, right: right! });
-    return products!.data;
   }
 }

@@ -44,11 +44,10 @@ export class PieceWork {
     const { columns } = weights[0]!;
     const each = results.byteLength / 8 / pieces.length;
     const most = Math.max(...pieces.map(({ rows }) => rows));
-    const inputs = sum.kind === "search" ? sum.inputs.rows * (columns - sum.inputs.first) : 0;
-    const rounding = new Rounding(this.#kernel, this.#grids, most, columns, inputs);
-    if (sum.kind === "search") {
-      rounding.inputs.set(new Float32Array(sum.inputs.values, 0, inputs));
-    }
+    const shared = sum.kind === "search" ? sum.inputs.values : new SharedArrayBuffer(0);
+    const inputs = new Float32Array(shared);
+    const rounding = new Rounding(this.#kernel, this.#grids, most, columns, inputs.length);
+    rounding.inputs.set(inputs);
     for (const index of claimParts(claimed, pieces.length)) {
       const place = pieces[index]!;
       const piece = rounding.room(place.rows);
@@ -82,8 +81,9 @@ export class PieceWork {
     into: Float64Array,
   ): Promise<void> {
     const grids = this.#grids.bits.length;
-    const norms = (values: KernelFloats) => this.#norms(values, rounding.inputs, inputs);
-    const { first } = inputs;
+    const { kind, first } = inputs;
+    const columns = rounding.columns - first;
+    const norms = (values: KernelFloats) => this.#norms(kind, values, rounding.inputs, columns);
     for (const norm of await norms(rounding.plain(piece, first))) into[0]! += norm;
     for (const [a, s] of scales.entries()) {
       const errors = await norms(rounding.differences(piece, s, first));
@@ -93,14 +93,14 @@ export class PieceWork {
 
   /** Per row of V: the sum over tokens of (V x)^2, or a strip's part of the form V G V^T. */
   async #norms(
+    kind: SearchInputs["kind"],
     values: KernelFloats,
-    data: KernelFloats,
-    { kind, rows }: SearchInputs,
+    inputs: KernelFloats,
+    columns: number,
   ): Promise<Float32Array> {
-    const columns = data.length / rows;
     const { norms } = await this.#products[kind].run({
       differences: { data: values, shape: [values.length / columns, columns] },
-      inputs: { data, shape: [rows, columns] },
+      inputs: { data: inputs, shape: [inputs.length / columns, columns] },
     });
     return norms!.data;
   }

@@ -10,8 +10,8 @@ import { Kernel } from "./kernel/kernel.ts";
 export class Rounding {
   /** For what is multiplied with the piece. */
   readonly inputs: KernelFloats;
+  readonly columns: number;
   readonly #loops: Kernel["loops"];
-  readonly #columns: number;
   readonly #bits: Int32Array;
   /** 0: symmetric, per row. */
   readonly #groupSize: number;
@@ -33,21 +33,21 @@ export class Rounding {
     const arrays = kernel.arrays(lengths, Kernel.bytes(bits.length));
     [this.inputs, this.#room, this.#scales, this.#inverses, this.#scratch, this.#results] = arrays;
     this.#loops = kernel.loops;
-    this.#columns = columns;
+    this.columns = columns;
     this.#bits = kernel.integers(bits);
     this.#groupSize = kind === "group" ? effectiveGroupSize(columns, groupSize) : 0;
   }
 
   /** Room for a piece of so many rows. */
   room(rows: number): KernelFloats {
-    return this.#room.subarray(0, rows * this.#columns);
+    return this.#room.subarray(0, rows * this.columns);
   }
 
   /** The piece's columns from one on, in memory that the next result takes. */
   plain(piece: KernelFloats, first: number): KernelFloats {
-    const width = this.#columns - first;
-    const into = this.#results.subarray(0, piece.length / this.#columns * width);
-    copyColumns(piece, this.#columns, first, width, into);
+    const width = this.columns - first;
+    const into = this.#results.subarray(0, piece.length / this.columns * width);
+    copyColumns(piece, this.columns, first, width, into);
     return into;
   }
 
@@ -60,8 +60,8 @@ export class Rounding {
     for (let j = 0; j < scales.length; j++) this.#inverses[j] = 1 / scales[j]!;
     const factors = [this.#scales.byteOffset, this.#inverses.byteOffset, first];
     this.#loops.differences(piece.byteOffset, ...factors, ...this.#arguments(piece));
-    const grids = piece.length / this.#columns * this.#bits.length;
-    return this.#results.subarray(0, grids * (this.#columns - first));
+    const grids = piece.length / this.columns * this.#bits.length;
+    return this.#results.subarray(0, grids * (this.columns - first));
   }
 
   /** Q(W diag(s)) diag(1/s) on every grid, `[rows, grids, columns]` in the same memory. */
@@ -74,7 +74,7 @@ export class Rounding {
 
   /** What both loops are given last. */
   #arguments(piece: KernelFloats): readonly number[] {
-    const shape = [piece.length / this.#columns, this.#columns, this.#groupSize];
+    const shape = [piece.length / this.columns, this.columns, this.#groupSize];
     const { byteOffset, length } = this.#bits;
     return [...shape, byteOffset, length, this.#scratch.byteOffset, this.#results.byteOffset];
   }

@@ -36,7 +36,6 @@ export class SearchSums {
     }
   }
 
-  /** The sums as curves over the scales. */
   curves(): readonly ErrorCurves[] {
     const { bits } = this.pool.grids;
     return this.#sums.map((sum) => {

@@ -9,17 +9,14 @@ import type { StoredMatrix } from "../linear_group.ts";
 
 /** A weight in memory that all workers see. */
 export interface SharedWeight extends Omit<StoredMatrix, "bytes"> {
-  /** The stored bytes, from the beginning. */
   readonly bytes: SharedArrayBuffer;
 }
 
 /** Tokens as a search reads them, or a strip of their Gram matrix (`gram.ts`). */
 export interface SearchInputs {
   readonly kind: "tokens" | "strip";
-  /** Rows `[rows, columns - first]`, from the beginning. */
+  /** A row `[columns - first]` per token, or per channel of the strip. */
   readonly values: SharedArrayBuffer;
-  /** Number of tokens, or of channels in the strip. */
-  readonly rows: number;
   /** The first channel that the rows have values of: 0 for tokens. */
   readonly first: number;
 }
@@ -50,9 +47,8 @@ export interface PieceTask {
 /** Sums of products of channels, to be added to a Gram matrix. */
 export interface GramTask {
   readonly kind: "gram";
-  /** Tokens `[tokens, columns]`, from the beginning. */
+  /** Tokens `[tokens, columns]`. */
   readonly inputs: SharedArrayBuffer;
-  readonly tokens: number;
   readonly columns: number;
   /** Float32 `[columns, columns]`; the upper triangle of blocks is added to. */
   readonly gram: SharedArrayBuffer;
@@ -61,7 +57,6 @@ export interface GramTask {
 /** A task whose parts workers claim (`claimParts`). */
 export type Claimed<Task> = Task & { readonly claimed: SharedArrayBuffer };
 
-/** A task as workers receive it. */
 export type SearchTask = Claimed<PieceTask> | Claimed<GramTask>;
 
 /** Some output channels of one weight. */

@@ -65,7 +65,6 @@ function resultsPerPiece(sum: PieceSum, columns: number, grids: number): number 
   }
 }
 
-/** Adds values in place. */
 export function addInto(total: Float64Array, more: Float64Array): void {
   more.forEach((value, k) => total[k]! += value);
 }

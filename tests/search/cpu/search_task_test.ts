@@ -47,8 +47,9 @@ Deno.test("cutTokens() joins to what it cut, for any number of tokens", () => {
         columns,
       );
       const parts = cutTokens(inputs, most);
-      assert.deepEqual(parts.flatMap(({ data }) => [...data]), [...inputs.data]);
-      assert.ok(parts.every((part) => part.rows >= 1 && part.rows <= most));
+      assert.deepEqual(parts.flatMap((values) => [...values]), [...inputs.data]);
+      assert.ok(parts.every(({ length }) => length > 0 && length <= most * columns));
+      assert.ok(parts.every(({ length }) => length % columns === 0));
       assert.equal(parts.length, Math.ceil(rows / most));
     }),
     { seed: 13 },

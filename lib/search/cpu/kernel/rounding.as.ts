@@ -3,7 +3,7 @@
  * passes as its definition allows. AssemblyScript, compiled to rounding.wasm by `deno task kernel`.
  *
  * Addresses are in bytes. Every multiplication, division and rounding is float32, in the order of
- * lib/quant, whose codes these loops meet bit for bit (tests/search/cpu/kernel_test.ts).
+ * lib/quant, whose codes these loops meet bit for bit (tests/search/cpu/rounding_test.ts).
  *
  * Loops over rows run past the end of a row by up to three values. Rows are written in ascending
  * order, so the next row overwrites what ran over, and sixteen spare bytes follow the last.
@@ -86,8 +86,8 @@ function write(quantized: bool, scaled: v128, rounded: v128, factors: usize, to:
 
 /**
  * A scaled row on every symmetric grid; gives the address behind. `shares` holds
- * w / (largest |w|); times n = 2^(bits-1) they are w / step without another rounding, because n is a
- * power of two: one division serves all bit widths.
+ * w / (largest |w|); times n = 2^(bits-1) they are w / step without another rounding, because n is
+ * a power of two: one division serves all bit widths.
  */
 // @ts-ignore: decorator
 @inline
@@ -184,10 +184,7 @@ export function differences(
   weight: usize, scales: usize, inverses: usize, first: i32, rows: i32, columns: i32,
   groupSize: i32, bits: usize, grids: i32, scratch: usize, out: usize,
 ): void {
-  round(
-    false, weight, scales, inverses, first, rows, columns,
-    groupSize, bits, grids, scratch, out,
-  );
+  round(false, weight, scales, inverses, first, rows, columns, groupSize, bits, grids, scratch, out);
 }
 
 /** Q(W s) / s on every grid: `[rows, grids, columns]`. */
