@@ -65,17 +65,14 @@ export class KernelMemory<Loops extends CommonLoops> {
     return lengths.map((n) => this.floats(n)) as { [K in keyof Lengths]: KernelFloats };
   }
 
-  /** Takes an array of float32. */
   floats(length: number): KernelFloats {
     return new Float32Array(this.#memory, this.#take(KernelMemory.bytes(length)), length);
   }
 
-  /** Takes an array of float64. */
   doubles(length: number): Float64Array<ArrayBuffer> {
     return new Float64Array(this.#memory, this.#take(KernelMemory.bytes(length, 8)), length);
   }
 
-  /** Takes an array of int32. */
   integers(values: ArrayLike<number>): Int32Array<ArrayBuffer> {
     const from = this.#take(KernelMemory.bytes(values.length));
     const array = new Int32Array(this.#memory, from, values.length);

@@ -6,7 +6,6 @@
 
 import type { Answer, TaskMessage } from "./serve_tasks.ts";
 
-/** A task in progress. */
 interface Pending<Result> {
   readonly settle: PromiseWithResolvers<void>;
   readonly onResult: ((result: Result) => void) | undefined;

@@ -9,7 +9,7 @@ export type Behaviour = (engine: SearchEngine, grids: Grids, runs: number) => Pr
 /** How an engine is tested. */
 export interface ContractSettings {
   readonly runs?: number;
-  /** Whether weights are checked here; else whoever reads them does. */
+  /** Whether weights are checked here; else their reader does. */
   readonly refusesNonFinite?: boolean;
   /** Whether each behaviour gets an engine of its own; else they share one, for the time it takes. */
   readonly fresh?: boolean;

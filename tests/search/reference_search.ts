@@ -1,14 +1,9 @@
 /** The plain method as a search engine: every number straight from its definition in lib/quant. */
 import { nonFiniteTensor } from "../../lib/model/tensor_reader.ts";
+import { difference } from "../../lib/quant/difference.ts";
 import { firstNonFinite } from "../../lib/num/finite.ts";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
-import {
-  difference,
-  outputSquaredNorm,
-  proxyError,
-  quantize,
-  quantizeScaled,
-} from "../../lib/quant/mod.ts";
+import { outputSquaredNorm, proxyError, quantize, quantizeScaled } from "../../lib/quant/mod.ts";
 import type {
   Grids,
   LinearGroup,

@@ -2,10 +2,10 @@
  * The Gram matrix of the tokens: an exact shortcut for long calibrations. Pure.
  *
  * With G = sum over tokens of x x^T, the sum of (d x)^2 over all tokens is the quadratic form d G d^T
- * of an output channel's difference d, whatever their number. (GPTQ calls it the Hessian,
- * H = X X^T with a token per column of X.) Once tokens outnumber channels, the form is cheaper than
- * the tokens. It is symmetric, so only pairs of channels i <= j are multiplied: G is cut into strips
- * of channels, and the part of a strip right of its diagonal block counts twice.
+ * of an output channel's difference d (docs/method.md#gram-matrix). GPTQ calls G the Hessian:
+ * H = X X^T up to a factor, a token per column of X. Once tokens outnumber channels, the form is
+ * cheaper. It is symmetric: only pairs of channels i <= j are multiplied, G is cut into strips of
+ * channels, and the part of a strip right of its diagonal block counts twice.
  */
 
 /** Channels of a strip. */

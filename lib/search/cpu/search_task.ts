@@ -2,7 +2,7 @@
  * What the search sends to its workers, and how work is cut. Pure.
  *
  * Workers claim the parts of a task and write the results of each to its own place, so that sums can
- * be formed in one order whoever was faster: results do not depend on the number of workers.
+ * be formed in one order whichever was faster: results do not depend on the number of workers.
  */
 
 import type { StoredMatrix } from "../linear_group.ts";

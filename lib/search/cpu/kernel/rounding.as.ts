@@ -73,7 +73,7 @@ function divideAll(values: usize, count: i32, divisor: f32, into: usize): void {
   }
 }
 
-/** Writes Q(w s) / s, or (w s - Q(w s)) / s where `factors` hold 1 / s: a product, not a quotient. */
+/** Q(w s) / s, or (w s - Q(w s)) / s where `factors` hold 1 / s: a product, not a quotient. */
 // @ts-ignore: decorator
 @inline
 function write(quantized: bool, scaled: v128, rounded: v128, factors: usize, to: usize): void {
@@ -184,7 +184,9 @@ export function differences(
   weight: usize, scales: usize, inverses: usize, first: i32, rows: i32, columns: i32,
   groupSize: i32, bits: usize, grids: i32, scratch: usize, out: usize,
 ): void {
-  round(false, weight, scales, inverses, first, rows, columns, groupSize, bits, grids, scratch, out);
+  round(
+    false, weight, scales, inverses, first, rows, columns, groupSize, bits, grids, scratch, out,
+  );
 }
 
 /** Q(W s) / s on every grid: `[rows, grids, columns]`. */
