@@ -4,18 +4,16 @@
  * Effect: reads the `.wasm` file of a kernel.
  */
 
-/** Values in the memory of a kernel; good until the next `reserve`. */
+/** Values in the memory of a kernel; good until the next `reserve` or `arrays`. */
 export type KernelFloats = Float32Array<ArrayBuffer>;
 
 /** What every kernel exports (`widen.as.ts`); addresses in bytes. */
 export interface CommonLoops {
-  /** Everything lies here. */
   readonly memory: WebAssembly.Memory;
   /** The first address behind the constants. */
   firstFree(): number;
-  /** bfloat16 to float32; not 0 where a value may be NaN or infinite. */
+  /** Not 0 where a value may be NaN or infinite. */
   widenBfloat16(from: number, count: number, into: number): number;
-  /** float16 to float32; the same. */
   widenFloat16(from: number, count: number, into: number): number;
   /** Index of the first NaN or infinity, or -1. */
   firstNonFinite(values: number, count: number): number;
@@ -36,12 +34,10 @@ export async function loadLoops<Loops extends CommonLoops>(url: URL): Promise<Lo
 
 /** Arrays for loops in WebAssembly; every array these are given must come from the same kernel. */
 export class KernelMemory<Loops extends CommonLoops> {
-  /** The loops. */
-  protected readonly loops: Loops;
+  readonly loops: Loops;
   readonly #first: number;
   #next: number;
 
-  /** Wraps loops. */
   protected constructor(loops: Loops) {
     this.loops = loops;
     this.#first = Math.ceil(loops.firstFree() / ALIGNMENT) * ALIGNMENT;
@@ -55,23 +51,28 @@ export class KernelMemory<Loops extends CommonLoops> {
 
   /** Begins anew: all arrays taken before are void, and so many bytes can be taken. */
   reserve(bytes: number): void {
-    const { memory } = this.loops;
-    const missing = this.#first + bytes - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+    const missing = this.#first + bytes - this.#memory.byteLength;
+    if (missing > 0) this.loops.memory.grow(Math.ceil(missing / PAGE_BYTES));
     this.#next = this.#first;
   }
 
-  /** Takes an array of float32. */
+  /** Begins anew with arrays of float32 of these lengths, and so many bytes for others. */
+  arrays<const Lengths extends readonly number[]>(
+    lengths: Lengths,
+    moreBytes = 0,
+  ): { readonly [K in keyof Lengths]: KernelFloats } {
+    this.reserve(lengths.reduce((total, n) => total + KernelMemory.bytes(n), moreBytes));
+    return lengths.map((n) => this.floats(n)) as { [K in keyof Lengths]: KernelFloats };
+  }
+
   floats(length: number): KernelFloats {
     return new Float32Array(this.#memory, this.#take(KernelMemory.bytes(length)), length);
   }
 
-  /** Takes an array of float64. */
   doubles(length: number): Float64Array<ArrayBuffer> {
     return new Float64Array(this.#memory, this.#take(KernelMemory.bytes(length, 8)), length);
   }
 
-  /** Takes an array of int32. */
   integers(values: ArrayLike<number>): Int32Array<ArrayBuffer> {
     const from = this.#take(KernelMemory.bytes(values.length));
     const array = new Int32Array(this.#memory, from, values.length);
@@ -79,7 +80,10 @@ export class KernelMemory<Loops extends CommonLoops> {
     return array;
   }
 
-  /** Expands values of two bytes, exactly, in place: their bytes fill the last half of `values`. */
+  /**
+   * Expands values of two bytes, exactly, in place: their bytes fill the last half of `values`. Gives
+   * the index of the first NaN or infinity, or -1.
+   */
   widen(dtype: "F16" | "BF16", values: KernelFloats): number {
     const { byteOffset, length } = values;
     const from = byteOffset + 2 * length;
@@ -87,7 +91,7 @@ export class KernelMemory<Loops extends CommonLoops> {
     return widenLoop(from, length, byteOffset) === 0 ? -1 : this.firstNonFinite(values);
   }
 
-  /** Finds a value that is no number. */
+  /** Index of the first NaN or infinity, or -1. */
   firstNonFinite(values: KernelFloats): number {
     return this.loops.firstNonFinite(values.byteOffset, values.length);
   }
@@ -98,14 +102,7 @@ export class KernelMemory<Loops extends CommonLoops> {
 
   #take(bytes: number): number {
     const from = this.#next;
-    this.#next = from + bytes;
-    if (this.#next > this.#memory.byteLength) {
-      throw new RangeError(
-        `Cannot take ${bytes} bytes of the kernel's memory: got ${
-          this.#memory.byteLength - from
-        } left, wanted as many, reserve more`,
-      );
-    }
+    this.#next += bytes;
     return from;
   }
 }

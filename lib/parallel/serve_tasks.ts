@@ -1,10 +1,24 @@
 /**
- * The worker's side of a group.
+ * The worker's side of a group, and what the two sides say to each other.
  *
  * Effect: a Worker's entry; talks through messages and shared memory.
  */
 
-import type { Answer, TaskMessage } from "./worker_messages.ts";
+/** A task as a worker receives it; the first message of all is the worker's setup. */
+export interface TaskMessage<Task> {
+  /** Tells answers apart. */
+  readonly id: number;
+  readonly task: Task;
+}
+
+/** What a worker says about a task: some results, then the end or a problem. */
+export type Answer<Result> =
+  & { readonly id: number }
+  & (
+    | { readonly kind: "result"; readonly result: Result }
+    | { readonly kind: "end" }
+    | { readonly kind: "problem"; readonly name: string; readonly message: string }
+  );
 
 /** Sends a result to the owner of the group; the memory of `transfer` moves to it. */
 export type Report<Result> = (result: Result, transfer?: readonly ArrayBuffer[]) => void;
@@ -29,12 +43,13 @@ export function serveTasks<Setup, Task, Result = never>(
   const send = (answer: Answer<Result>, transfer: readonly ArrayBuffer[] = []) =>
     scope.postMessage(answer, transfer);
 
+  /** Answers a task; `opened` gives the thread or throws why there is none. */
   async function answer(
-    opened: Promise<TaskThread<Task, Result>>,
+    opened: Promise<() => TaskThread<Task, Result>>,
     { id, task }: TaskMessage<Task>,
   ): Promise<void> {
     try {
-      const thread = await opened;
+      const thread = (await opened)();
       await thread.run(task, (result, transfer) => send({ id, kind: "result", result }, transfer));
       send({ id, kind: "end" });
     } catch (error) {
@@ -43,15 +58,23 @@ export function serveTasks<Setup, Task, Result = never>(
     }
   }
 
-  let opened: Promise<TaskThread<Task, Result>> | undefined;
-  let turn = Promise.resolve();
-  scope.onmessage = ({ data }) => {
-    if (opened === undefined) {
-      opened = open(data as Setup);
-      opened.catch(() => {}); // tasks say so
-    } else {
-      const thread = opened;
-      turn = turn.then(() => answer(thread, data as TaskMessage<Task>));
-    }
+  scope.onmessage = ({ data: setup }) => {
+    const opened = open(setup as Setup).then((thread) => () => thread, (error) => () => {
+      throw error;
+    });
+    let turn = Promise.resolve();
+    scope.onmessage = ({ data }) => {
+      turn = turn.then(() => answer(opened, data as TaskMessage<Task>));
+    };
   };
+}
+
+/** Numbers of the parts of a task that this thread is the first to claim. */
+export function* claimParts(claimed: SharedArrayBuffer, parts: number): Generator<number> {
+  const counter = new Int32Array(claimed);
+  for (;;) {
+    const part = Atomics.add(counter, 0, 1);
+    if (part >= parts) return;
+    yield part;
+  }
 }

@@ -28,7 +28,7 @@ export function widenBfloat16(from: usize, count: i32, into: usize): bool {
 }
 
 /**
- * float16 to float32: exponent and mantissa are moved into place and the exponent's bias is mended by
+ * float16 to float32: exponent and mantissa are moved into place and the exponent's bias is fixed by
  * a product with 2^112, which is exact for subnormal values too. Infinities and NaN get all exponent
  * bits.
  */

@@ -4,14 +4,12 @@ import { type CommonLoops, type KernelFloats, KernelMemory, loadLoops } from "./
 
 /** A memory of its own for one tensor. */
 export class WideningMemory extends KernelMemory<CommonLoops> {
-  /** Loads the loops. */
   static async load(): Promise<WideningMemory> {
     return new WideningMemory(await loadLoops(new URL("widen.wasm", import.meta.url)));
   }
 
   /** Takes the memory for one array; what was taken before is void. */
   take(length: number): KernelFloats {
-    this.reserve(KernelMemory.bytes(length));
-    return this.floats(length);
+    return this.arrays([length])[0];
   }
 }

@@ -4,22 +4,18 @@
  * Effect: starts and ends Workers.
  */
 
-import type { Answer, TaskMessage } from "./worker_messages.ts";
+import type { Answer, TaskMessage } from "./serve_tasks.ts";
 
-/** A task in progress. */
 interface Pending<Result> {
   readonly settle: PromiseWithResolvers<void>;
-  readonly onResult: (result: Result) => void;
+  readonly onResult: ((result: Result) => void) | undefined;
   ended: number;
 }
 
 /** Error classes that may cross from a worker. */
-const errorClasses: Readonly<Record<string, ErrorConstructor>> = { RangeError, TypeError };
+const ERROR_CLASSES: Readonly<Record<string, ErrorConstructor>> = { RangeError, TypeError };
 
-/**
- * Workers that all receive every task, and take its parts among themselves: each counts up a number
- * in shared memory (`Atomics.add`) and computes that part, until none is left.
- */
+/** Workers that all receive every task, and share its parts among themselves (`claimParts`). */
 export class WorkerGroup<Task, Result = never> implements Disposable {
   readonly #name: string;
   readonly #workers: readonly Worker[];
@@ -43,7 +39,7 @@ export class WorkerGroup<Task, Result = never> implements Disposable {
   }
 
   /** Has all parts of a task computed. */
-  async run(task: Task, onResult: (result: Result) => void = () => {}): Promise<void> {
+  async run(task: Task, onResult?: (result: Result) => void): Promise<void> {
     if (this.#broken !== undefined) throw this.#broken;
     const id = ++this.#lastId;
     const settle = Promise.withResolvers<void>();
@@ -64,11 +60,11 @@ export class WorkerGroup<Task, Result = never> implements Disposable {
   #receive(answer: Answer<Result>): void {
     const pending = this.#pending.get(answer.id);
     if (pending === undefined) return;
-    if (answer.kind === "result") return pending.onResult(answer.result);
+    if (answer.kind === "result") return pending.onResult?.(answer.result);
     if (answer.kind === "end" && ++pending.ended < this.#workers.length) return;
     this.#pending.delete(answer.id);
     if (answer.kind === "end") return pending.settle.resolve();
-    pending.settle.reject(new (errorClasses[answer.name] ?? Error)(answer.message));
+    pending.settle.reject(new (ERROR_CLASSES[answer.name] ?? Error)(answer.message));
   }
 
   #fail(error: Error): void {

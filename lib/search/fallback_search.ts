@@ -1,125 +1,7 @@
 /** A search that goes on with another engine when the first runs out of memory. */
 
-import type {
-  ErrorCurves,
-  LinearGroup,
-  LinearSearch,
-  SearchEngine,
-  StoredMatrix,
-} from "./linear_group.ts";
 import { GpuMemoryError } from "./gpu/device.ts";
-import type { Matrix } from "../num/matrix.ts";
-
-/** A search whose tokens are not taken in yet can begin again elsewhere. */
-class FallbackLinearSearch implements LinearSearch {
-  readonly #group: FallbackGroup;
-  readonly #begin: (group: LinearGroup) => LinearSearch;
-  #search: LinearSearch | undefined;
-  #begun = false;
-
-  constructor(group: FallbackGroup, begin: (group: LinearGroup) => LinearSearch) {
-    this.#group = group;
-    this.#begin = begin;
-  }
-
-  async add(inputs: Matrix): Promise<void> {
-    if (this.#begun) return await this.#search!.add(inputs);
-    this.#search = await this.#group.attempt(async (layers) => {
-      const search = this.#begin(layers);
-      await search.add(inputs);
-      return search;
-    });
-    this.#begun = true;
-  }
-
-  async end(): Promise<readonly ErrorCurves[]> {
-    return await (this.#search ?? this.#begin(await this.#group.current())).end();
-  }
-}
-
-class FallbackGroup implements LinearGroup {
-  readonly #engine: FallbackEngine;
-  readonly #weights: readonly StoredMatrix[];
-  #current: LinearGroup | undefined;
-
-  constructor(engine: FallbackEngine, weights: readonly StoredMatrix[]) {
-    this.#engine = engine;
-    this.#weights = weights;
-  }
-
-  /** The layers where they are now. */
-  async current(): Promise<LinearGroup> {
-    return this.#current ??= await this.#engine.loadCurrent(this.#weights);
-  }
-
-  /** Does something with the layers, and again elsewhere if memory runs out. */
-  async attempt<T>(action: (layers: LinearGroup) => Promise<T>): Promise<T> {
-    try {
-      return await action(await this.current());
-    } catch (error) {
-      if (!(error instanceof GpuMemoryError)) throw error;
-      await this.#current?.[Symbol.asyncDispose]();
-      this.#engine.fall(error.message);
-      this.#current = await this.#engine.loadCurrent(this.#weights);
-      return await action(this.#current);
-    }
-  }
-
-  weightMagnitudes(): ReturnType<LinearGroup["weightMagnitudes"]> {
-    return this.attempt((layers) => layers.weightMagnitudes());
-  }
-
-  proxies(magnitude: ArrayLike<number>): ReturnType<LinearGroup["proxies"]> {
-    return this.attempt((layers) => layers.proxies(magnitude));
-  }
-
-  search(scales: readonly Float32Array[], tokens: number): LinearSearch {
-    return new FallbackLinearSearch(this, (layers) => layers.search(scales, tokens));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#current?.[Symbol.asyncDispose]();
-  }
-}
-
-class FallbackEngine implements SearchEngine {
-  readonly #first: SearchEngine;
-  readonly #createSecond: () => SearchEngine;
-  readonly #onFallback: (reason: string) => void;
-  #second: SearchEngine | undefined;
-
-  constructor(
-    first: SearchEngine,
-    createSecond: () => SearchEngine,
-    onFallback: (reason: string) => void,
-  ) {
-    this.#first = first;
-    this.#createSecond = createSecond;
-    this.#onFallback = onFallback;
-  }
-
-  /** Changes over to the second engine, for good. */
-  fall(reason: string): void {
-    if (this.#second !== undefined) return;
-    this.#second = this.#createSecond();
-    this.#onFallback(reason);
-  }
-
-  loadCurrent(weights: readonly StoredMatrix[]): Promise<LinearGroup> {
-    return (this.#second ?? this.#first).load(weights);
-  }
-
-  async load(weights: readonly StoredMatrix[]): Promise<LinearGroup> {
-    const group = new FallbackGroup(this, weights);
-    await group.attempt(() => Promise.resolve());
-    return group;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#first[Symbol.asyncDispose]();
-    await this.#second?.[Symbol.asyncDispose]();
-  }
-}
+import type { LinearGroup, LinearSearch, SearchEngine } from "./linear_group.ts";
 
 /**
  * Makes a search that changes over to another engine, once and for good, when the first runs out of
@@ -130,5 +12,73 @@ export function withFallback(
   createSecond: () => SearchEngine,
   onFallback: (reason: string) => void,
 ): SearchEngine {
-  return new FallbackEngine(first, createSecond, onFallback);
+  let second: SearchEngine | undefined;
+
+  function changeOver(reason: string): SearchEngine {
+    if (second === undefined) {
+      second = createSecond();
+      onFallback(reason);
+    }
+    return second;
+  }
+
+  return {
+    async load(weights) {
+      try {
+        const group = await (second ?? first).load(weights);
+        return movableGroup(group, (reason) => changeOver(reason).load(weights));
+      } catch (error) {
+        if (!(error instanceof GpuMemoryError)) throw error;
+        return await changeOver(error.message).load(weights);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await first[Symbol.asyncDispose]();
+      await second?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Linears that are loaded again elsewhere when memory runs out, once for all calls in progress. */
+function movableGroup(
+  first: LinearGroup,
+  reload: (reason: string) => Promise<LinearGroup>,
+): LinearGroup {
+  let current = first;
+  let moved: Promise<LinearGroup> | undefined;
+
+  async function move(reason: string): Promise<LinearGroup> {
+    await first[Symbol.asyncDispose]();
+    return current = await reload(reason);
+  }
+
+  async function attempt<T>(action: (group: LinearGroup) => Promise<T>): Promise<T> {
+    try {
+      return await action(await moved ?? first);
+    } catch (error) {
+      if (!(error instanceof GpuMemoryError)) throw error;
+      return await action(await (moved ??= move(error.message)));
+    }
+  }
+
+  return {
+    weightMagnitudes: () => attempt((group) => group.weightMagnitudes()),
+    proxies: (actScales) => attempt((group) => group.proxies(actScales)),
+    search(scales, tokens) {
+      let begun: LinearSearch | undefined;
+      return {
+        /** Only the first tokens can be added again elsewhere: later ones join what is there. */
+        async add(inputs) {
+          if (begun !== undefined) return await begun.add(inputs);
+          begun = await attempt(async (group) => {
+            const search = group.search(scales, tokens);
+            await search.add(inputs);
+            return search;
+          });
+        },
+        end: () => begun?.end() ?? attempt((group) => group.search(scales, tokens).end()),
+      };
+    },
+    [Symbol.asyncDispose]: () => current[Symbol.asyncDispose](),
+  };
 }

@@ -5,7 +5,6 @@ import type { Quantizer } from "../quant/quantizer.ts";
 
 /** The grids that a search evaluates: one quantizer at several bit widths. */
 export interface Grids {
-  /** Symmetric per output channel, or asymmetric per group of inputs. */
   readonly kind: Quantizer["kind"];
   /** Bit widths, 2 to 8. */
   readonly bits: readonly number[];
@@ -17,9 +16,7 @@ export interface Grids {
 export interface StoredMatrix {
   /** Name in the checkpoint, for messages. */
   readonly name: string;
-  /** How a value is stored. */
   readonly dtype: "F32" | "F16" | "BF16";
-  /** The values. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Output channels. */
   readonly rows: number;
@@ -35,24 +32,23 @@ export interface ErrorCurves {
   readonly errors: ReadonlyMap<number, Float64Array>;
 }
 
-/** The linears that read one input, ready to be searched; results in the layers' order. */
+/** The linears that read one input, ready to be searched; results in the linears' order. */
 export interface LinearGroup extends AsyncDisposable {
-  /** Mean over rows of |W_ij| per input channel, `[in]` per layer. */
+  /** Mean over rows of |W_ij| per input channel, `[in]` per linear. */
   weightMagnitudes(): Promise<readonly Float64Array[]>;
 
-  /** Proxy error of plain rounding (docs/method.md#proxy-error). */
+  /** Proxy error of RTN at each bit width (docs/method.md#proxy-error). */
   proxies(actScales: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]>;
 
-  /** Begins a search: every bit width under each of several scales. */
+  /** Begins a search: every bit width under each of several scales; `tokens` in all will come. */
   search(scales: readonly Float32Array[], tokens: number): LinearSearch;
 }
 
 /** A search in progress. */
 export interface LinearSearch {
-  /** Adds tokens. */
+  /** Adds tokens; calls must not overlap. */
   add(inputs: Matrix): Promise<void>;
 
-  /** Ends the search. */
   end(): Promise<readonly ErrorCurves[]>;
 }
 

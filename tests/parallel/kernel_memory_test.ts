@@ -40,14 +40,24 @@ Deno.test("firstNonFinite() finds NaN and infinity at any place, or -1", async (
   }
 });
 
-Deno.test("floats() refuses what was not reserved", async () => {
+Deno.test("floats() refuses what lies beyond the memory", async () => {
   const kernel = await Kernel.load();
   kernel.reserve(Kernel.bytes(8));
   kernel.floats(8);
-  assert.throws(() => kernel.floats(2 ** 20), {
-    name: "RangeError",
-    message: /^Cannot take 4194336 bytes of the kernel's memory: got \d+ left/,
-  });
+  assert.throws(() => kernel.floats(2 ** 20), RangeError);
+});
+
+Deno.test("arrays() grows the memory for all of them, and for what else was asked", async () => {
+  const kernel = await Kernel.load();
+  const lengths = [0, 2 ** 18, 1] as const;
+  const arrays = kernel.arrays(lengths, Kernel.bytes(2 ** 17, 8));
+  const doubles = kernel.doubles(2 ** 17).fill(4);
+  arrays.forEach((array, i) => array.fill(i));
+  assert.deepEqual(arrays.map(({ length }) => length), lengths);
+  arrays.forEach((array, i) => assert.ok(array.every((value) => value === i)));
+  assert.ok(doubles.every((value) => value === 4));
+  const [again] = kernel.arrays([1]);
+  assert.equal(again.byteOffset, arrays[0].byteOffset);
 });
 
 Deno.test("reserve() leaves the constants of a kernel alone and keeps arrays apart", async () => {

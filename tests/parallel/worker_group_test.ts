@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { WorkerGroup } from "../../lib/parallel/worker_group.ts";
-import type { CountTask } from "../support/counting_worker.ts";
+import type { CountTask } from "./counting_worker.ts";
 
-const url = new URL("../support/counting_worker.ts", import.meta.url);
+const url = new URL("./counting_worker.ts", import.meta.url);
 
 const group = (threads: number, setup: number | "broken" = 10) =>
   new WorkerGroup<CountTask, readonly [number, number]>(url, "count", setup, threads);

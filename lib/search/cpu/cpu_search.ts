@@ -3,12 +3,12 @@
  *
  * Weights are shared with the workers as they are stored, and expanded piece by piece where they are
  * used. Nothing is computed twice: one pass over a piece serves every grid, one copy of the inputs
- * every scale and layer. Results do not depend on the number of threads.
+ * every scale and linear. Results do not depend on the number of threads.
  */
 
 import { relativeError } from "../../quant/relative_error.ts";
 import { gramPays } from "./gram.ts";
-import { GramSearch } from "./gram_search.ts";
+import { searchGram } from "./gram_search.ts";
 import type {
   Grids,
   LinearGroup,
@@ -16,10 +16,9 @@ import type {
   SearchEngine,
   StoredMatrix,
 } from "../linear_group.ts";
+import { SearchSums } from "./search_sums.ts";
 import type { SharedWeight } from "./search_task.ts";
-import { SharedBuffers } from "./shared_buffers.ts";
-import { sumByWeight } from "./sum_by_weight.ts";
-import { TokenSearch } from "./token_search.ts";
+import { searchTokens } from "./token_search.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
 /** How a search on the CPU runs. */
@@ -31,51 +30,38 @@ export interface CpuSearchSettings {
 }
 
 class CpuLinearGroup implements LinearGroup {
-  readonly #grids: Grids;
   readonly #pool: WorkerPool;
-  readonly #buffers: SharedBuffers;
-  readonly #weights: readonly SharedWeight[];
   readonly #exhaustive: boolean;
+  readonly #weights: SharedWeight[];
 
-  constructor(
-    grids: Grids,
-    exhaustive: boolean,
-    pool: WorkerPool,
-    buffers: SharedBuffers,
-    weights: readonly StoredMatrix[],
-  ) {
-    this.#grids = grids;
-    this.#exhaustive = exhaustive;
+  constructor(pool: WorkerPool, exhaustive: boolean, weights: readonly StoredMatrix[]) {
     this.#pool = pool;
-    this.#buffers = buffers;
-    this.#weights = weights.map((weight) => ({ ...weight, bytes: buffers.copy(weight.bytes) }));
+    this.#exhaustive = exhaustive;
+    this.#weights = weights.map((weight) => ({ ...weight, bytes: pool.memory.copy(weight.bytes) }));
   }
 
   async weightMagnitudes(): Promise<readonly Float64Array[]> {
-    const results = await this.#pool.run(this.#weights, { kind: "magnitudes" });
-    return sumByWeight(this.#weights, results).map((total, i) =>
-      total.map((sum) => sum / this.#weights[i]!.rows)
-    );
+    const totals = await this.#pool.sum(this.#weights, { kind: "magnitudes" });
+    return totals.map((total, i) => total.map((sum) => sum / this.#weights[i]!.rows));
   }
 
-  async proxies(magnitude: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]> {
-    const squares = Float32Array.from(magnitude, (m) => m * m);
-    const results = await this.#pool.run(this.#weights, { kind: "proxies", squares });
-    return sumByWeight(this.#weights, results).map(([norm, ...errors]) =>
-      new Map(
-        this.#grids.bits.map((b, g) => [b, relativeError(errors[g]!, norm!, "proxy error")]),
-      )
+  async proxies(actScales: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]> {
+    const squares = Float32Array.from(actScales, (m) => m * m);
+    const { bits } = this.#pool.grids;
+    const sums = await this.#pool.sum(this.#weights, { kind: "proxies", squares });
+    return sums.map(([norm, ...errors]) =>
+      new Map(bits.map((b, g) => [b, relativeError(errors[g]!, norm!, "proxy error")]))
     );
   }
 
   search(scales: readonly Float32Array[], tokens: number): LinearSearch {
-    const { columns } = this.#weights[0]!;
-    const Search = !this.#exhaustive && gramPays(tokens, columns) ? GramSearch : TokenSearch;
-    return new Search(this.#grids.bits, this.#pool, this.#buffers, this.#weights, scales);
+    const sums = new SearchSums(this.#pool, this.#weights, scales);
+    const byGram = !this.#exhaustive && gramPays(tokens, sums.columns);
+    return byGram ? searchGram(sums) : searchTokens(sums);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    for (const { bytes } of this.#weights) this.#buffers.giveBack(bytes);
+    for (const { bytes } of this.#weights.splice(0)) this.#pool.memory.giveBack(bytes);
     return Promise.resolve();
   }
 }
@@ -86,10 +72,8 @@ export function createCpuSearch(
   { threads = navigator.hardwareConcurrency, exhaustive = false }: CpuSearchSettings = {},
 ): SearchEngine {
   const pool = new WorkerPool(grids, threads);
-  const buffers = new SharedBuffers();
   return {
-    load: (weights) =>
-      Promise.resolve(new CpuLinearGroup(grids, exhaustive, pool, buffers, weights)),
+    load: (weights) => Promise.resolve(new CpuLinearGroup(pool, exhaustive, weights)),
     [Symbol.asyncDispose]: () => Promise.resolve(pool[Symbol.dispose]()),
   };
 }

@@ -6,220 +6,152 @@
  * grids of a piece go into one product.
  */
 
+import { nonFiniteTensor } from "../../model/tensor_reader.ts";
 import type { KernelFloats } from "../../parallel/kernel_memory.ts";
-import { effectiveGroupSize } from "../../quant/group.ts";
-import { openSession, type Session, type SessionSettings } from "../../runtime/session.ts";
-import { copyColumns } from "./copy_columns.ts";
-import { GramWork } from "./gram_work.ts";
-import { Kernel, type KernelGrids } from "./kernel/kernel.ts";
+import { claimParts } from "../../parallel/serve_tasks.ts";
+import type { Session } from "../../runtime/session.ts";
 import type { Grids } from "../linear_group.ts";
-import { buildFormGraph, buildSquaredNormGraph } from "./product_graphs.ts";
+import type { Kernel } from "./kernel/kernel.ts";
+import { Rounding } from "./rounding.ts";
 import {
+  type Claimed,
   cutPieces,
   type Piece,
-  resultsPerPiece,
+  type PieceSum,
+  type PieceTask,
   type SearchInputs,
-  type SearchTask,
   type SharedWeight,
-  type Work,
 } from "./search_task.ts";
 
-/** Arrays of a task in the kernel's memory. */
-interface Desk {
-  readonly grids: KernelGrids;
-  readonly weight: KernelFloats;
-  readonly scales: KernelFloats;
-  readonly inverses: KernelFloats;
-  readonly scratch: KernelFloats;
-  readonly differences: KernelFloats;
-  readonly inputs: KernelFloats;
-  readonly totals: Float64Array<ArrayBuffer>;
-}
-
-/** The products of a thread. */
-interface Products {
-  readonly energy: Session;
-  readonly form: Session;
-}
+/** The products that give squared norms of outputs, by what is known of the tokens. */
+type Products = Readonly<Record<SearchInputs["kind"], Session>>;
 
 /** A thread's share of the search. */
 export class PieceWork {
   readonly #grids: Grids;
   readonly #kernel: Kernel;
   readonly #products: Products;
-  readonly #gram: GramWork;
 
-  private constructor(grids: Grids, kernel: Kernel, products: Products, gram: GramWork) {
+  constructor(grids: Grids, kernel: Kernel, products: Products) {
     this.#grids = grids;
     this.#kernel = kernel;
     this.#products = products;
-    this.#gram = gram;
-  }
-
-  /** Loads the loops and the product. */
-  static async open(grids: Grids): Promise<PieceWork> {
-    const settings: SessionSettings = { provider: "cpu", threads: 1 };
-    const kernel = await Kernel.load();
-    const products = {
-      energy: await openSession(buildSquaredNormGraph(), settings),
-      form: await openSession(buildFormGraph(), settings),
-    };
-    return new PieceWork(grids, kernel, products, await GramWork.open(kernel));
   }
 
   /** Computes pieces of a task until none is left. */
-  async run({ weights, work, claimed, results }: SearchTask): Promise<void> {
-    if (work.kind === "gram") return await this.#gram.run(work, claimed);
+  async run({ weights, sum, claimed, results }: Claimed<PieceTask>): Promise<void> {
     const pieces = cutPieces(weights);
     const { columns } = weights[0]!;
-    const each = resultsPerPiece(work, columns, this.#grids.bits.length);
-    const desk = this.#prepare(Math.max(...pieces.map(({ rows }) => rows)), columns, work);
-    const counter = new Int32Array(claimed);
-    for (;;) {
-      const index = Atomics.add(counter, 0, 1);
-      const piece = pieces[index];
-      if (piece === undefined) return;
-      const own = new Float64Array(results, index * each * 8, each);
-      const weight = this.#fill(desk.weight, weights[piece.weight]!, piece);
-      await this.#compute(desk, weight, work, own);
+    const each = results.byteLength / 8 / pieces.length;
+    const most = Math.max(...pieces.map(({ rows }) => rows));
+    const shared = sum.kind === "search" ? sum.inputs.values : new SharedArrayBuffer(0);
+    const inputs = new Float32Array(shared);
+    const rounding = new Rounding(this.#kernel, this.#grids, most, columns, inputs.length);
+    rounding.inputs.set(inputs);
+    for (const index of claimParts(claimed, pieces.length)) {
+      const place = pieces[index]!;
+      const piece = rounding.room(place.rows);
+      expandPiece(this.#kernel, piece, weights[place.weight]!, place);
+      await this.#add(rounding, piece, sum, new Float64Array(results, 8 * each * index, each));
     }
   }
 
-  /** Takes arrays for the largest piece, and copies what all pieces share. */
-  #prepare(rows: number, columns: number, work: Work): Desk {
-    const { kind, bits, groupSize } = this.#grids;
-    const inputs = work.kind === "search"
-      ? new Float32Array(work.inputs.values, 0, work.inputs.rows * (columns - work.inputs.first))
-      : new Float32Array();
-    const wide = work.kind === "magnitudes" ? 0 : rows * bits.length * columns;
-    const lengths = [rows * columns, columns, columns, 2 * columns + 32, wide, inputs.length];
-    const doubles = work.kind === "magnitudes" ? columns : 0;
-    this.#kernel.reserve(
-      lengths.reduce((total, length) => total + Kernel.bytes(length), 0) +
-        Kernel.bytes(bits.length) + Kernel.bytes(doubles, 8),
-    );
-    const integers = this.#kernel.integers(bits);
-    const [weight, scales, inverses, scratch, differences, own] = lengths.map((length) =>
-      this.#kernel.floats(length)
-    ) as [KernelFloats, KernelFloats, KernelFloats, KernelFloats, KernelFloats, KernelFloats];
-    own.set(inputs);
-    return {
-      grids: { kind, bits: integers, groupSize: effectiveGroupSize(columns, groupSize) },
-      weight,
-      scales,
-      inverses,
-      scratch,
-      differences,
-      inputs: own,
-      totals: this.#kernel.doubles(doubles),
-    };
-  }
-
-  /** Copies a piece and expands it. */
-  #fill(into: KernelFloats, stored: SharedWeight, { first, rows }: Piece): KernelFloats {
-    const { dtype, columns, bytes } = stored;
-    const values = into.subarray(0, rows * columns);
-    const width = dtype === "F32" ? 4 : 2;
-    const unused = values.length * (4 - width);
-    new Uint8Array(values.buffer, values.byteOffset + unused, values.length * width)
-      .set(new Uint8Array(bytes, first * columns * width, values.length * width));
-    const bad = dtype === "F32"
-      ? this.#kernel.firstNonFinite(values)
-      : this.#kernel.widen(dtype, values);
-    if (bad !== -1) {
-      throw new RangeError(
-        `Cannot read tensor "${stored.name}": value ${first * columns + bad} is ${
-          values[bad]
-        }, wanted finite weights, use an undamaged checkpoint`,
-      );
-    }
-    return values;
-  }
-
-  async #compute(desk: Desk, weight: KernelFloats, work: Work, into: Float64Array): Promise<void> {
-    switch (work.kind) {
-      case "magnitudes":
-        desk.totals.fill(0);
-        this.#kernel.addMagnitudes(weight, desk.totals);
-        into.set(desk.totals);
-        return;
-      case "proxies":
-        return this.#proxies(desk, weight, work.squares, into);
-      case "search":
-        return await this.#search(desk, weight, work, into);
-    }
-  }
-
-  /** Energy of the piece and of its rounding errors, weighted per column. */
-  #proxies(desk: Desk, weight: KernelFloats, squares: Float32Array, into: Float64Array): void {
-    const columns = squares.length;
-    const differences = this.#differences(desk, weight, new Float32Array(columns).fill(1));
-    desk.scales.set(squares);
-    const energy = (values: KernelFloats, row: number) =>
-      this.#kernel.weightedEnergy(
-        values.subarray(row * columns, (row + 1) * columns),
-        desk.scales,
-      );
-    const grids = desk.grids.bits.length;
-    into.fill(0);
-    for (let row = 0; row < weight.length / columns; row++) {
-      into[0]! += energy(weight, row);
-      for (let g = 0; g < grids; g++) into[1 + g]! += energy(differences, row * grids + g);
-    }
-  }
-
-  /** Energy of the piece's outputs and of their errors on every grid under each of the scales. */
-  async #search(
-    desk: Desk,
-    weight: KernelFloats,
-    { inputs, scales }: Extract<Work, { kind: "search" }>,
+  /** Adds to results, which are zeros. */
+  async #add(
+    rounding: Rounding,
+    piece: KernelFloats,
+    sum: PieceSum,
     into: Float64Array,
   ): Promise<void> {
-    const columns = desk.scales.length;
-    const grids = desk.grids.bits.length;
-    const { first } = inputs;
-    const plain = desk.differences.subarray(0, weight.length / columns * (columns - first));
-    copyColumns(weight, columns, first, columns - first, plain);
-    into.fill(0);
-    for (const energy of await this.#energies(desk, plain, inputs)) into[0]! += energy;
-    for (const [a, s] of scales.entries()) {
-      const energies = await this.#energies(
-        desk,
-        this.#differences(desk, weight, s, first),
-        inputs,
-      );
-      energies.forEach((energy, i) => into[1 + a * grids + i % grids]! += energy);
+    switch (sum.kind) {
+      case "magnitudes":
+        return addMagnitudes(piece, into);
+      case "proxies":
+        return addProxies(rounding, piece, sum.squares, into);
+      case "search":
+        return await this.#addSearch(rounding, piece, sum, into);
     }
   }
 
-  /** D diag(1/s) on every grid from a column on, in memory that the next call takes. */
-  #differences(
-    desk: Desk,
-    weight: KernelFloats,
-    scales: Float32Array,
-    first = 0,
-  ): KernelFloats {
-    const { grids, scratch, inverses, differences } = desk;
-    desk.scales.set(scales);
-    for (let j = 0; j < scales.length; j++) inverses[j] = 1 / scales[j]!;
-    const rows = weight.length / scales.length * grids.bits.length;
-    const into = differences.subarray(0, rows * (scales.length - first));
-    this.#kernel.differences(weight, desk.scales, inverses, grids, scratch, into, first);
-    return into;
+  /** Squared norms of the piece's outputs and of their errors on every grid under each of the scales. */
+  async #addSearch(
+    rounding: Rounding,
+    piece: KernelFloats,
+    { inputs, scales }: Extract<PieceSum, { kind: "search" }>,
+    into: Float64Array,
+  ): Promise<void> {
+    const grids = this.#grids.bits.length;
+    const { kind, first } = inputs;
+    const columns = rounding.columns - first;
+    const norms = (values: KernelFloats) => this.#norms(kind, values, rounding.inputs, columns);
+    for (const norm of await norms(rounding.plain(piece, first))) into[0]! += norm;
+    for (const [a, s] of scales.entries()) {
+      const errors = await norms(rounding.differences(piece, s, first));
+      errors.forEach((error, i) => into[1 + a * grids + i % grids]! += error);
+    }
   }
 
   /** Per row of V: the sum over tokens of (V x)^2, or a strip's part of the form V G V^T. */
-  async #energies(
-    desk: Desk,
+  async #norms(
+    kind: SearchInputs["kind"],
     values: KernelFloats,
-    { first, tokens, rows }: SearchInputs,
+    inputs: KernelFloats,
+    columns: number,
   ): Promise<Float32Array> {
-    const columns = desk.scales.length - first;
-    const session = tokens ? this.#products.energy : this.#products.form;
-    const { energy } = await session.run({
+    const { norms } = await this.#products[kind].run({
       differences: { data: values, shape: [values.length / columns, columns] },
-      inputs: { data: desk.inputs, shape: [rows, columns] },
+      inputs: { data: inputs, shape: [inputs.length / columns, columns] },
     });
-    return energy!.data;
+    return norms!.data;
   }
+}
+
+/** Copies a piece and expands it. */
+function expandPiece(
+  kernel: Kernel,
+  into: KernelFloats,
+  { name, dtype, columns, bytes }: SharedWeight,
+  { first }: Piece,
+): void {
+  const width = dtype === "F32" ? 4 : 2;
+  const unused = into.length * (4 - width);
+  new Uint8Array(into.buffer, into.byteOffset + unused, into.length * width)
+    .set(new Uint8Array(bytes, first * columns * width, into.length * width));
+  const bad = dtype === "F32" ? kernel.firstNonFinite(into) : kernel.widen(dtype, into);
+  if (bad !== -1) throw nonFiniteTensor(name, first * columns + bad, into[bad]!);
+}
+
+function addMagnitudes(piece: KernelFloats, into: Float64Array): void {
+  for (let start = 0; start < piece.length; start += into.length) {
+    for (let j = 0; j < into.length; j++) into[j]! += Math.abs(piece[start + j]!);
+  }
+}
+
+/** Squared norms, weighted per column, of the piece and of its RTN errors on every grid. */
+function addProxies(
+  rounding: Rounding,
+  piece: KernelFloats,
+  squares: Float32Array,
+  into: Float64Array,
+): void {
+  const columns = squares.length;
+  const grids = into.length - 1;
+  const errors = rounding.differences(piece, new Float32Array(columns).fill(1));
+  for (let row = 0; row < piece.length / columns; row++) {
+    into[0]! += weightedSquaredNorm(piece, row, squares);
+    for (let g = 0; g < grids; g++) {
+      into[1 + g]! += weightedSquaredNorm(errors, row * grids + g, squares);
+    }
+  }
+}
+
+/** Sum over the columns of a row of factor_j v_j^2. */
+function weightedSquaredNorm(values: Float32Array, row: number, factors: Float32Array): number {
+  const start = row * factors.length;
+  let total = 0;
+  for (let j = 0; j < factors.length; j++) {
+    const value = values[start + j]!;
+    total += factors[j]! * value * value;
+  }
+  return total;
 }

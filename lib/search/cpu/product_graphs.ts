@@ -4,47 +4,46 @@
  * Names: V [rows, in] differences or weights of some output channels, X [tokens, in] tokens.
  */
 
-import { GraphBuilder } from "../../graph/builder.ts";
+import { GraphBuilder, type Value } from "../../graph/builder.ts";
 
-/**
- * The graph of output energies: `differences` V and `inputs` X give `energy` [rows], the sum over
- * tokens of (V x)^2.
- */
-export function buildSquaredNormGraph(): Uint8Array {
-  const graph = new GraphBuilder("output energy");
+/** A graph from `differences` V and `inputs` to `norms` [rows]. */
+function buildNorms(
+  name: string,
+  inputRows: string,
+  norms: (graph: GraphBuilder, differences: Value, inputs: Value) => Value,
+): Uint8Array {
+  const graph = new GraphBuilder(name);
   const differences = graph.input("differences", "float32", ["rows", "in"]);
-  const inputs = graph.input("inputs", "float32", ["tokens", "in"]);
-  const outputs = graph.node("Gemm", [inputs, differences], { transB: 1 });
-  const energy = graph.node("ReduceSumSquare", [outputs, graph.integers([0])], { keepdims: 0 });
-  graph.output("energy", energy, ["rows"]);
+  const inputs = graph.input("inputs", "float32", [inputRows, "in"]);
+  graph.output("norms", norms(graph, differences, inputs), ["rows"]);
   return graph.build();
 }
 
+/** Squared norms of outputs: `inputs` X give the sum over tokens of (V x)^2. */
+export function buildSquaredNormGraph(): Uint8Array {
+  return buildNorms("squared norms", "tokens", (graph, differences, tokens) => {
+    const outputs = graph.node("Gemm", [tokens, differences], { transB: 1 });
+    return graph.node("ReduceSumSquare", [outputs, graph.integers([0])], { keepdims: 0 });
+  });
+}
+
 /**
- * The graph of a strip's part of the form V G V^T: `differences` V and `inputs` S [strip, in], whose
- * channels are the first of V's, give `energy` [rows], the sum over the strip's channels k of
- * V_k (S V^T)_k.
+ * A strip's part of the form V G V^T: `inputs` S [strip, in], whose channels are the first of V's,
+ * give the sum over the strip's channels k of V_k (S V^T)_k.
  */
 export function buildFormGraph(): Uint8Array {
-  const graph = new GraphBuilder("quadratic form");
-  const differences = graph.input("differences", "float32", ["rows", "in"]);
-  const strip = graph.input("inputs", "float32", ["strip", "in"]);
-  const products = graph.node("Gemm", [differences, strip], { transB: 1 });
-  const width = graph.node("Slice", [
-    graph.node("Shape", [strip]),
-    graph.integers([0]),
-    graph.integers([1]),
-  ]);
-  const own = graph.node("Slice", [differences, graph.integers([0]), width, graph.integers([1])]);
-  const terms = graph.node("Mul", [products, own]);
-  const energy = graph.node("ReduceSum", [terms, graph.integers([1])], { keepdims: 0 });
-  graph.output("energy", energy, ["rows"]);
-  return graph.build();
+  return buildNorms("quadratic form", "strip", (graph, differences, strip) => {
+    const [zero, one] = [graph.integers([0]), graph.integers([1])];
+    const products = graph.node("Gemm", [differences, strip], { transB: 1 });
+    const width = graph.node("Slice", [graph.node("Shape", [strip]), zero, one]);
+    const own = graph.node("Slice", [differences, zero, width, one]);
+    return graph.node("ReduceSum", [graph.node("Mul", [products, own]), one], { keepdims: 0 });
+  });
 }
 
 /**
- * The graph of a block of a Gram matrix: channels `left` [tokens, a] and `right` [tokens, b] give
- * `products` [a, b], sums over tokens.
+ * A block of a Gram matrix: channels `left` [tokens, a] and `right` [tokens, b] give `products`
+ * [a, b], sums over tokens.
  */
 export function buildGramGraph(): Uint8Array {
   const graph = new GraphBuilder("gram");

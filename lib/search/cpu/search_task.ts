@@ -1,21 +1,28 @@
 /**
  * What the search sends to its workers, and how work is cut. Pure.
  *
- * A task covers all pieces of some weights. Workers claim pieces by counting up `claimed`, and write
- * the results of a piece to its own place, so that sums can be formed in one order whoever was
- * faster: results do not depend on the number of workers.
+ * Workers claim the parts of a task and write the results of each to its own place, so that sums can
+ * be formed in one order whichever was faster: results do not depend on the number of workers.
  */
 
 import type { StoredMatrix } from "../linear_group.ts";
 
 /** A weight in memory that all workers see. */
 export interface SharedWeight extends Omit<StoredMatrix, "bytes"> {
-  /** The stored bytes, from the beginning. */
   readonly bytes: SharedArrayBuffer;
 }
 
-/** What to compute about each piece. */
-export type Work =
+/** Tokens as a search reads them, or a strip of their Gram matrix (`gram.ts`). */
+export interface SearchInputs {
+  readonly kind: "tokens" | "strip";
+  /** A row `[columns - first]` per token, or per channel of the strip. */
+  readonly values: SharedArrayBuffer;
+  /** The first channel that the rows have values of: 0 for tokens. */
+  readonly first: number;
+}
+
+/** What to add up over each piece. */
+export type PieceSum =
   /** Sums over rows of |W_ij|: `[columns]` per piece. */
   | { readonly kind: "magnitudes" }
   /** Sums over W and over its rounding errors, weighted per column: `[1 + grids]` per piece. */
@@ -23,49 +30,34 @@ export type Work =
   /** Output norm, then errors under each of the scales: `[1 + scales * grids]` per piece. */
   | {
     readonly kind: "search";
-    /** What the tokens are known by. */
     readonly inputs: SearchInputs;
-    /** Scales to try. */
     readonly scales: readonly Float32Array[];
   };
 
-/** Tokens as a search reads them, or a strip of their Gram matrix. */
-export interface SearchInputs {
-  /** Rows `[rows, columns - first]`, from the beginning. */
-  readonly values: SharedArrayBuffer;
-  /** Number of tokens, or of channels in the strip. */
-  readonly rows: number;
-  /** The first channel that the rows have values of: 0 for tokens. */
-  readonly first: number;
-  /** Whether rows are tokens; else `gram.ts` explains them. */
-  readonly tokens: boolean;
+/** Work on all pieces of some weights. */
+export interface PieceTask {
+  readonly kind: "pieces";
+  /** Weights of equal width. */
+  readonly weights: readonly SharedWeight[];
+  readonly sum: PieceSum;
+  /** Float64 results, piece after piece. */
+  readonly results: SharedArrayBuffer;
 }
 
-/** Sums of products of channels, to be added to a Gram matrix: no results per piece. */
+/** Sums of products of channels, to be added to a Gram matrix. */
 export interface GramTask {
-  /** Tells it from other work. */
   readonly kind: "gram";
-  /** Tokens `[tokens, columns]`, from the beginning. */
+  /** Tokens `[tokens, columns]`. */
   readonly inputs: SharedArrayBuffer;
-  /** Number of tokens. */
-  readonly tokens: number;
-  /** Number of channels. */
   readonly columns: number;
   /** Float32 `[columns, columns]`; the upper triangle of blocks is added to. */
   readonly gram: SharedArrayBuffer;
 }
 
-/** A task as workers receive it. */
-export interface SearchTask {
-  /** Weights of equal width. */
-  readonly weights: readonly SharedWeight[];
-  /** What to compute; a Gram matrix takes no weights. */
-  readonly work: Work | GramTask;
-  /** One int32: pieces claimed so far. */
-  readonly claimed: SharedArrayBuffer;
-  /** Float64 results, piece after piece. */
-  readonly results: SharedArrayBuffer;
-}
+/** A task whose parts workers claim (`claimParts`). */
+export type Claimed<Task> = Task & { readonly claimed: SharedArrayBuffer };
+
+export type SearchTask = Claimed<PieceTask> | Claimed<GramTask>;
 
 /** Some output channels of one weight. */
 export interface Piece {
@@ -73,7 +65,6 @@ export interface Piece {
   readonly weight: number;
   /** First row. */
   readonly first: number;
-  /** Number of rows. */
   readonly rows: number;
 }
 
@@ -95,16 +86,4 @@ export function cutPieces(
       return { weight, first: i * step, rows: Math.min(step, rows - i * step) };
     });
   });
-}
-
-/** How many results a piece has. */
-export function resultsPerPiece(work: Work, columns: number, grids: number): number {
-  switch (work.kind) {
-    case "magnitudes":
-      return columns;
-    case "proxies":
-      return 1 + grids;
-    case "search":
-      return 1 + work.scales.length * grids;
-  }
 }

@@ -5,22 +5,29 @@
 export class SharedBuffers {
   readonly #free = new Map<number, SharedArrayBuffer[]>();
 
+  /** Copies values to shared memory while they are used. */
+  async lend<T>(values: Float32Array, use: (buffer: SharedArrayBuffer) => Promise<T>): Promise<T> {
+    const buffer = this.copy(values);
+    try {
+      return await use(buffer);
+    } finally {
+      this.giveBack(buffer);
+    }
+  }
+
   /** Copies values to shared memory. */
   copy(values: Float32Array | Uint8Array): SharedArrayBuffer {
-    const free = this.#free.get(values.byteLength)?.pop();
-    const buffer = free ?? new SharedArrayBuffer(values.byteLength);
-    new Uint8Array(buffer).set(
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-    );
+    const buffer = this.#take(values.byteLength);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    new Uint8Array(buffer).set(bytes);
     return buffer;
   }
 
   /** Takes memory that holds nothing but zeros. */
   zeros(bytes: number): SharedArrayBuffer {
-    const free = this.#free.get(bytes)?.pop();
-    if (free === undefined) return new SharedArrayBuffer(bytes);
-    new Uint8Array(free).fill(0);
-    return free;
+    const buffer = this.#take(bytes);
+    new Uint8Array(buffer).fill(0);
+    return buffer;
   }
 
   /** Gives memory back; workers must be done with it. */
@@ -28,5 +35,9 @@ export class SharedBuffers {
     const free = this.#free.get(buffer.byteLength);
     if (free === undefined) this.#free.set(buffer.byteLength, [buffer]);
     else free.push(buffer);
+  }
+
+  #take(bytes: number): SharedArrayBuffer {
+    return this.#free.get(bytes)?.pop() ?? new SharedArrayBuffer(bytes);
   }
 }

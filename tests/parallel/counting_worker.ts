@@ -1,4 +1,4 @@
-import { serveTasks } from "../../lib/parallel/serve_tasks.ts";
+import { claimParts, serveTasks } from "../../lib/parallel/serve_tasks.ts";
 
 /** Numbers to add to the setup, and what to do wrong. */
 export interface CountTask {
@@ -13,12 +13,10 @@ serveTasks<number | "broken", CountTask, readonly [number, number]>((setup) => {
     run({ claimed, numbers, problem }, report) {
       if (problem === "range") return Promise.reject(new RangeError("too far"));
       if (problem === "other") return Promise.reject("a string");
-      const counter = new Int32Array(claimed);
-      for (;;) {
-        const index = Atomics.add(counter, 0, 1);
-        if (index >= numbers.length) return Promise.resolve();
+      for (const index of claimParts(claimed, numbers.length)) {
         report([index, numbers[index]! + setup]);
       }
+      return Promise.resolve();
     },
   });
 });
