@@ -4,6 +4,7 @@
  * Effect: opens a device of the computer.
  */
 
+import { findAdapter, refuseSoftware } from "../../runtime/gpu_adapter.ts";
 import { probeDivision } from "./probe_division.ts";
 
 /** Thrown where a buffer does not fit into the device's memory; smaller ones may. */
@@ -91,22 +92,18 @@ class OpenGpu implements GpuDevice {
 
 /** The adapter of the fastest GPU. */
 async function requestAdapter(software: boolean): Promise<GPUAdapter> {
-  if (globalThis.navigator?.gpu === undefined) {
+  const adapter = await findAdapter();
+  if (adapter === undefined) {
     throw new Error(
       'Cannot open a GPU: Deno runs without WebGPU, wanted navigator.gpu, set "unstable": ["webgpu"] in deno.json',
     );
   }
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) {
     throw new Error(
       "Cannot open a GPU: found none, wanted one with a Vulkan, Metal or DirectX 12 driver, install its driver or compute on the processor",
     );
   }
-  if (adapter.info.isFallbackAdapter && !software) {
-    throw new Error(
-      `Cannot open a GPU: found only ${adapter.info.description}, which computes on the processor, wanted a GPU with its driver, install one or compute on the processor`,
-    );
-  }
+  if (!software) refuseSoftware(adapter);
   return adapter;
 }
 
