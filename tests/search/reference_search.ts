@@ -2,13 +2,8 @@
 import { nonFiniteTensor } from "../../lib/model/tensor_reader.ts";
 import { firstNonFinite } from "../../lib/num/finite.ts";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
-import {
-  difference,
-  outputSquaredNorm,
-  proxyError,
-  quantize,
-  quantizeScaled,
-} from "../../lib/quant/mod.ts";
+import { outputSquaredNorm, proxyError, quantize, quantizeScaled } from "../../lib/quant/mod.ts";
+import { difference } from "../../lib/quant/difference.ts";
 import type {
   Grids,
   LinearGroup,

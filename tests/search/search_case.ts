@@ -3,12 +3,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { createRandom } from "../../lib/num/random.ts";
-import {
-  difference,
-  outputSquaredNorm,
-  type Quantizer,
-  quantizeScaled,
-} from "../../lib/quant/mod.ts";
+import { outputSquaredNorm, type Quantizer, quantizeScaled } from "../../lib/quant/mod.ts";
+import { difference } from "../../lib/quant/difference.ts";
 import type {
   ErrorCurves,
   Grids,
