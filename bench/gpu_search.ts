@@ -12,13 +12,14 @@ import { parseArgs } from "node:util";
 import type { Grids, LinearGroup, SearchEngine, StoredMatrix } from "../lib/search/linear_group.ts";
 import { type GpuDevice, openGpu } from "../lib/search/gpu/device.ts";
 import { createGpuSearch } from "../lib/search/gpu/gpu_search.ts";
+import { probeDivision } from "../lib/search/gpu/probe_division.ts";
 import {
   assertTiling,
   DEFAULT_TILINGS,
   type Tiling,
   tilingName,
 } from "../lib/search/gpu/tiling.ts";
-import type { PassObserver } from "../lib/search/gpu/work.ts";
+import type { PassObserver } from "../lib/search/gpu/commands.ts";
 import { bfloat16ToFloat32 } from "../lib/num/bfloat16.ts";
 import { type Matrix, matrix } from "../lib/num/matrix.ts";
 import { createRandom } from "../lib/num/random.ts";
@@ -60,33 +61,21 @@ const tile = (
   depth: number,
   threadRows: number,
   threadTokens: number,
-  buffers: 1 | 2 = 1,
-  vector: 1 | 2 | 4 = 4,
-): Tiling => ({ rows, tokens: tileTokens, depth, threadRows, threadTokens, vector, buffers });
+): Tiling => ({ rows, tokens: tileTokens, depth, threadRows, threadTokens });
 
 const tilings: readonly Tiling[] = [
   ...DEFAULT_TILINGS,
   tile(128, 128, 8, 8, 8),
-  tile(128, 128, 8, 8, 8, 2),
-  tile(128, 128, 16, 8, 8, 2),
   tile(128, 128, 8, 8, 16),
   tile(128, 128, 16, 8, 16),
-  tile(128, 128, 8, 16, 8, 2),
-  tile(128, 128, 8, 8, 16, 2),
-  tile(128, 96, 8, 8, 8, 2),
   tile(128, 96, 16, 8, 12),
   tile(128, 160, 16, 8, 8),
-  tile(128, 160, 8, 8, 8, 2),
   tile(128, 160, 16, 16, 8),
   tile(64, 160, 16, 8, 8),
-  tile(64, 160, 10, 8, 8, 2),
   tile(64, 128, 16, 8, 8),
-  tile(64, 128, 8, 8, 8, 2),
   tile(64, 256, 8, 8, 16),
   tile(128, 256, 8, 8, 16),
   tile(128, 256, 8, 16, 16),
-  tile(128, 128, 16, 8, 8, 1, 2),
-  tile(128, 128, 16, 8, 8, 1, 1),
   tile(64, 64, 16, 4, 4),
 ];
 
@@ -362,7 +351,9 @@ async function main(): Promise<void> {
   using gpu = await openGpu({ software: options.software });
   const { limits, features } = gpu.device;
   console.log(
-    `${gpu.description}, Deno ${Deno.version.deno}; fused multiply-add: ${gpu.fused}, timestamps: ${
+    `${gpu.description}, Deno ${Deno.version.deno}; fused multiply-add: ${await probeDivision(
+      gpu,
+    )}, timestamps: ${
       features.has("timestamp-query")
     }, buffers to ${limits.maxStorageBufferBindingSize}, workgroup memory ${limits.maxComputeWorkgroupStorageSize}`,
   );

@@ -4,10 +4,11 @@
  * ONNX Runtime does not fall back by itself: a session on a provider that does not work throws. So
  * each candidate is tried with a one-operator graph before anything is built on it.
  *
- * @module
+ * Effect: looks for devices of the computer.
  */
 
 import { GraphBuilder } from "../graph/builder.ts";
+import { findAdapter, lendRuntimeFolder, refuseSoftware } from "./gpu_adapter.ts";
 import { type ExecutionProvider, openSession } from "./session.ts";
 
 /** What a user can ask for. */
@@ -15,7 +16,6 @@ export type ProviderChoice = ExecutionProvider | "auto";
 
 /** The provider that will be used. */
 export interface ChosenProvider {
-  /** Where operators run. */
   readonly provider: ExecutionProvider;
   /** Why, in a few words; goes into the record. */
   readonly reason: string;
@@ -34,11 +34,7 @@ const REMEDIES: Readonly<Record<ExecutionProvider, string>> = {
     "install ONNX Runtime's CUDA libraries with deno install --allow-scripts=npm:onnxruntime-node@1.30.0 and CUDA 12 with cuDNN 9, or use --provider cpu",
 };
 
-/**
- * Looks for Vulkan's loader: Dawn prints a warning of its own when it is missing.
- *
- * @throws {Error} If this is Linux without libvulkan.
- */
+/** Looks for Vulkan's loader: Dawn prints a warning of its own when it is missing. */
 export function requireVulkan(): void {
   if (Deno.build.os !== "linux") return;
   try {
@@ -48,14 +44,17 @@ export function requireVulkan(): void {
   }
 }
 
-/**
- * Runs one addition on a provider.
- *
- * @param provider The provider to try.
- * @throws {Error} With ONNX Runtime's reason, if the provider does not work here.
- */
+/** Tries a provider with one addition; rejects with ONNX Runtime's reason. */
 export async function probeProvider(provider: ExecutionProvider): Promise<void> {
-  if (provider === "webgpu") requireVulkan();
+  if (provider !== "webgpu") return await runAddition(provider);
+  requireVulkan();
+  using _folder = lendRuntimeFolder();
+  refuseSoftware(await findAdapter()); // Dawn refuses it too, with a warning of its own.
+  await runAddition(provider);
+}
+
+/** Runs one addition on a provider. */
+async function runAddition(provider: ExecutionProvider): Promise<void> {
   const graph = new GraphBuilder("probe");
   const x = graph.input("x", "float32", [1]);
   graph.output("y", graph.node("Add", [x, x]), [1]);
@@ -70,14 +69,7 @@ function briefly(error: unknown): string {
   return message.split("\n")[0]!.replace(/^.* was false\. /, "").replace(/^Ort\w+: /, "").trim();
 }
 
-/**
- * Picks the provider: the one asked for, or the best that works.
- *
- * @param choice What the user asked for.
- * @param probe How to try a provider.
- * @returns The provider and the reason for it.
- * @throws {Error} If the provider that was asked for does not work; says what to install.
- */
+/** Picks the provider: the one asked for, or the best that works. */
 export async function chooseProvider(
   choice: ProviderChoice,
   probe: Probe = probeProvider,

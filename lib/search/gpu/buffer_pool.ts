@@ -36,14 +36,13 @@ export class BufferPool implements Disposable {
   readonly #all = new Set<GPUBuffer>();
   readonly #idle: GPUBuffer[] = [];
 
-  /** Begins without buffers. */
   constructor(gpu: GpuDevice) {
     this.#gpu = gpu;
   }
 
   /**
    * Takes a buffer. What it holds is unknown: the queue keeps the order of what is submitted, so it
-   * may still be read by work submitted before, and be written by work submitted from now on.
+   * may still be read by commands submitted before, and be written by those submitted from now on.
    */
   async take(use: BufferUse, bytes: number): Promise<GPUBuffer> {
     const usage = usageOf(use);
@@ -63,17 +62,12 @@ export class BufferPool implements Disposable {
     }
   }
 
-  /** Gives a buffer back, once the work that uses it is submitted. */
+  /** Gives a buffer back, once the commands that use it are submitted. */
   give(buffer: GPUBuffer): void {
     if (this.#all.has(buffer)) this.#idle.push(buffer);
   }
 
-  /** Bytes of all buffers, taken or idle. */
-  get bytes(): number {
-    return [...this.#all].reduce((total, { size }) => total + size, 0);
-  }
-
-  /** Frees all buffers. */
+  /** Frees all buffers, taken or idle. */
   [Symbol.dispose](): void {
     for (const buffer of this.#all) this.#destroy(buffer);
     this.#idle.length = 0;

@@ -1,19 +1,17 @@
 /**
- * The small kernels: one number per row, per group or per column of a weight.
- *
- * Their workgroups are alike: 32 threads side by side, each at four output channels, times 8 threads
- * that share the inputs. Results of the 8 are joined in workgroup memory.
+ * The small kernels: one number per row, per group or per column of a weight. A workgroup has 32
+ * threads of four output channels each, times 8 that share the inputs and join their results.
  */
 
 import type { Quantizer } from "../../quant/quantizer.ts";
 import { type Rounding, roundingSource } from "./rounding_source.ts";
 import { SHAPE_SOURCE } from "./shape_source.ts";
 
-/** Output channels of a workgroup: 32 threads of four. */
-export const BLOCK_ROWS = 128;
+/** Output channels of a workgroup. */
+export const TILE_ROWS = 128;
 
 /** Columns of a workgroup of the magnitude kernel. */
-export const BLOCK_COLUMNS = 8;
+export const TILE_COLUMNS = 8;
 
 const MAIN = /* wgsl */ `
 @compute @workgroup_size(32, 8)
@@ -24,8 +22,8 @@ fn main(@builtin(workgroup_id) place: vec3u, @builtin(local_invocation_id) threa
  * row) the least value and the range, or 0 and the largest magnitude for symmetric grids.
  *
  * Bindings of group 0: 0 `Shape`, 1 weights `[columns, rows / 4]`, 2 scales `[scales, columns]` as
- * pairs s, 1 / s, 3 the result `[scales, groups, 2, rows / 4]`. Dispatch: blocks of
- * {@linkcode BLOCK_ROWS} rows, groups, scales.
+ * pairs s, 1 / s, 3 the result `[scales, groups, 2, rows / 4]`. Dispatch: tiles of rows, groups,
+ * scales.
  */
 export function rangeKernel(kind: Quantizer["kind"]): string {
   const symmetric = kind === "symmetric";
@@ -72,12 +70,12 @@ ${MAIN}
 }
 
 /**
- * The kernel of the proxy error: sum over inputs j of (m_j D_ij)^2 over a block of rows, for every
+ * The kernel of the proxy error: sum over inputs j of (m_j D_ij)^2 over a tile of rows, for every
  * bit width without scales.
  *
  * Bindings of group 0: 0 `Shape`, 1 settings, 2 weights `[columns, rows / 4]`, 3 magnitudes
- * `[columns]`, 4 ranges, 5 the result `[settings, blocks]`. Dispatch: blocks of
- * {@linkcode BLOCK_ROWS} rows, settings.
+ * `[columns]`, 4 ranges, 5 the result `[settings, tiles]`. Dispatch: tiles of rows,
+ * settings.
  */
 export function proxyKernel(rounding: Rounding): string {
   return `${SHAPE_SOURCE}${roundingSource(rounding)}
@@ -110,17 +108,16 @@ ${MAIN}
     if (index < half) { sums[index] += sums[index + half]; }
     workgroupBarrier();
   }
-  if (index == 0u) { results[shape.results + place.y * shape.rows / ${BLOCK_ROWS}u + place.x] = sums[0]; }
+  if (index == 0u) { results[shape.results + place.y * shape.rows / ${TILE_ROWS}u + place.x] = sums[0]; }
 }
 `;
 }
 
 /**
- * The kernel that sums |W_ij| over a block of rows, for every input.
+ * The kernel that sums |W_ij| over a tile of rows, for every input.
  *
- * Bindings of group 0: 0 `Shape`, 1 weights `[columns, rows / 4]`, 2 the result
- * `[blocks, columns]`. Dispatch: blocks of {@linkcode BLOCK_COLUMNS} columns, blocks of
- * {@linkcode BLOCK_ROWS} rows.
+ * Bindings of group 0: 0 `Shape`, 1 weights `[columns, rows / 4]`, 2 the result `[columns, tiles]`.
+ * Dispatch: tiles of {@linkcode TILE_COLUMNS} columns, tiles of rows.
  */
 export function magnitudeKernel(): string {
   return `${SHAPE_SOURCE}
@@ -130,7 +127,7 @@ var<workgroup> sums: array<array<f32, 32>, 8>;
 ${MAIN}
   let rowQuads = shape.rows / 4u;
   let quad = place.y * 32u + thread.x;
-  let column = place.x * ${BLOCK_COLUMNS}u + thread.y;
+  let column = place.x * ${TILE_COLUMNS}u + thread.y;
   var sum = 0.0;
   if (quad < rowQuads && column < shape.columns) {
     sum = dot(abs(weights[column * rowQuads + quad]), vec4f(1.0));
@@ -139,7 +136,7 @@ ${MAIN}
   workgroupBarrier();
   if (thread.x == 0u && column < shape.columns) {
     for (var i = 1u; i < 32u; i++) { sum += sums[thread.y][i]; }
-    results[shape.results + place.y * shape.columns + column] = sum;
+    results[shape.results + column * (shape.rows / ${TILE_ROWS}u) + place.y] = sum;
   }
 }
 `;

@@ -2,25 +2,19 @@
 
 import type { Grids } from "../linear_group.ts";
 import type { BufferPool } from "./buffer_pool.ts";
+import type { Binding, PassObserver } from "./commands.ts";
 import type { GpuDevice } from "./device.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Readback } from "./readback.ts";
-import type { Shape } from "./shape_source.ts";
-import type { Stack } from "./stacks.ts";
 import type { Tiling } from "./tiling.ts";
-import type { Part, PassObserver } from "./work.ts";
+import type { WeightLayout } from "./weight_layout.ts";
 
-/** The parts of an engine. */
+/** What an engine computes with. */
 export interface GpuContext {
-  /** The device. */
   readonly gpu: GpuDevice;
-  /** The quantizer and its bit widths. */
   readonly grids: Grids;
-  /** Memory. */
   readonly pool: BufferPool;
-  /** Compiled kernels. */
   readonly kernels: Kernels;
-  /** Results on their way. */
   readonly readback: Readback;
   /** Tilings to choose from, the preferred first. */
   readonly tilings: readonly Tiling[];
@@ -28,37 +22,33 @@ export interface GpuContext {
   readonly rowMultiple: number;
   /** and columns to a multiple of this. */
   readonly columnMultiple: number;
-  /** Told of every dispatch. */
   readonly observe: PassObserver | undefined;
 }
 
-/** A stack in the GPU's memory. */
-export interface LoadedStack extends Stack {
-  /** Weights in float32, `[padded columns, rows]`. */
-  readonly weights: Part;
+/** Weights in the GPU's memory: float32, `[padded columns, rows]`. */
+export interface WeightBuffer extends WeightLayout {
+  readonly weights: Binding;
 }
 
-/** The layers of a group in the GPU's memory. */
+/** The linears of a group in the GPU's memory. */
 export interface LoadedLinears {
-  /** Rows of each layer. */
+  /** Rows of each linear. */
   readonly rows: readonly number[];
-  /** Inputs. */
   readonly columns: number;
-  /** Inputs with padding, whose weights are 0. */
+  /** Columns with padding, whose weights are 0. */
   readonly paddedColumns: number;
-  /** Inputs that share a grid. */
+  /** Columns that share a grid. */
   readonly groupSize: number;
-  /** Their weights. */
-  readonly stacks: readonly LoadedStack[];
+  readonly buffers: readonly WeightBuffer[];
 }
 
-/** The shape of a dispatch over a stack. */
-export function stackShape(
+/** The uniform of a dispatch over a buffer of weights, as `SHAPE_SOURCE` declares it. */
+export function packShape(
   { columns, paddedColumns, groupSize }: LoadedLinears,
-  { rows }: Stack,
+  { rows }: WeightLayout,
   results: number,
   tokens = 0,
-): Shape {
+): Uint32Array<ArrayBuffer> {
   const groups = columns / groupSize;
-  return { rows, columns: paddedColumns, tokens, groups, groupSize, results };
+  return Uint32Array.of(rows, paddedColumns, tokens, groups, groupSize, results);
 }

@@ -4,26 +4,11 @@
  * Effect: opens a device of the computer.
  */
 
-import { probeDivision } from "./probe_division.ts";
+import { findAdapter, refuseSoftware } from "../../runtime/gpu_adapter.ts";
 
 /** Thrown where a buffer does not fit into the device's memory; smaller ones may. */
 export class GpuMemoryError extends Error {
-  /** Name of the class. */
   override readonly name = "GpuMemoryError";
-}
-
-/** An open GPU; release it with `using`. */
-export interface GpuDevice extends Disposable {
-  /** The device, with the adapter's greatest limits and, where there are any, timestamps. */
-  readonly device: GPUDevice;
-  /** What the adapter calls itself. */
-  readonly description: string;
-  /** Whether `fma` rounds once, so that it divides exactly; see `rounding_source.ts`. */
-  readonly fused: boolean;
-  /** Runs calls of the device and waits for what it says about them, not for their execution. */
-  checked<T>(action: string, calls: () => T): Promise<T>;
-  /** Waits for something that never comes if the device is lost. */
-  orLost<T>(promise: Promise<T>): Promise<T>;
 }
 
 /** Limits that the search makes use of. */
@@ -35,25 +20,19 @@ const LIMITS = [
   "maxComputeWorkgroupSizeX",
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 
-class OpenGpu implements GpuDevice {
+/** An open GPU; release it with `using`. */
+export class GpuDevice implements Disposable {
+  /** The device, with the adapter's greatest limits and, where there are any, timestamps. */
   readonly device: GPUDevice;
+  /** What the adapter calls itself. */
   readonly description: string;
-  readonly #lost: Promise<never>;
-  fused = false;
 
   constructor(device: GPUDevice, info: GPUAdapterInfo) {
     this.device = device;
     this.description = info.description || info.vendor || "GPU";
-    this.#lost = device.lost.then(({ reason, message }) => {
-      throw new Error(
-        `Cannot compute on ${this.description}: the device was lost (${
-          message || reason
-        }), wanted it until the end, run again or compute on the processor`,
-      );
-    });
-    this.#lost.catch(() => {}); // Who waits for it is told; a loss that nobody waits for is none.
   }
 
+  /** Runs calls of the device and waits for what it says about them, not for their execution. */
   checked<T>(action: string, calls: () => T): Promise<T> {
     const filters = ["validation", "internal", "out-of-memory"] as const;
     for (const filter of filters) this.device.pushErrorScope(filter);
@@ -80,8 +59,16 @@ class OpenGpu implements GpuDevice {
     }));
   }
 
+  /** Waits for something that never comes if the device is lost. */
   orLost<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#lost]);
+    const loss = this.device.lost.then(({ reason, message }) => {
+      throw new Error(
+        `Cannot compute on ${this.description}: the device was lost (${
+          message || reason
+        }), wanted it until the end, run again or compute on the processor`,
+      );
+    });
+    return Promise.race([promise, loss]);
   }
 
   [Symbol.dispose](): void {
@@ -89,31 +76,20 @@ class OpenGpu implements GpuDevice {
   }
 }
 
-/** The adapter of the fastest GPU. */
 async function requestAdapter(software: boolean): Promise<GPUAdapter> {
-  if (globalThis.navigator?.gpu === undefined) {
+  const adapter = await findAdapter();
+  if (adapter === undefined) {
     throw new Error(
       'Cannot open a GPU: Deno runs without WebGPU, wanted navigator.gpu, set "unstable": ["webgpu"] in deno.json',
     );
   }
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) {
     throw new Error(
       "Cannot open a GPU: found none, wanted one with a Vulkan, Metal or DirectX 12 driver, install its driver or compute on the processor",
     );
   }
-  if (adapter.info.isFallbackAdapter && !software) {
-    throw new Error(
-      `Cannot open a GPU: found only ${adapter.info.description}, which computes on the processor, wanted a GPU with its driver, install one or compute on the processor`,
-    );
-  }
+  if (!software) refuseSoftware(adapter);
   return adapter;
-}
-
-/** Which devices will do. */
-export interface GpuChoice {
-  /** Whether a driver that computes on the processor will do: slower than the CPU's engine. */
-  readonly software?: boolean;
 }
 
 /** Looks whether there is a GPU, without opening it. */
@@ -121,19 +97,12 @@ export async function findGpu(): Promise<void> {
   await requestAdapter(false);
 }
 
-/** Opens the fastest GPU. */
-export async function openGpu({ software = false }: GpuChoice = {}): Promise<GpuDevice> {
+/** Opens the fastest GPU; a driver that computes on the processor only where `software` will do. */
+export async function openGpu({ software = false } = {}): Promise<GpuDevice> {
   const adapter = await requestAdapter(software);
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
     requiredFeatures: adapter.features.has("timestamp-query") ? ["timestamp-query"] : [],
   });
-  const gpu = new OpenGpu(device, adapter.info);
-  try {
-    gpu.fused = await gpu.orLost(probeDivision(device));
-    return gpu;
-  } catch (error) {
-    gpu[Symbol.dispose]();
-    throw error;
-  }
+  return new GpuDevice(device, adapter.info);
 }

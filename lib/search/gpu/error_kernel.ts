@@ -1,5 +1,5 @@
 /**
- * The kernel of the search: the squared norm of a layer's output error under every setting (a bit
+ * The kernel of the search: the squared norm of a linear's output error under every setting (a bit
  * width and a scale), without storing an error or an output.
  *
  * With D = W diag(s) - Q(W diag(s)), the output error (W - W^) x equals D diag(1/s) x. A workgroup
@@ -7,9 +7,9 @@
  *
  *     for each step of `depth` inputs
  *       stage     weights -> D diag(1/s) -> workgroup memory `errors[depth][rows]`
- *                 activations -> workgroup memory `inputs[depth][tokens]`
+ *                 activations -> workgroup memory `activations[depth][tokens]`
  *       multiply  each thread, for each of the `depth` inputs: a column of `threadRows` errors times
- *                 a row of `threadTokens` activations, added to its block of outputs in registers
+ *                 a row of `threadTokens` activations, added to its outputs in registers
  *     finish      sum of the squares of all outputs of the tile -> one number
  *
  * The next step's weights and activations are on their way from memory while one is multiplied.
@@ -18,20 +18,13 @@
  */
 
 import { type Rounding, roundingSource } from "./rounding_source.ts";
-import { component, floats, guarded, lines, put, range } from "./shader_text.ts";
 import { SHAPE_SOURCE } from "./shape_source.ts";
-import { threadCount, type Tiling, turnDepth } from "./tiling.ts";
+import { threadCount, type Tiling } from "./tiling.ts";
 
-/** How often the grid of an output channel changes along its inputs. */
-export type GridChange =
-  /** Never: one grid per row. */
-  | "row"
-  /** Between steps only: groups are made of whole steps. */
-  | "step"
-  /** Anywhere. */
-  | "column";
+/** Where the grid of an output channel changes: per row, between steps only, or at any column. */
+export type GridChange = "row" | "step" | "column";
 
-/** How often grids change along the inputs of layers. */
+/** Where grids change; groups may be made of whole steps. */
 export function gridChange(groupSize: number, columns: number, { depth }: Tiling): GridChange {
   if (groupSize === columns) return "row";
   return groupSize % depth === 0 ? "step" : "column";
@@ -40,36 +33,36 @@ export function gridChange(groupSize: number, columns: number, { depth }: Tiling
 /** Threads of a warp, which execute in step. */
 const WARP = 32;
 
-/** What the parts of the kernel know. */
-interface Plan {
-  readonly tiling: Tiling;
-  readonly grids: GridChange;
-  readonly threads: number;
-  /** Loads of four weights, and of four activations, that a thread does per step. */
-  readonly weightLoads: number;
-  readonly inputLoads: number;
+/** Lines of text for 0, 1, ... count - 1. */
+function repeat(count: number, write: (i: number) => string): string {
+  return Array.from({ length: count }, (_, i) => write(i)).join("\n");
 }
 
-function makePlan(tiling: Tiling, grids: GridChange): Plan {
-  const { rows, tokens, depth } = tiling;
+/** Lines of text for each vector of a thread's outputs. */
+function forOutputs({ threadRows, threadTokens }: Tiling, write: (i: number, j: number) => string) {
+  return repeat(threadRows, (i) => repeat(threadTokens / 4, (j) => write(i, j)));
+}
+
+/** Loads of four values that a thread does per step, of `width` at each of its inputs. */
+function loadCount(width: number, tiling: Tiling): number {
+  return Math.ceil(tiling.depth * width / 4 / threadCount(tiling));
+}
+
+/** Lines of text for each of a thread's loads, guarded where fewer threads take part than there are. */
+function forLoads(width: number, tiling: Tiling, write: (load: number) => string): string {
   const threads = threadCount(tiling);
-  return {
-    tiling,
-    grids,
-    threads,
-    weightLoads: Math.ceil(depth * rows / 4 / threads),
-    inputLoads: Math.ceil(depth * tokens / 4 / threads),
-  };
+  const total = tiling.depth * width / 4;
+  return repeat(
+    loadCount(width, tiling),
+    (load) =>
+      (load + 1) * threads <= total
+        ? write(load)
+        : `if (thread + ${load * threads}u < ${total}u) {\n${write(load)}\n}`,
+  );
 }
 
-function declarations({ tiling, threads }: Plan): string {
-  const { rows, tokens, depth, vector, buffers } = tiling;
-  const tile = (name: string, width: number) =>
-    lines(
-      range(buffers).map((b) =>
-        `var<workgroup> ${name}${b}: array<array<${floats(vector)}, ${width / vector}>, ${depth}>;`
-      ),
-    );
+function declarations(tiling: Tiling): string {
+  const { rows, tokens, depth } = tiling;
   return `
 @group(0) @binding(1) var<storage, read> settings: array<Setting>;
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>; // [columns, rows / 4]
@@ -77,9 +70,9 @@ function declarations({ tiling, threads }: Plan): string {
 @group(0) @binding(4) var<storage, read> scales: array<vec2f>;  // [scales, columns], s and 1 / s
 @group(0) @binding(5) var<storage, read> ranges: array<vec4f>;  // [scales, groups, 2, rows / 4]
 @group(0) @binding(6) var<storage, read_write> results: array<f32>;
-${tile("errors", rows)}
-${tile("activations", tokens)}
-var<workgroup> sums: array<f32, ${threads}>;
+var<workgroup> errors: array<array<vec4f, ${rows / 4}>, ${depth}>;
+var<workgroup> activations: array<array<vec4f, ${tokens / 4}>, ${depth}>;
+var<workgroup> sums: array<f32, ${threadCount(tiling)}>;
 
 fn gridAt(column: u32, quad: u32, setting: Setting) -> Grid {
   let group = min(column / shape.groupSize, shape.groups - 1u);
@@ -89,15 +82,16 @@ fn gridAt(column: u32, quad: u32, setting: Setting) -> Grid {
 }
 
 /**
- * Places of a thread: what it loads, and which block of the tile is its own. A warp covers a block of
- * threads that is near square, so that its reads of workgroup memory overlap most.
+ * Places of a thread: what it loads, and which outputs of the tile are its own. A warp covers outputs
+ * that are near square, so that its reads of workgroup memory overlap most.
  */
-function places({ tiling, threads, inputLoads }: Plan): string {
+function places(tiling: Tiling): string {
   const { rows, tokens, threadRows, threadTokens } = tiling;
+  const threads = threadCount(tiling);
   const across = tokens / threadTokens;
   const down = rows / threadRows;
   const wide = [8, 4, 2].find((w) => across % w === 0 && down % (WARP / w) === 0);
-  const block = wide === undefined
+  const outputs = wide === undefined
     ? `let x = thread % ${across}u;
   let y = thread / ${across}u;`
     : `let warp = thread / ${WARP}u;
@@ -114,142 +108,93 @@ function places({ tiling, threads, inputLoads }: Plan): string {
   let quad = tile.z * ${rows / 4}u + slot;
   let k = thread / ${rows / 4}u;
 ${
-    lines(
-      range(inputLoads).map((i) =>
-        `  let inputK${i} = (thread + ${i * threads}u) / ${tokens / 4}u;
-  let inputSlot${i} = (thread + ${i * threads}u) % ${tokens / 4}u;`
-      ),
-    )
+    repeat(loadCount(tokens, tiling), (i) =>
+      `  let inputK${i} = (thread + ${i * threads}u) / ${tokens / 4}u;
+  let inputSlot${i} = (thread + ${i * threads}u) % ${tokens / 4}u;`)
   }
-  // The block of outputs that is this thread's.
-  ${block}`;
+  ${outputs}`;
 }
 
 /** Brings the weights and activations of a step into registers. */
-function load(plan: Plan, column: string): string {
-  const { tiling: { rows, tokens, depth }, threads } = plan;
-  const perLoad = threads / (rows / 4);
-  const weights = range(plan.weightLoads).map((i) =>
-    guarded(
-      i,
-      depth * rows / 4,
-      threads,
+function load(tiling: Tiling, column: string): string {
+  const { rows, tokens } = tiling;
+  const perLoad = threadCount(tiling) / (rows / 4);
+  const weights = forLoads(
+    rows,
+    tiling,
+    (i) =>
       `weight${i} = weights[(${column} + k + ${i * perLoad}u) * rowQuads + quad];
 scale${i} = scales[setting.scale * shape.columns + ${column} + k + ${i * perLoad}u];`,
-    )
   );
-  const inputs = range(plan.inputLoads).map((i) =>
-    guarded(
-      i,
-      depth * tokens / 4,
-      threads,
+  const inputs = forLoads(
+    tokens,
+    tiling,
+    (i) =>
       `input${i} = inputs[(${column} + inputK${i}) * tokenQuads + tile.x * ${
         tokens / 4
       }u + inputSlot${i}];`,
-    )
   );
-  return lines([...weights, ...inputs]);
+  return `${weights}\n${inputs}`;
 }
 
 /** Turns the loaded weights into errors and stores a step into workgroup memory. */
-function stage(plan: Plan, buffer: number, column: string): string {
-  const { tiling: { rows, tokens, depth, vector }, threads, grids } = plan;
-  const perLoad = threads / (rows / 4);
+function stage(tiling: Tiling, grids: GridChange): string {
+  const { rows, tokens } = tiling;
+  const perLoad = threadCount(tiling) / (rows / 4);
   const refresh = grids === "step"
-    ? `if (${column} % shape.groupSize == 0u) { grid = gridAt(${column}, quad, setting); }`
+    ? "if (column % shape.groupSize == 0u) { grid = gridAt(column, quad, setting); }"
     : "";
-  const errors = range(plan.weightLoads).map((i) => {
+  const errors = forLoads(rows, tiling, (i) => {
     const at = `k + ${i * perLoad}u`;
-    const grid = grids === "column" ? `gridAt(${column} + ${at}, quad, setting)` : "grid";
-    return guarded(
-      i,
-      depth * rows / 4,
-      threads,
-      `let error${i} = difference(weight${i}, scale${i}.x, ${grid}, setting) * scale${i}.y;
-${put(`errors${buffer}`, at, "slot", `error${i}`, vector)}`,
-    );
+    const grid = grids === "column" ? `gridAt(column + ${at}, quad, setting)` : "grid";
+    return `let error${i} = difference(weight${i}, scale${i}.x, ${grid}, setting) * scale${i}.y;
+errors[${at}][slot] = error${i};`;
   });
-  const inputs = range(plan.inputLoads).map((i) =>
-    guarded(
-      i,
-      depth * tokens / 4,
-      threads,
-      put(`activations${buffer}`, `inputK${i}`, `inputSlot${i}`, `input${i}`, vector),
-    )
+  const inputs = forLoads(
+    tokens,
+    tiling,
+    (i) => `activations[inputK${i}][inputSlot${i}] = input${i};`,
   );
-  return lines(["{", refresh, ...errors, ...inputs, "}"]);
+  return `{\n${refresh}\n${errors}\n${inputs}\n}`;
 }
 
 /** Multiplies a step: for each input an outer product of two columns in registers. */
-function multiply({ tiling }: Plan, buffer: number): string {
-  const { rows, tokens, depth, threadRows, threadTokens, vector } = tiling;
+function multiply(tiling: Tiling): string {
+  const { rows, tokens, depth, threadRows, threadTokens } = tiling;
   const [down, across] = [rows / threadRows, tokens / threadTokens];
-  return lines(
-    range(depth).map((k) => {
-      const reads = [
-        ...range(threadRows / vector).map((i) =>
-          `let a${i} = errors${buffer}[${k}][y + ${i * down}u];`
-        ),
-        ...range(threadTokens / vector).map((j) =>
-          `let b${j} = activations${buffer}[${k}][x + ${j * across}u];`
-        ),
-      ];
-      const products = range(threadRows).flatMap((i) =>
-        range(threadTokens / vector).map((j) =>
-          `c${i}_${j} = fma(${floats(vector)}(${component("a", i, vector)}), b${j}, c${i}_${j});`
-        )
-      );
-      return lines(["{", ...reads, ...products, "}"]);
-    }),
+  const products = forOutputs(
+    tiling,
+    (i, j) => `c${i}_${j} = fma(vec4f(a${Math.floor(i / 4)}.${"xyzw"[i % 4]}), b${j}, c${i}_${j});`,
   );
+  return repeat(depth, (k) =>
+    `{
+${repeat(threadRows / 4, (i) => `let a${i} = errors[${k}][y + ${i * down}u];`)}
+${repeat(threadTokens / 4, (j) => `let b${j} = activations[${k}][x + ${j * across}u];`)}
+${products}
+}`);
 }
 
-/** Walks along the inputs with one copy of the workgroup memory. */
-function singleBuffered(plan: Plan): string {
-  const { depth } = plan.tiling;
+/** Walks along the inputs. */
+function steps(tiling: Tiling, grids: GridChange): string {
+  const { depth } = tiling;
   return `
-  ${load(plan, "0u")}
+  ${load(tiling, "0u")}
   for (var column = 0u; column < shape.columns; column += ${depth}u) {
-    ${stage(plan, 0, "column")}
+    ${stage(tiling, grids)}
     workgroupBarrier();
     let next = min(column + ${depth}u, shape.columns - ${depth}u);
-    ${load(plan, "next")}
-    ${multiply(plan, 0)}
-    workgroupBarrier();
-  }`;
-}
-
-/** Walks along the inputs two steps at a time, each with its own workgroup memory. */
-function doubleBuffered(plan: Plan): string {
-  const { depth } = plan.tiling;
-  return `
-  ${load(plan, "0u")}
-  ${stage(plan, 0, "0u")}
-  workgroupBarrier();
-  for (var column = 0u; column < shape.columns; column += ${turnDepth(plan.tiling)}u) {
-    let odd = column + ${depth}u;
-    ${load(plan, "odd")}
-    ${multiply(plan, 0)}
-    ${stage(plan, 1, "odd")}
-    workgroupBarrier();
-    let even = min(odd + ${depth}u, shape.columns - ${depth}u);
-    ${load(plan, "even")}
-    ${multiply(plan, 1)}
-    ${stage(plan, 0, "even")}
+    ${load(tiling, "next")}
+    ${multiply(tiling)}
     workgroupBarrier();
   }`;
 }
 
 /** Adds up the squares of the tile's outputs and stores the sum. */
-function finish({ tiling, threads }: Plan): string {
-  const { threadRows, threadTokens, vector } = tiling;
-  const outputs = range(threadRows).flatMap((i) =>
-    range(threadTokens / vector).map((j) => `c${i}_${j}`)
-  );
-  const square = (c: string) => vector === 1 ? `${c} * ${c}` : `dot(${c}, ${c})`;
+function finish(tiling: Tiling): string {
+  const threads = threadCount(tiling);
   return `
   var sum = 0.0;
-  ${lines(outputs.map((c) => `sum += ${square(c)};`))}
+  ${forOutputs(tiling, (i, j) => `sum += dot(c${i}_${j}, c${i}_${j});`)}
   sums[thread] = sum;
   workgroupBarrier();
   if (thread < ${WARP}u) {
@@ -271,25 +216,21 @@ function finish({ tiling, threads }: Plan): string {
  * the result of a workgroup goes to `[settings, tiles of rows, tiles of tokens]`.
  */
 export function errorKernel(tiling: Tiling, rounding: Rounding, grids: GridChange): string {
-  const plan = makePlan(tiling, grids);
-  const { threadRows, threadTokens, vector, buffers } = tiling;
-  const outputs = range(threadRows).flatMap((i) =>
-    range(threadTokens / vector).map((j) => `  var c${i}_${j} = ${floats(vector)}(0.0);`)
-  );
-  return `${SHAPE_SOURCE}${roundingSource(rounding)}${declarations(plan)}
+  const { rows, tokens } = tiling;
+  return `${SHAPE_SOURCE}${roundingSource(rounding)}${declarations(tiling)}
 
-@compute @workgroup_size(${plan.threads})
+@compute @workgroup_size(${threadCount(tiling)})
 fn main(
   @builtin(workgroup_id) tile: vec3u,
   @builtin(num_workgroups) tiles: vec3u,
   @builtin(local_invocation_index) thread: u32,
-) {${places(plan)}
+) {${places(tiling)}
   ${grids === "column" ? "" : "var grid = gridAt(0u, quad, setting);"}
-${lines(range(plan.weightLoads).map((i) => `  var weight${i}: vec4f;\n  var scale${i}: vec2f;`))}
-${lines(range(plan.inputLoads).map((i) => `  var input${i}: vec4f;`))}
-${lines(outputs)}
-${buffers === 1 ? singleBuffered(plan) : doubleBuffered(plan)}
-${finish(plan)}
+${repeat(loadCount(rows, tiling), (i) => `  var weight${i}: vec4f;\n  var scale${i}: vec2f;`)}
+${repeat(loadCount(tokens, tiling), (i) => `  var input${i}: vec4f;`)}
+${forOutputs(tiling, (i, j) => `  var c${i}_${j} = vec4f(0.0);`)}
+${steps(tiling, grids)}
+${finish(tiling)}
 }
 `;
 }

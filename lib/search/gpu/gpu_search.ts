@@ -1,11 +1,12 @@
 /**
  * The scaling search on a GPU: the numbers of `quant/search.ts`, from the kernels of this folder.
  *
- * Weights travel once, as stored. All bit widths under all scales for all layers of a group are one
+ * Weights travel once, as stored. All bit widths under all scales for all linears of a group are one
  * dispatch (`error_kernel.ts`), and one number per workgroup comes back. Nothing waits for the GPU
  * except for those numbers: the next group can be loaded while one is searched.
  */
 
+import { effectiveGroupSize } from "../../quant/group.ts";
 import type {
   Grids,
   LinearGroup,
@@ -13,85 +14,76 @@ import type {
   SearchEngine,
   StoredMatrix,
 } from "../linear_group.ts";
-import { effectiveGroupSize } from "../../quant/group.ts";
 import { BufferPool } from "./buffer_pool.ts";
-import { BLOCK_ROWS } from "./column_kernels.ts";
-import type { GpuContext, LoadedLinears, LoadedStack } from "./context.ts";
+import { TILE_ROWS } from "./column_kernels.ts";
+import type { PassObserver } from "./commands.ts";
+import type { GpuContext, LoadedLinears, WeightBuffer } from "./context.ts";
 import { type GpuDevice, GpuMemoryError } from "./device.ts";
 import { gridChange } from "./error_kernel.ts";
 import { ErrorSearch } from "./error_search.ts";
 import { Kernels } from "./kernels.ts";
-import { loadStacks } from "./load_stacks.ts";
+import { loadWeights } from "./load_weights.ts";
+import { probeDivision } from "./probe_division.ts";
 import { Readback } from "./readback.ts";
-import { sumMagnitudes } from "./sum_magnitudes.ts";
-import { sumProxies } from "./sum_proxies.ts";
-import {
-  assertTiling,
-  commonMultiple,
-  DEFAULT_TILINGS,
-  padTo,
-  type Tiling,
-  turnDepth,
-} from "./tiling.ts";
-import type { PassObserver } from "./work.ts";
+import { assertTiling, commonMultiple, DEFAULT_TILINGS, padTo, type Tiling } from "./tiling.ts";
+import { meanMagnitudes, proxyErrors } from "./weight_passes.ts";
 
 /**
- * Bytes of a stack of weights in float32. Larger ones would gain nothing, and the work of one dispatch
- * stays short enough for a GPU that also draws a screen.
+ * Bytes of a buffer of weights in float32. Larger ones would gain nothing, and a dispatch stays short
+ * enough for a GPU that also draws a screen.
  */
-const STACK_BYTES = 2 ** 27;
+const WEIGHT_BYTES = 2 ** 27;
 
-/** Below this, smaller stacks do not help where memory runs out. */
-const LEAST_STACK_BYTES = 2 ** 22;
+/** Below this, smaller buffers do not help where memory runs out. */
+const LEAST_WEIGHT_BYTES = 2 ** 22;
 
 /** How a search uses its GPU; for benchmarks and tests. */
 export interface GpuSearchSettings {
   /** Tilings to choose from, the preferred first. */
   readonly tilings?: readonly Tiling[];
-  /** Most bytes of a stack of weights. */
-  readonly stackBytes?: number;
-  /** Told of every dispatch. */
+  /** Most bytes of a buffer of weights. */
+  readonly weightBytes?: number;
   readonly observe?: PassObserver;
 }
 
 class GpuLinearGroup implements LinearGroup {
   readonly #context: GpuContext;
   readonly #searches: ErrorSearch[] = [];
-  #layers: LoadedLinears | undefined;
+  #linears: LoadedLinears | undefined;
 
-  constructor(context: GpuContext, layers: LoadedLinears) {
+  constructor(context: GpuContext, linears: LoadedLinears) {
     this.#context = context;
-    this.#layers = layers;
+    this.#linears = linears;
   }
 
   async weightMagnitudes(): Promise<readonly Float64Array[]> {
-    return await sumMagnitudes(this.#context, this.#loaded());
+    return await meanMagnitudes(this.#context, this.#loaded());
   }
 
-  async proxies(magnitude: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]> {
-    const layers = this.#loaded();
-    assertLength(magnitude.length, layers.columns, "magnitudes");
-    return await sumProxies(this.#context, layers, magnitude);
+  async proxies(actScales: ArrayLike<number>): Promise<readonly ReadonlyMap<number, number>[]> {
+    const linears = this.#loaded();
+    assertLength(actScales.length, linears.columns, "magnitudes");
+    return await proxyErrors(this.#context, linears, actScales);
   }
 
   search(scales: readonly Float32Array[], tokens: number): LinearSearch {
-    const layers = this.#loaded();
-    for (const s of scales) assertLength(s.length, layers.columns, "scales");
-    const search = new ErrorSearch(this.#context, layers, scales, tokens);
+    const linears = this.#loaded();
+    for (const s of scales) assertLength(s.length, linears.columns, "scales");
+    const search = new ErrorSearch(this.#context, linears, scales, tokens);
     this.#searches.push(search);
     return search;
   }
 
-  /** Gives the weights' memory back; work already submitted still finds them there. */
+  /** Gives the weights' memory back; what was submitted before still finds them there. */
   [Symbol.asyncDispose](): Promise<void> {
     for (const search of this.#searches.splice(0)) search[Symbol.dispose]();
-    for (const { weights } of this.#layers?.stacks ?? []) this.#context.pool.give(weights.buffer);
-    this.#layers = undefined;
+    for (const { weights } of this.#linears?.buffers ?? []) this.#context.pool.give(weights.buffer);
+    this.#linears = undefined;
     return Promise.resolve();
   }
 
   #loaded(): LoadedLinears {
-    if (this.#layers !== undefined) return this.#layers;
+    if (this.#linears !== undefined) return this.#linears;
     throw new Error(
       "Cannot compute on layers: their memory was given back, wanted them loaded, load them again",
     );
@@ -100,11 +92,11 @@ class GpuLinearGroup implements LinearGroup {
 
 class GpuSearch implements SearchEngine {
   readonly #context: GpuContext;
-  readonly #stackBytes: number;
+  readonly #weightBytes: number;
 
-  constructor(context: GpuContext, stackBytes: number) {
+  constructor(context: GpuContext, weightBytes: number) {
     this.#context = context;
-    this.#stackBytes = stackBytes;
+    this.#weightBytes = weightBytes;
   }
 
   async load(weights: readonly StoredMatrix[]): Promise<LinearGroup> {
@@ -116,7 +108,7 @@ class GpuSearch implements SearchEngine {
       columns,
       paddedColumns: padTo(columns, columnMultiple),
       groupSize: kind === "group" ? effectiveGroupSize(columns, groupSize) : columns,
-      stacks: await this.#loadStacks(weights),
+      buffers: await this.#loadWeights(weights),
     });
   }
 
@@ -125,13 +117,13 @@ class GpuSearch implements SearchEngine {
     return Promise.resolve();
   }
 
-  /** Loads weights, in smaller stacks if memory has no room for large ones. */
-  async #loadStacks(weights: readonly StoredMatrix[]): Promise<readonly LoadedStack[]> {
-    for (let bytes = this.#stackBytes;; bytes /= 4) {
+  /** Loads weights, into smaller buffers if memory has no room for large ones. */
+  async #loadWeights(weights: readonly StoredMatrix[]): Promise<readonly WeightBuffer[]> {
+    for (let bytes = this.#weightBytes;; bytes /= 4) {
       try {
-        return await loadStacks(this.#context, weights, bytes);
+        return await loadWeights(this.#context, weights, bytes);
       } catch (error) {
-        if (!(error instanceof GpuMemoryError) || bytes / 4 < LEAST_STACK_BYTES) throw error;
+        if (!(error instanceof GpuMemoryError) || bytes / 4 < LEAST_WEIGHT_BYTES) throw error;
       }
     }
   }
@@ -161,24 +153,12 @@ export async function createGpuSearch(
   gpu: GpuDevice,
   settings: GpuSearchSettings = {},
 ): Promise<SearchEngine> {
-  const { tilings = DEFAULT_TILINGS, stackBytes = STACK_BYTES, observe } = settings;
+  const { tilings = DEFAULT_TILINGS, weightBytes = WEIGHT_BYTES, observe } = settings;
   const { limits } = gpu.device;
   for (const tiling of tilings) assertTiling(tiling, limits);
-  const pool = new BufferPool(gpu);
-  const context: GpuContext = {
-    gpu,
-    grids,
-    pool,
-    tilings,
-    observe,
-    kernels: new Kernels(gpu, grids),
-    readback: new Readback(gpu, pool),
-    rowMultiple: commonMultiple([BLOCK_ROWS, ...tilings.map(({ rows }) => rows)]),
-    columnMultiple: commonMultiple(tilings.map(turnDepth)),
-  };
+  const kernels = new Kernels(gpu, { kind: grids.kind, fused: await probeDivision(gpu) });
   // A device that cannot compile the kernels is found out before any weight is read; and nothing
   // else is to be done while the first block is on its way.
-  const { kernels } = context;
   const [usual] = tilings;
   const change = grids.kind === "group" ? gridChange(grids.groupSize, Infinity, usual!) : "row";
   await Promise.all([
@@ -188,6 +168,18 @@ export async function createGpuSearch(
     kernels.range(),
     kernels.error(usual!, change),
   ]);
-  const most = Math.min(stackBytes, limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const pool = new BufferPool(gpu);
+  const context: GpuContext = {
+    gpu,
+    grids,
+    pool,
+    kernels,
+    readback: new Readback(gpu, pool),
+    tilings,
+    rowMultiple: commonMultiple([TILE_ROWS, ...tilings.map(({ rows }) => rows)]),
+    columnMultiple: commonMultiple(tilings.map(({ depth }) => depth)),
+    observe,
+  };
+  const most = Math.min(weightBytes, limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   return new GpuSearch(context, most);
 }

@@ -1,7 +1,12 @@
 import { createRandom, randomInteger } from "../../num/random.ts";
+import { BufferPool } from "./buffer_pool.ts";
+import { Commands } from "./commands.ts";
+import type { GpuDevice } from "./device.ts";
+import { compileKernel } from "./kernels.ts";
+import { Readback } from "./readback.ts";
 import { roundingSource } from "./rounding_source.ts";
 
-/** Quotients to try, in fours. */
+/** Quotients to try. */
 const COUNT = 1024;
 
 /**
@@ -27,38 +32,24 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
 }`;
 
 /** Whether the device divides as float32 division is defined. */
-async function divides(device: GPUDevice, fused: boolean): Promise<boolean> {
-  const { STORAGE, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
-  const module = device.createShaderModule({ code: kernel(fused) });
-  const compute = { module, entryPoint: "main" };
-  const pipeline = device.createComputePipeline({ layout: "auto", compute });
-  const size = 4 * COUNT;
-  const storage = () => device.createBuffer({ size, usage: STORAGE | COPY_DST | COPY_SRC });
-  const buffers = [storage(), storage(), storage()] as const;
-  const read = device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+async function divides(gpu: GpuDevice, fused: boolean): Promise<boolean> {
+  using pool = new BufferPool(gpu);
+  using commands = new Commands(gpu, pool);
   const [a, b] = hardQuotients();
-  device.queue.writeBuffer(buffers[0], 0, a);
-  device.queue.writeBuffer(buffers[1], 0, b);
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  pass.setPipeline(pipeline);
-  const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
-  const layout = pipeline.getBindGroupLayout(0);
-  pass.setBindGroup(0, device.createBindGroup({ layout, entries }));
-  pass.dispatchWorkgroups(COUNT / 4 / 64);
-  pass.end();
-  encoder.copyBufferToBuffer(buffers[2], 0, read, 0, size);
-  device.queue.submit([encoder.finish()]);
-  await read.mapAsync(GPUMapMode.READ);
-  const quotients = new Float32Array(read.getMappedRange().slice(0));
-  for (const buffer of [...buffers, read]) buffer.destroy();
-  return quotients.every((q, i) => q === Math.fround(a[i]! / b[i]!));
+  const quotients = await commands.take("storage", 4 * COUNT);
+  commands.dispatch(
+    await compileKernel(gpu, "divide", kernel(fused)),
+    [await commands.store(a), await commands.store(b), quotients],
+    [COUNT / 4 / 64],
+  );
+  const found = await new Readback(gpu, pool).read("divide", commands, quotients);
+  return found.every((quotient, i) => quotient === Math.fround(a[i]! / b[i]!));
 }
 
-/** Finds the way of dividing that gives correctly rounded quotients on a device. */
-export async function probeDivision(device: GPUDevice): Promise<boolean> {
-  if (await divides(device, true)) return true;
-  if (await divides(device, false)) return false;
+/** Whether `fma` rounds once, so that it divides exactly; refuses a device on which nothing does. */
+export async function probeDivision(gpu: GpuDevice): Promise<boolean> {
+  if (await divides(gpu, true)) return true;
+  if (await divides(gpu, false)) return false;
   throw new Error(
     "Cannot search scales on this GPU: it does not divide exactly, wanted the codes that float32 division gives, compute on the processor",
   );

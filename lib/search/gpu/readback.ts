@@ -1,36 +1,33 @@
 /**
- * Results on their way back from the GPU.
- *
  * Deno's `mapAsync` blocks until the queue is idle and takes 10 ms more (seen in 2.9.6). Results that are
  * wanted at about the same time are therefore mapped together, after whatever the caller submits in
  * the same turn of the event loop.
  */
 
 import type { BufferPool } from "./buffer_pool.ts";
+import type { Binding, Commands } from "./commands.ts";
 import type { GpuDevice } from "./device.ts";
-import type { Part, Work } from "./work.ts";
 
-/** Reads buffers back. */
+/** Reads results back from the GPU. */
 export class Readback {
   readonly #gpu: GpuDevice;
   readonly #pool: BufferPool;
   #turn: Promise<void> | undefined;
 
-  /** Begins without results. */
   constructor(gpu: GpuDevice, pool: BufferPool) {
     this.#gpu = gpu;
     this.#pool = pool;
   }
 
-  /** Submits some work and reads floats that it computes. */
-  async read(action: string, work: Work, results: Part): Promise<Float32Array> {
+  /** Submits commands and reads floats that they compute. */
+  async read(action: string, commands: Commands, results: Binding): Promise<Float32Array> {
     const staging = await this.#pool.take("readback", results.size);
     try {
       await this.#gpu.checked(action, () => {
-        work.copy(results, staging);
-        work.submit();
+        commands.copy(results, staging);
+        commands.submit();
       });
-      work[Symbol.dispose](); // Others may have its buffers before the results are back.
+      commands[Symbol.dispose](); // Others may have its buffers before the results are back.
       await this.#nextTurn();
       await this.#gpu.orLost(staging.mapAsync(GPUMapMode.READ, 0, results.size));
       const values = new Float32Array(staging.getMappedRange(0, results.size).slice(0));

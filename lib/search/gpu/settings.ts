@@ -1,4 +1,4 @@
-/** What the kernels are told about bit widths and scales. */
+/** Bit widths and scales as the kernels read them. */
 
 import type { Grids } from "../linear_group.ts";
 
@@ -30,7 +30,7 @@ export function searchSettings({ kind, bits }: Grids, scales: number): readonly 
   return [...settings.flat(), { scale: scales, low: 0, high: 0, unit: 1 }];
 }
 
-/** Settings as a kernel reads them. */
+/** Settings as `rounding_source.ts` lays them out. */
 export function packSettings(settings: readonly Setting[]): ArrayBuffer {
   const packed = new ArrayBuffer(16 * settings.length);
   settings.forEach(({ scale, low, high, unit }, i) => {
@@ -40,7 +40,7 @@ export function packSettings(settings: readonly Setting[]): ArrayBuffer {
   return packed;
 }
 
-/** Scales as a kernel reads them: each with its reciprocal, then one of all ones. */
+/** Scales, each value followed by its reciprocal, then one of all ones. */
 export function packScales(
   scales: readonly Float32Array[],
   columns: number,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { packScales, packSettings, searchSettings } from "../../../lib/search/gpu/settings.ts";
 
-Deno.test("searchSettings() has codes of every bit width under every scale, then the norm", () => {
+Deno.test("searchSettings() has every bit width under every scale, then the norm", () => {
   const settings = searchSettings({ kind: "group", bits: [4, 2], groupSize: 8 }, 2);
   assert.deepEqual(settings.map(({ scale, high }) => [scale, high]), [
     [0, 15],

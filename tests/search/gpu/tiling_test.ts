@@ -6,7 +6,6 @@ import {
   commonMultiple,
   DEFAULT_TILINGS,
   padTo,
-  threadCount,
   workgroupBytes,
 } from "../../../lib/search/gpu/tiling.ts";
 
@@ -40,8 +39,8 @@ Deno.test("assertTiling() refuses what the device cannot run", () => {
   );
 });
 
-Deno.test("workgroupBytes() counts both copies", () => {
-  assert.equal(workgroupBytes({ ...tiling, buffers: 2 }), 2 * 16384 + 4 * threadCount(tiling));
+Deno.test("workgroupBytes() counts errors, activations and a sum per thread", () => {
+  assert.equal(workgroupBytes(tiling), 16384 + 4 * 256);
 });
 
 Deno.test("padTo() gives the smallest multiple", () => {

@@ -4,24 +4,21 @@ import { chooseTiling, padTo, type Tiling } from "./tiling.ts";
 const MOST_TOKENS = 1024;
 
 /** Some neighbouring tokens. */
-export interface TokenPiece {
-  /** Index of the first. */
-  readonly start: number;
-  /** How many. */
+export interface TokenBatch {
   readonly tokens: number;
-  /** How many with padding. */
+  /** Tokens with padding. */
   readonly paddedTokens: number;
   /** The tiling that suits them. */
   readonly tiling: Tiling;
 }
 
-/** Cuts tokens into pieces of about equal size. */
-export function tokenPieces(
+/** Cuts tokens into batches of about equal size. */
+export function tokenBatches(
   tokens: number,
   columns: number,
   tilings: readonly Tiling[],
   mostBytes: number,
-): readonly TokenPiece[] {
+): readonly TokenBatch[] {
   if (tokens < 1) {
     throw new RangeError(
       "Cannot search scales: got no tokens, wanted at least one, pass calibration activations",
@@ -34,11 +31,6 @@ export function tokenPieces(
   return Array.from({ length: Math.ceil(tokens / step) }, (_, i) => {
     const length = Math.min(step, tokens - i * step);
     const tiling = chooseTiling(tilings, length);
-    return {
-      start: i * step,
-      tokens: length,
-      paddedTokens: padTo(length, tiling.tokens),
-      tiling,
-    };
+    return { tokens: length, paddedTokens: padTo(length, tiling.tokens), tiling };
   });
 }
