@@ -1,14 +1,9 @@
 /**
- * The `alpha_study` record, version 1: how a scaling strength that was not searched for compares with
- * the search, at one bit width.
+ * The `alpha_study` record, version 1: how a scaling strength that was not searched for compares
+ * with the search, at one bit width.
  *
- * Keys follow AWQ-Diag's own files (version 0), which hold the summary only; what they lack is `null`
- * after migration. A record written by this project has every value that is defined.
- *
- * Schemas are `@ignore`d because `deno doc` cannot print inferred types; the meaning of each key
- * stands in `docs/schemas/`.
- *
- * @module
+ * Keys follow AWQ-Diag's own files (version 0), which hold the summary only; what they lack is
+ * `null` after migration. A record written by this project has every value that is defined.
  */
 
 import { z } from "zod";
@@ -20,7 +15,7 @@ const ratio = z.number().nonnegative();
 const alpha = z.number().min(0).max(1);
 const bit = z.int().min(2).max(8);
 
-/** Cheap properties of a layer that might foretell its best alpha, in AWQ-Diag's words. */
+/** Cheap properties of a linear that might predict its best alpha, in AWQ-Diag's words. */
 export const ALPHA_PREDICTORS = [
   "kurtosis",
   "outlier_ratio",
@@ -33,11 +28,7 @@ export const ALPHA_STRATEGIES = ["full_search", "global_const", "predicted", "rt
 
 const predictorName = z.enum(ALPHA_PREDICTORS);
 
-/**
- * Settings that decide the numbers; equal settings and inputs give equal records.
- *
- * @ignore
- */
+/** @ignore */
 export const alphaStudyConfigSchema = z.strictObject({
   protocol: z.literal("awq-diag").describe("Rules by which every number was computed"),
   bit: bit.describe("Bit width of the study"),
@@ -60,12 +51,8 @@ export const alphaStudyConfigSchema = z.strictObject({
   ),
 }).describe("Settings that decide the numbers");
 
-/**
- * One linear: what might foretell its best alpha, and its error at every alpha.
- *
- * @ignore
- */
-export const studiedLayerSchema = z.strictObject({
+/** @ignore */
+export const studiedLinearSchema = z.strictObject({
   module_type: z.string().describe("Module family, the last part of the name, such as down_proj"),
   layer_idx: count.describe("Decoder block, from 0"),
   mean_kurtosis: finite
@@ -84,11 +71,7 @@ export const studiedLayerSchema = z.strictObject({
 
 const perPredictor = <T extends z.ZodType>(value: T) => z.record(predictorName, value);
 
-/**
- * What a way to choose alphas gains.
- *
- * @ignore
- */
+/** @ignore */
 export const strategyOutcomeSchema = z.strictObject({
   mean_reduction: ratio.nullable().describe(
     "Mean over layers of the error of plain rounding over the error with the chosen alphas; null where nothing was chosen or an error is 0",
@@ -98,11 +81,7 @@ export const strategyOutcomeSchema = z.strictObject({
   ),
 }).describe("What a way to choose alphas gains");
 
-/**
- * An alpha study record, version 1.
- *
- * @ignore
- */
+/** @ignore */
 export const alphaStudySchema = z.strictObject({
   schema: z.literal("awq-diag/alpha_study"),
   version: z.literal(1),
@@ -129,7 +108,7 @@ export const alphaStudySchema = z.strictObject({
   strategies: z.record(z.enum(ALPHA_STRATEGIES), strategyOutcomeSchema).describe(
     "full_search: each layer its best alpha; global_const: global_const_alpha for all; predicted: the layer's predicted_alpha; rtn: plain rounding",
   ),
-  layers: z.record(z.string(), studiedLayerSchema).nullable().describe(
+  layers: z.record(z.string(), studiedLinearSchema).nullable().describe(
     "Per linear layer, by the checkpoint's module name, in the order of the forward pass; null in a migrated AWQ-Diag file",
   ),
   inputs: inputsSchema.nullable().describe(
@@ -163,14 +142,14 @@ function contradictions(record: AlphaStudyRecord): Contradiction[] {
   return found;
 }
 
-/** A cheap property of a layer. */
+/** A cheap property of a linear. */
 export type AlphaPredictor = typeof ALPHA_PREDICTORS[number];
 /** A way to choose alphas. */
 export type AlphaStrategy = typeof ALPHA_STRATEGIES[number];
 /** Settings of an alpha study. */
 export type AlphaStudyConfig = ReturnType<typeof alphaStudyConfigSchema.parse>;
 /** One linear's part of an alpha study. */
-export type StudiedLinear = ReturnType<typeof studiedLayerSchema.parse>;
+export type StudiedLinear = ReturnType<typeof studiedLinearSchema.parse>;
 /** What a way to choose alphas gains. */
 export type StrategyOutcome = ReturnType<typeof strategyOutcomeSchema.parse>;
 /** What one alpha study found in a model. */

@@ -3,21 +3,12 @@
  *
  * Arrays are little-endian float32 in base64 with their shape, so that a file of a few megabytes
  * holds what JSON numbers would need several times the room for.
- *
- * Schemas are `@ignore`d because `deno doc` cannot print inferred types; the meaning of each key
- * stands in `docs/schemas/`.
- *
- * @module
  */
 
 import { z } from "zod";
 import { runSchema } from "./diagnostic.ts";
 
-/**
- * A float32 array: values little-endian in base64, `shape` multiplies up to their number.
- *
- * @ignore
- */
+/** @ignore */
 export const float32ArraySchema = z.strictObject({
   dtype: z.literal("float32"),
   shape: z.array(z.int().nonnegative()).min(1).describe("Its product is the number of values"),
@@ -34,11 +25,11 @@ export const float32ArraySchema = z.strictObject({
 const perChannel = (meaning: string) => float32ArraySchema.describe(meaning);
 
 /**
- * The arrays of one linear, one value per input channel (docs/method.md#channel-statistics).
+ * One value per input channel (docs/method.md#channel-statistics).
  *
  * @ignore
  */
-export const channelLayerSchema = z.strictObject({
+export const linearChannelsSchema = z.strictObject({
   module_type: z.string().describe("Module family, the last part of the name, such as down_proj"),
   layer_idx: z.int().nonnegative().describe("Decoder block, from 0"),
   channel_magnitude: perChannel("Mean of |x| over tokens, averaged over sequences"),
@@ -55,16 +46,12 @@ export const channelLayerSchema = z.strictObject({
   importance: perChannel("weight_magnitude times channel_magnitude"),
 }).describe("The arrays of one linear layer, one value per input channel");
 
-/**
- * A channels record, version 1.
- *
- * @ignore
- */
+/** @ignore */
 export const channelsSchema = z.strictObject({
   schema: z.literal("awq-diag/channels"),
   version: z.literal(1),
   model: z.string().min(1).describe("Repository name or folder of the model"),
-  layers: z.record(z.string(), channelLayerSchema)
+  layers: z.record(z.string(), linearChannelsSchema)
     .describe(
       "Per linear layer, by the checkpoint's module name, in the order of the forward pass",
     ),
@@ -73,7 +60,7 @@ export const channelsSchema = z.strictObject({
 
 /** A float32 array as it stands in a record. */
 export type EncodedFloat32Array = ReturnType<typeof float32ArraySchema.parse>;
-/** The arrays of one layer as they stand in a record. */
-export type LinearChannels = ReturnType<typeof channelLayerSchema.parse>;
+/** The arrays of one linear as they stand in a record. */
+export type LinearChannels = ReturnType<typeof linearChannelsSchema.parse>;
 /** The per-channel arrays of one model. */
 export type ChannelsRecord = ReturnType<typeof channelsSchema.parse>;

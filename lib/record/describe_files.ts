@@ -2,20 +2,12 @@
  * Describes the files that go into a run while the run goes on.
  *
  * Effect: starts a Worker, which reads the files.
- *
- * @module
  */
 
 import { basename } from "node:path";
 import type { InputFile } from "./diagnostic.ts";
 
-/**
- * Describes files in the background.
- *
- * @param paths The files.
- * @returns Name, size in bytes and SHA-256 of each, in that order.
- * @throws {Error} If a file cannot be read.
- */
+/** Name, size and SHA-256 of each file. */
 export async function describeFiles(paths: readonly string[]): Promise<readonly InputFile[]> {
   const worker = new Worker(new URL("hash_worker.ts", import.meta.url), { type: "module" });
   try {

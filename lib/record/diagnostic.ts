@@ -7,8 +7,6 @@
  *
  * The meaning of each key stands in its `.describe()`, from which the JSON Schema in
  * `docs/schemas/` is made. Schemas are `@ignore`d because `deno doc` cannot print inferred types.
- *
- * @module
  */
 
 import { z } from "zod";
@@ -25,11 +23,7 @@ const perBit = z.record(bitKey, ratio);
 /** A two-sided interval `[low, high]`. */
 const interval = z.tuple([finite, finite]);
 
-/**
- * Settings that decide the numbers; equal settings and inputs give equal records.
- *
- * @ignore
- */
+/** @ignore */
 export const diagnosticConfigSchema = z.strictObject({
   protocol: z.literal("awq-diag").describe("Rules by which every number was computed"),
   bit_widths: z.array(z.int().min(2).max(8)).min(1).describe("Bit widths tried, widest first"),
@@ -54,11 +48,7 @@ export const diagnosticConfigSchema = z.strictObject({
   bootstrap_resamples: z.int().positive().describe("Resamples behind each bootstrap interval"),
 }).describe("Settings that decide the numbers");
 
-/**
- * Shape of the model that was analysed.
- *
- * @ignore
- */
+/** @ignore */
 export const modelInfoSchema = z.strictObject({
   model_type: z.string().nullable().describe("model_type of config.json, such as qwen2"),
   num_params: count.describe("Parameters, tied embeddings counted once"),
@@ -73,12 +63,8 @@ export const modelInfoSchema = z.strictObject({
   num_linear_analyzed: count.describe("Linear layers in this record"),
 }).describe("Shape of the model");
 
-/**
- * One linear: statistics of its input, its error per bit width, and what AWQ scaling gains.
- *
- * @ignore
- */
-export const layerSchema = z.strictObject({
+/** @ignore */
+export const linearResultSchema = z.strictObject({
   module_type: z.string().describe("Module family, the last part of the name, such as down_proj"),
   layer_idx: count.describe("Decoder block, from 0"),
   hidden_dim: z.int().positive().describe("Input channels"),
@@ -109,11 +95,7 @@ export const layerSchema = z.strictObject({
     .describe("Output error of plain rounding over that with the best alpha, at 3 bits"),
 }).describe("Results of one linear layer");
 
-/**
- * Means and medians over the layers of one module family, such as all `down_proj`.
- *
- * @ignore
- */
+/** @ignore */
 export const familySchema = z.strictObject({
   count: z.int().positive().describe("Layers in the family"),
   mean_kurtosis: finite,
@@ -131,11 +113,7 @@ export const familySchema = z.strictObject({
 const correlation = z.tuple([finite.nullable(), finite.nullable()])
   .describe("Spearman's rho and its two-sided p-value; null where ranks do not vary");
 
-/**
- * Headline numbers over all layers.
- *
- * @ignore
- */
+/** @ignore */
 export const summarySchema = z.strictObject({
   per_bit_median_output_error: perBit.describe("Median over layers of output_error"),
   per_bit_median_awq_output_error: perBit.describe("Median over layers of awq_output_error"),
@@ -156,22 +134,14 @@ export const summarySchema = z.strictObject({
   }).describe("The layers' awq_reduction_3bit"),
 }).describe("Headline numbers over all layers");
 
-/**
- * A file that went into a run.
- *
- * @ignore
- */
+/** @ignore */
 export const inputFileSchema = z.strictObject({
   name: z.string().describe("Name within the model's folder"),
   bytes: count,
   sha256: sha256,
 });
 
-/**
- * Where the numbers come from: everything needed to tell whether two runs had equal inputs.
- *
- * @ignore
- */
+/** @ignore */
 export const inputsSchema = z.strictObject({
   model: z.strictObject({
     source: z.enum(["bundled", "folder", "hub"]).describe("Where the model was found"),
@@ -189,11 +159,7 @@ export const inputsSchema = z.strictObject({
     .describe("The name of the estimator behind each statistic"),
 }).describe("Where the numbers come from; equal inputs and settings give equal results");
 
-/**
- * Everything that may differ between two equal runs.
- *
- * @ignore
- */
+/** @ignore */
 export const runSchema = z.looseObject({
   generated_utc: z.string().describe("When the record was made, ISO 8601 in UTC"),
   seconds: z.record(z.string(), z.number().nonnegative()).optional()
@@ -209,11 +175,7 @@ export const runSchema = z.looseObject({
   git_commit: z.string().nullable().optional().describe("Commit of this project's checkout"),
 }).describe("Everything that may differ between two equal runs");
 
-/**
- * A diagnostic record, version 1.
- *
- * @ignore
- */
+/** @ignore */
 export const diagnosticSchema = z.strictObject({
   schema: z.literal("awq-diag/diagnostic"),
   version: z.literal(1),
@@ -221,7 +183,7 @@ export const diagnosticSchema = z.strictObject({
   config: diagnosticConfigSchema,
   model_info: modelInfoSchema,
   summary: summarySchema,
-  layers: z.record(z.string(), layerSchema)
+  layers: z.record(z.string(), linearResultSchema)
     .describe(
       "Per linear layer, by the checkpoint's module name, in the order of the forward pass",
     ),
@@ -236,17 +198,17 @@ export const diagnosticSchema = z.strictObject({
       input: value.layers,
     });
   }
-  for (const [name, layer] of Object.entries(value.layers)) {
-    for (const { key, message } of layerGaps(layer, value.config)) {
-      issues.push({ code: "custom", message, path: ["layers", name, key], input: layer[key] });
+  for (const [name, linear] of Object.entries(value.layers)) {
+    for (const { key, message } of linearGaps(linear, value.config)) {
+      issues.push({ code: "custom", message, path: ["layers", name, key], input: linear[key] });
     }
   }
 });
 
 type Gap = { readonly key: keyof LinearResult; readonly message: string };
 
-/** What a layer lacks that the settings promise: readers index by bit width and by alpha. */
-function layerGaps(layer: LinearResult, config: DiagnosticConfig): Gap[] {
+/** What a linear lacks that the settings promise: readers index by bit width and by alpha. */
+function linearGaps(linear: LinearResult, config: DiagnosticConfig): Gap[] {
   const gaps: Gap[] = [];
   const wanted = config.bit_widths.map(String).sort().join(", ");
   for (
@@ -258,11 +220,11 @@ function layerGaps(layer: LinearResult, config: DiagnosticConfig): Gap[] {
       "awq_error_curve",
     ] as const
   ) {
-    const bits = layer[key] === null ? wanted : Object.keys(layer[key]).sort().join(", ");
+    const bits = linear[key] === null ? wanted : Object.keys(linear[key]).sort().join(", ");
     if (bits !== wanted) gaps.push({ key, message: `has bits ${bits}, config has ${wanted}` });
   }
   const points = config.alphas?.length;
-  for (const [bits, curve] of Object.entries(layer.awq_error_curve ?? {})) {
+  for (const [bits, curve] of Object.entries(linear.awq_error_curve ?? {})) {
     if (curve.length !== points) {
       const message = `has ${curve.length} points at ${bits} bits, config has ${points} alphas`;
       gaps.push({ key: "awq_error_curve", message });
@@ -276,7 +238,7 @@ export type DiagnosticConfig = ReturnType<typeof diagnosticConfigSchema.parse>;
 /** Shape of the analysed model. */
 export type ModelInfo = ReturnType<typeof modelInfoSchema.parse>;
 /** One linear's results. */
-export type LinearResult = ReturnType<typeof layerSchema.parse>;
+export type LinearResult = ReturnType<typeof linearResultSchema.parse>;
 /** Results of one module family. */
 export type FamilySummary = ReturnType<typeof familySchema.parse>;
 /** Headline numbers of a record. */

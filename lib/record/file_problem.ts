@@ -1,28 +1,8 @@
-/**
- * Says why the operating system or Deno refused a file, and what to do about it.
- *
- * @module
- */
+/** Says why the operating system or Deno refused a file, and what to do about it. */
 
-/**
- * The reason of a failed file operation, as the second half of an error's text.
- *
- * @param error What the operation threw.
- * @returns The reason and the remedy, without a final full stop.
- *
- * @example A missing file
- * ```ts
- * import { fileProblem } from "./file_problem.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(
- *   fileProblem(new Deno.errors.NotFound("No such file or directory (os error 2)")),
- *   "there is no such file or folder, check the path",
- * );
- * ```
- */
+/** Reason and remedy, as the second half of an error's text. */
 export function fileProblem(error: unknown): string {
-  const known = reasons.find(([kind, code]) =>
+  const known = REASONS.find(([kind, code]) =>
     (kind !== null && error instanceof kind) || (code !== null && codeOf(error) === code)
   );
   if (known) return known[2];
@@ -32,7 +12,7 @@ export function fileProblem(error: unknown): string {
 type ErrorClass = new (message: string) => Error;
 
 /** Deno has classes for common refusals; the others are told by the system's error code. */
-const reasons: readonly (readonly [ErrorClass | null, string | null, string])[] = [
+const REASONS: readonly (readonly [ErrorClass | null, string | null, string])[] = [
   [Deno.errors.NotFound, "ENOENT", "there is no such file or folder, check the path"],
   [Deno.errors.IsADirectory, "EISDIR", "it is a folder, give the path of a file"],
   [Deno.errors.AlreadyExists, "EEXIST", "a part of the path is a file, give another path"],

@@ -1,8 +1,4 @@
-/**
- * Float32 arrays as they travel in JSON: little-endian bytes in base64, beside their shape.
- *
- * @module
- */
+/** Float32 arrays as they travel in JSON: little-endian bytes in base64, beside their shape. */
 
 import type { EncodedFloat32Array } from "./channels.ts";
 

@@ -2,17 +2,9 @@
  * The commit of a checkout, read from git's own files: no git needed, nothing spawned.
  *
  * Effect: reads from disk.
- *
- * @module
  */
 
-/**
- * Finds the commit that a checkout stands at. Works in a plain checkout, in a worktree, with a
- * detached head and with packed references.
- *
- * @param root Folder that holds `.git`, with a final slash.
- * @returns The commit as hexadecimal digits, or `null` if there is none or it may not be read.
- */
+/** The commit of the checkout in a folder; `null` if there is none or it may not be read. */
 export async function gitCommit(root: URL): Promise<string | null> {
   if (root.protocol !== "file:") return null;
   // Asking for a permission that is not there would stop the task at a prompt.

@@ -2,8 +2,6 @@
  * Hashes files beside a run, so that the run need not wait for gigabytes of weights to be hashed.
  *
  * Effect: a Worker's entry; reads files.
- *
- * @module
  */
 
 import { describeFile } from "./provenance.ts";

@@ -1,26 +1,22 @@
 /**
  * A journal of finished parts, so that a killed run can go on where it stopped.
  *
- * The file holds one JSON value per line: first the key of the run, then an entry per finished part,
- * each brought to disk before the run goes on. A torn last line, which a kill may leave, is dropped.
+ * The file holds one JSON value per line: first the key of the run, then an entry per finished
+ * part, each brought to disk before the run goes on. A torn last line, which a kill may leave, is
+ * dropped.
  *
  * Effect: reads and writes disk.
- *
- * @module
  */
 
 import { dirname } from "node:path";
 import { fileProblem } from "./file_problem.ts";
+import { writeWhole } from "./store.ts";
 
 /** A journal open for appending; holds a file until disposed. */
 export interface Journal extends Disposable {
   /** Entries of the run that is resumed, in order; none for a fresh run. */
   readonly entries: readonly unknown[];
-  /**
-   * Adds an entry and brings it to disk.
-   *
-   * @param entry A JSON value.
-   */
+  /** Adds an entry and brings it to disk. */
   append(entry: unknown): Promise<void>;
   /** Removes the file: the run is finished. */
   remove(): Promise<void>;
@@ -80,21 +76,13 @@ async function startJournal(
 }
 
 async function writeLine(file: Deno.FsFile, value: unknown): Promise<void> {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
-  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+  await writeWhole(file, new TextEncoder().encode(`${JSON.stringify(value)}\n`));
   await file.sync();
 }
 
 /**
- * Opens the journal of a run.
- *
- * @param path The file.
- * @param key What makes two runs the same: model, inputs, settings. Compared as JSON. May be a
- * promise, which a fresh run awaits with its first entry only: inputs can be hashed beside the run.
- * @param resume Whether to go on where a killed run stopped; otherwise its journal is dropped.
- * @returns The journal; dispose of it to close the file.
- * @throws {RangeError} If the journal is of another run, or another process writes it now.
- * @throws {Error} If it cannot be written.
+ * Opens the journal of the run that this key tells, compared as JSON. The key may be a promise, which
+ * a fresh run awaits with its first entry only: inputs can be hashed beside the run.
  */
 export async function openJournal(
   path: string,

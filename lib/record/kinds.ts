@@ -1,8 +1,4 @@
-/**
- * The kinds of record there are. A new kind is one row here.
- *
- * @module
- */
+/** The kinds of record there are. A new kind is one row here. */
 
 import { alphaStudySchema } from "./alpha_study.ts";
 import { channelsSchema } from "./channels.ts";
@@ -10,11 +6,7 @@ import { diagnosticSchema } from "./diagnostic.ts";
 import { firstIssue } from "./first_issue.ts";
 import { perplexitySchema } from "./perplexity.ts";
 
-/**
- * Per kind: its newest version and the schema of that version.
- *
- * @ignore
- */
+/** @ignore */
 export const recordKinds = {
   diagnostic: { version: 1, schema: diagnosticSchema },
   channels: { version: 1, schema: channelsSchema },
@@ -36,41 +28,13 @@ export type Validation =
   | { readonly record: AnyRecord; readonly problem: null }
   | { readonly record: null; readonly problem: string };
 
-/**
- * The kind that a `schema` key names.
- *
- * @param schema Value of the `schema` key, such as `"awq-diag/channels"`.
- * @returns The kind, or `null` if there is none of that name.
- *
- * @example One known, one unknown
- * ```ts
- * import { kindOf } from "./kinds.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(kindOf("awq-diag/channels"), "channels");
- * assert.equal(kindOf("awq-diag/horoscope"), null);
- * ```
- */
+/** The kind that a `schema` key names. */
 export function kindOf(schema: unknown): RecordKind | null {
   const kinds = Object.keys(recordKinds) as RecordKind[];
   return kinds.find((kind) => schema === `awq-diag/${kind}`) ?? null;
 }
 
-/**
- * Checks a value against the newest schema of the kind that its `schema` key names.
- *
- * @param value A parsed JSON value, migrated.
- * @returns The record, or the first thing wrong with the value in one line.
- *
- * @example A record without its version
- * ```ts
- * import { validateRecord } from "./kinds.ts";
- * import assert from "node:assert/strict";
- *
- * const { problem } = validateRecord({ schema: "awq-diag/channels", model: "m", layers: {} });
- * assert.match(problem ?? "", /^version: /);
- * ```
- */
+/** Checks a value against the newest schema of the kind that its `schema` key names. */
 export function validateRecord(value: unknown): Validation {
   const schema = typeof value === "object" && value !== null && "schema" in value
     ? value.schema

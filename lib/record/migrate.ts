@@ -1,47 +1,22 @@
-/**
- * The one place where older versions of records become the newest.
- *
- * @module
- */
+/** The one place where older versions of records become the newest. */
 
 import { kindOf, recordKinds } from "./kinds.ts";
-import { isAlphaStudyV0, migrateAlphaStudyV0 } from "./migrate_alpha_study.ts";
-import { isDiagnosticV0, migrateDiagnosticV0 } from "./migrate_diagnostic.ts";
-import { isPerplexityV0, migratePerplexityV0 } from "./migrate_perplexity.ts";
+import { migrateAlphaStudyV0 } from "./migrate_alpha_study.ts";
+import { migrateDiagnosticV0 } from "./migrate_diagnostic.ts";
+import { migratePerplexityV0 } from "./migrate_perplexity.ts";
+import type { JsonObject } from "./version_0.ts";
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
-/**
- * Brings a parsed JSON value to the newest version of its kind. Files without a `schema` key are
- * AWQ-Diag's own and count as version 0. The result is not yet validated.
- *
- * @param value A parsed JSON value.
- * @param file Name of the file it comes from, for the error.
- * @returns A record of the newest version; the value itself if it is that already.
- * @throws {TypeError} If the value is no record, or of an unknown kind.
- * @throws {RangeError} If its version is newer than this release knows.
- *
- * @example The newest version stays as it is
- * ```ts
- * import { migrateRecord } from "./migrate.ts";
- * import assert from "node:assert/strict";
- *
- * const record = { schema: "awq-diag/channels", version: 1, model: "m", layers: {} };
- * assert.equal(migrateRecord(record, "channels.json"), record);
- * assert.throws(() => migrateRecord({ ...record, version: 9 }, "channels.json"), /made by a newer release/);
- * ```
- */
+/** Brings a parsed JSON value to the newest version of its kind, not yet validated. */
 export function migrateRecord(value: unknown, file: string): unknown {
   if (!isObject(value)) {
     throw new TypeError(
       `Cannot read record "${file}": it holds no JSON object, pass a file written by one of the tasks`,
     );
   }
-  if (isDiagnosticV0(value)) return migrateDiagnosticV0(value, file);
-  if (isAlphaStudyV0(value)) return migrateAlphaStudyV0(value, file);
-  if (isPerplexityV0(value)) return migratePerplexityV0(value, file);
-  checkVersion(value, file);
-  return value;
+  const migrated = migrateDiagnosticV0(value, file) ?? migrateAlphaStudyV0(value, file) ??
+    migratePerplexityV0(value, file);
+  if (migrated === null) checkVersion(value, file);
+  return migrated ?? value;
 }
 
 function checkVersion({ schema, version }: JsonObject, file: string): void {

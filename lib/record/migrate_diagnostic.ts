@@ -1,20 +1,16 @@
-/**
- * AWQ-Diag's own diagnostic files (version 0: no `schema` key) as version 1 records.
- *
- * @module
- */
+/** AWQ-Diag's diagnostic files: their summary is made again from their layers, with medians and intervals. */
 
 import { z } from "zod";
 import type { DiagnosticConfig, LinearResult, Run } from "./diagnostic.ts";
-import { firstIssue } from "./first_issue.ts";
 import { summarize } from "./summary.ts";
+import { type MigrateV0, migrationOf } from "./version_0.ts";
 
 /** AWQ-Diag drew no intervals, so a migrated record draws them by this many resamples. */
 const RESAMPLES = 2000;
 
 const perBit = z.record(z.string(), z.number());
 
-const layerV0 = z.object({
+const linearV0 = z.object({
   module_type: z.string(),
   layer_idx: z.number(),
   hidden_dim: z.number(),
@@ -51,85 +47,37 @@ const diagnosticV0 = z.object({
     num_linear_analyzed: z.number(),
   }),
   summary: z.unknown(),
-  layers: z.record(z.string(), layerV0),
+  layers: z.record(z.string(), linearV0),
 });
 
 type DiagnosticV0 = z.infer<typeof diagnosticV0>;
 
-/**
- * Whether a value looks like a diagnostic file of AWQ-Diag.
- *
- * @param value A parsed JSON object.
- * @returns Whether it has no `schema` and all of AWQ-Diag's five blocks.
- *
- * @example A version 1 record is none
- * ```ts
- * import { isDiagnosticV0 } from "./migrate_diagnostic.ts";
- * import assert from "node:assert/strict";
- *
- * const blocks = { model: "m", config: {}, model_info: {}, summary: {}, layers: {} };
- * assert.equal(isDiagnosticV0(blocks), true);
- * assert.equal(isDiagnosticV0({ ...blocks, schema: "awq-diag/diagnostic" }), false);
- * ```
- */
-export function isDiagnosticV0(value: Readonly<Record<string, unknown>>): boolean {
-  const blocks = ["model", "config", "model_info", "summary", "layers"];
-  return !Object.hasOwn(value, "schema") && blocks.every((key) => Object.hasOwn(value, key));
-}
-
-/**
- * Brings a diagnostic file of AWQ-Diag to version 1. What it does not hold becomes `null`; its
- * summary is made again from its layers, with medians and intervals.
- *
- * @param value A parsed AWQ-Diag file.
- * @param file Its name, for the error.
- * @returns A version 1 diagnostic record, not yet validated.
- * @throws {TypeError} If a part is missing or of the wrong type.
- * @throws {RangeError} If it has no layer or no errors at 3 bits.
- *
- * @example A file that only looks like one
- * ```ts
- * import { migrateDiagnosticV0 } from "./migrate_diagnostic.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(() => migrateDiagnosticV0({ model: 7 }, "m.json"), /model: expected string, received number/);
- * ```
- */
-export function migrateDiagnosticV0(value: unknown, file: string): unknown {
-  const parsed = diagnosticV0.safeParse(value);
-  if (!parsed.success) {
-    throw new TypeError(
-      `Cannot read record "${file}": ${
-        firstIssue(parsed.error)
-      }, make it again with the AWQ-Diag version of the published records`,
+/** Migrates a file of version 0. */
+export const migrateDiagnosticV0: MigrateV0 = migrationOf(
+  ["model", "config", "model_info", "summary", "layers"],
+  diagnosticV0,
+  (old) => {
+    const linears = Object.fromEntries(
+      Object.entries(old.layers).map(([name, linear]) => [name, migrateLinear(linear)]),
     );
-  }
-  const old = parsed.data;
-  const layers = Object.fromEntries(
-    Object.entries(old.layers).map(([name, layer]) => [name, migrateLayer(layer)]),
-  );
-  const run: Run = {
-    generated_utc: old.generated_utc,
-    versions: { torch: old.config.torch_version, python: old.config.python },
-  };
-  return {
-    schema: "awq-diag/diagnostic",
-    version: 1,
-    model: old.model,
-    config: migrateConfig(old.config),
-    model_info: {
-      model_type: null,
-      head_dim: null,
-      vocab_size: null,
-      dtype: null,
-      ...old.model_info,
-    },
-    summary: summarize(layers, { seed: old.config.seed, resamples: RESAMPLES }),
-    layers,
-    inputs: null,
-    run,
-  };
-}
+    const run: Run = {
+      generated_utc: old.generated_utc,
+      versions: { torch: old.config.torch_version, python: old.config.python },
+    };
+    const unknown = { model_type: null, head_dim: null, vocab_size: null, dtype: null };
+    return {
+      schema: "awq-diag/diagnostic",
+      version: 1,
+      model: old.model,
+      config: migrateConfig(old.config),
+      model_info: { ...unknown, ...old.model_info },
+      summary: summarize(linears, { seed: old.config.seed, resamples: RESAMPLES }),
+      layers: linears,
+      inputs: null,
+      run,
+    };
+  },
+);
 
 /** AWQ-Diag knows one protocol and one quantizer; its alphas are a constant of its code. */
 function migrateConfig(config: DiagnosticV0["config"]): DiagnosticConfig {
@@ -146,7 +94,7 @@ function migrateConfig(config: DiagnosticV0["config"]): DiagnosticConfig {
   };
 }
 
-function migrateLayer(layer: z.infer<typeof layerV0>): LinearResult {
+function migrateLinear(linear: z.infer<typeof linearV0>): LinearResult {
   return {
     out_dim: null,
     mean_kurtosis_pooled: null,
@@ -154,6 +102,6 @@ function migrateLayer(layer: z.infer<typeof layerV0>): LinearResult {
     mean_outlier_ratio_pooled: null,
     proxy_error: null,
     awq_error_curve: null,
-    ...layer,
+    ...linear,
   };
 }

@@ -1,89 +1,49 @@
 /**
- * What studies write down: versioned records with their schemas, validation, migration (AWQ-Diag's own
- * files included), summaries, and storing that leaves a whole file or none.
+ * What studies write down: versioned records, read with validation and migration (AWQ-Diag's own files
+ * included), and written whole or not at all. The meaning of each key stands in `docs/schemas/`.
  *
- * @example A per-channel array there and back
+ * @example A per-channel array of a record
  * ```ts
- * import { decodeFloat32Array, encodeFloat32Array, kindOf, validateRecord } from "./mod.ts";
+ * import { decodeFloat32Array, readRecord } from "./mod.ts";
  * import assert from "node:assert/strict";
  *
- * const encoded = encodeFloat32Array(Float32Array.of(0.5, 2));
- * assert.deepEqual(decodeFloat32Array(encoded), Float32Array.of(0.5, 2));
- * assert.equal(kindOf("awq-diag/diagnostic"), "diagnostic");
- * assert.notEqual(validateRecord({ schema: "awq-diag/diagnostic" }).problem, null);
+ * const record = await readRecord("results/channels_wiki-qwen2-7m.json");
+ * assert.ok(record.schema === "awq-diag/channels");
+ * const { importance } = record.layers["model.layers.0.mlp.down_proj"]!;
+ * assert.equal(decodeFloat32Array(importance).length, 768);
  * ```
  *
  * @module
  */
 
-export {
-  ALPHA_PREDICTORS,
-  ALPHA_STRATEGIES,
-  type AlphaPredictor,
-  type AlphaStrategy,
-  type AlphaStudyConfig,
-  alphaStudyConfigSchema,
-  type AlphaStudyRecord,
-  alphaStudySchema,
-  type StrategyOutcome,
-  strategyOutcomeSchema,
-  studiedLayerSchema,
-  type StudiedLinear,
+export type {
+  AlphaPredictor,
+  AlphaStrategy,
+  AlphaStudyConfig,
+  AlphaStudyRecord,
+  StrategyOutcome,
+  StudiedLinear,
 } from "./alpha_study.ts";
-export {
-  channelLayerSchema,
-  type ChannelsRecord,
-  channelsSchema,
-  type EncodedFloat32Array,
-  float32ArraySchema,
-  type LinearChannels,
-} from "./channels.ts";
-export {
-  type DiagnosticConfig,
-  diagnosticConfigSchema,
-  type DiagnosticRecord,
-  diagnosticSchema,
-  familySchema,
-  type FamilySummary,
-  type InputFile,
-  inputFileSchema,
-  type Inputs,
-  inputsSchema,
-  layerSchema,
-  type LinearResult,
-  type ModelInfo,
-  modelInfoSchema,
-  type Run,
-  runSchema,
-  type Summary,
-  summarySchema,
+export type { ChannelsRecord, EncodedFloat32Array, LinearChannels } from "./channels.ts";
+export type {
+  DiagnosticConfig,
+  DiagnosticRecord,
+  FamilySummary,
+  InputFile,
+  Inputs,
+  LinearResult,
+  ModelInfo,
+  Run,
+  Summary,
 } from "./diagnostic.ts";
 export { decodeFloat32Array, encodeFloat32Array } from "./float32_array.ts";
-export { jsonSchemaOf } from "./json_schema.ts";
-export {
-  type AnyRecord,
-  kindOf,
-  type RecordKind,
-  recordKinds,
-  type RecordOf,
-  validateRecord,
-  type Validation,
-} from "./kinds.ts";
-export { migrateRecord } from "./migrate.ts";
-export {
-  type LossDifference,
-  lossDifferenceSchema,
-  officialChoiceSchema,
-  PERPLEXITY_STRATEGIES,
-  type PerplexityConfig,
-  perplexityConfigSchema,
-  type PerplexityRecord,
-  perplexitySchema,
-  type PerplexityStrategy,
-  type StrategyScore,
-  strategyScoreSchema,
+export type { AnyRecord, RecordKind, RecordOf } from "./kinds.ts";
+export type {
+  LossDifference,
+  PerplexityConfig,
+  PerplexityRecord,
+  PerplexityStrategy,
+  StrategyScore,
 } from "./perplexity.ts";
 export { parseRecord } from "./read_record.ts";
-export { serialize, serializeParts } from "./serialize.ts";
 export { readRecord, writeRecord } from "./store.ts";
-export { summarize, type SummarySettings } from "./summary.ts";

@@ -4,11 +4,6 @@
  *
  * Keys follow AWQ-Diag's own files (version 0), which hold perplexities only; what they lack is
  * `null` after migration. A record written by this project has every value.
- *
- * Schemas are `@ignore`d because `deno doc` cannot print inferred types; the meaning of each key
- * stands in `docs/schemas/`.
- *
- * @module
  */
 
 import { z } from "zod";
@@ -32,11 +27,7 @@ export const PERPLEXITY_STRATEGIES = [
 
 const strategyName = z.enum(PERPLEXITY_STRATEGIES);
 
-/**
- * Settings that decide the numbers.
- *
- * @ignore
- */
+/** @ignore */
 export const perplexityConfigSchema = z.strictObject({
   protocol: z.literal("awq-diag").describe("Rules by which every number was computed"),
   window: z.int().min(2).describe("Tokens of a window"),
@@ -55,21 +46,13 @@ export const perplexityConfigSchema = z.strictObject({
   bootstrap_resamples: count.describe("Resamples of the bootstrap"),
 }).describe("Settings that decide the numbers");
 
-/**
- * A difference of log-loss to another version of the model on the same windows.
- *
- * @ignore
- */
+/** @ignore */
 export const lossDifferenceSchema = z.strictObject({
   nats_per_token: finite.describe("Mean difference, negative where this version is better"),
   ci95: z.tuple([finite, finite]).describe("Paired bootstrap 95 % interval over windows"),
 }).describe("Difference of log-loss on the same windows");
 
-/**
- * How well one version of the model predicts the text.
- *
- * @ignore
- */
+/** @ignore */
 export const strategyScoreSchema = z.strictObject({
   ppl: positive.describe("Perplexity: exp of mean_loss"),
   mean_loss: finite.nonnegative().describe("Mean log-loss of the predicted tokens, in nats"),
@@ -88,11 +71,7 @@ export const strategyScoreSchema = z.strictObject({
   window_loss: z.array(finite).min(1).describe("Mean log-loss of each window, in nats"),
 }).describe("How well one version of the model predicts the text");
 
-/**
- * llm-awq's choice for the layers that read one input.
- *
- * @ignore
- */
+/** @ignore */
 export const officialChoiceSchema = z.strictObject({
   linears: z.array(z.string()).min(1).describe("The layers that share the scales"),
   alpha: alpha.describe("The alpha of the smallest loss"),
@@ -102,11 +81,7 @@ export const officialChoiceSchema = z.strictObject({
   ),
 }).describe("llm-awq's choice for the layers that read one input");
 
-/**
- * A perplexity record, version 1.
- *
- * @ignore
- */
+/** @ignore */
 export const perplexitySchema = z.strictObject({
   schema: z.literal("awq-diag/perplexity"),
   version: z.literal(1),

@@ -2,8 +2,6 @@
  * Where a record comes from: file hashes, clock, host, versions, commit.
  *
  * Effect: reads files and the clock, and asks for the host.
- *
- * @module
  */
 
 import { createHash } from "node:crypto";
@@ -13,8 +11,7 @@ import type { InputFile, Run } from "./diagnostic.ts";
 import { fileProblem } from "./file_problem.ts";
 import { gitCommit } from "./git_commit.ts";
 
-/** Root of this project's checkout. */
-const projectRoot = new URL("../../", import.meta.url);
+const PROJECT_ROOT = new URL("../../", import.meta.url);
 
 /** Packages that can change a number of a record; those that draw or test cannot. */
 const COMPUTING_PACKAGES = [
@@ -27,37 +24,17 @@ const COMPUTING_PACKAGES = [
 /** What a task knows about its run that the machine does not. */
 export type RunFacts = Pick<Run, "seconds" | "provider" | "provider_reason" | "threads">;
 
-/**
- * Hashes a file of any size in constant memory.
- *
- * @param path The file.
- * @returns Its SHA-256 as 64 hexadecimal digits.
- * @throws {Error} If the file cannot be read.
- */
+/** Hashes a file of any size in constant memory. */
 export async function hashFile(path: string): Promise<string> {
   return (await hashAndCount(path)).sha256;
 }
 
-/**
- * Describes a file that went into a run.
- *
- * @param path The file.
- * @param name Its name in the record, without folders of this machine.
- * @returns Name, size in bytes and SHA-256.
- * @throws {Error} If the file cannot be read.
- */
+/** A file that went into a run. */
 export async function describeFile(path: string, name: string): Promise<InputFile> {
   return { name, ...await hashAndCount(path) };
 }
 
-/**
- * Describes the run that makes a record. Asks for no permission: what may not be read is left out.
- * The host's name is never recorded.
- *
- * @param facts What the task knows: times, provider, threads.
- * @param now When the record is made.
- * @returns The `run` block of a record.
- */
+/** Describes the run that makes a record. What may not be read, and the host's name, is left out. */
 export async function describeRun(facts: RunFacts, now: Date = new Date()): Promise<Run> {
   return {
     generated_utc: now.toISOString().replace(/\.\d+Z$/, "Z"),
@@ -67,28 +44,11 @@ export async function describeRun(facts: RunFacts, now: Date = new Date()): Prom
       deno: Deno.version.deno,
       ...packageVersions(denoConfig.imports, COMPUTING_PACKAGES),
     },
-    git_commit: await gitCommit(projectRoot),
+    git_commit: await gitCommit(PROJECT_ROOT),
   };
 }
 
-/**
- * The versions that an import map pins.
- *
- * @param imports Import map whose values are such as `"npm:zod@4.6.7"`.
- * @param names Packages to look up.
- * @returns Version per package; one that is not there or has no version is left out.
- *
- * @example A package with a scope
- * ```ts
- * import { packageVersions } from "./provenance.ts";
- * import assert from "node:assert/strict";
- *
- * const imports = { "@bufbuild/protobuf": "npm:@bufbuild/protobuf@2.17.0", "zod": "npm:zod@4.6.7" };
- * assert.deepEqual(packageVersions(imports, ["@bufbuild/protobuf"]), {
- *   "@bufbuild/protobuf": "2.17.0",
- * });
- * ```
- */
+/** The versions that an import map pins. */
 export function packageVersions(
   imports: Readonly<Record<string, string>>,
   names: readonly string[],

@@ -1,8 +1,4 @@
-/**
- * From the text of a file to a valid record of the newest version.
- *
- * @module
- */
+/** From the text of a file to a valid record of the newest version. */
 
 import { type AnyRecord, validateRecord } from "./kinds.ts";
 import { migrateRecord } from "./migrate.ts";

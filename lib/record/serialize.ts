@@ -1,47 +1,11 @@
-/**
- * The text of a record's file.
- *
- * @module
- */
+/** The text of a record's file. */
 
-/**
- * Writes a value as JSON with an indent of two, but each array of numbers on one line, so that a
- * curve of 21 errors reads as one thing.
- *
- * @param value A JSON value. Keys keep their order; keys whose value is undefined are left out.
- * @returns The text, with a final newline. Equal values give equal text.
- *
- * @example A curve
- * ```ts
- * import { serialize } from "./serialize.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(serialize({ bits: 3, curve: [0.5, 0.25, null] }), `{
- *   "bits": 3,
- *   "curve": [0.5, 0.25, null]
- * }
- * `);
- * ```
- */
+/** JSON with an indent of two, but each array of numbers on one line, so that a curve is one thing. */
 export function serialize(value: unknown): string {
   return [...serializeParts(value)].join("");
 }
 
-/**
- * The same text in parts, for values whose whole text would not comfortably fit into memory.
- *
- * @param value A JSON value, as for {@linkcode serialize}.
- * @returns Parts of the text, in order.
- *
- * @example Joined they are the whole
- * ```ts
- * import { serialize, serializeParts } from "./serialize.ts";
- * import assert from "node:assert/strict";
- *
- * const value = { layers: [{ name: "q_proj" }, { name: "k_proj" }] };
- * assert.equal([...serializeParts(value)].join(""), serialize(value));
- * ```
- */
+/** The same text in parts, for values whose whole text would crowd the memory. */
 export function* serializeParts(value: unknown): Generator<string> {
   yield* parts(value, "\n");
   yield "\n";

@@ -2,8 +2,6 @@
  * Records on disk: read with validation, written whole or not at all.
  *
  * Effect: reads and writes disk.
- *
- * @module
  */
 
 import { fileProblem } from "./file_problem.ts";
@@ -11,7 +9,7 @@ import { type AnyRecord, validateRecord } from "./kinds.ts";
 import { parseRecord } from "./read_record.ts";
 import { serializeParts } from "./serialize.ts";
 
-/** Puts bytes into an open file; returns how many it took, as `Deno.FsFile.write` does. */
+/** As `Deno.FsFile.write`: returns how many bytes the file took. Tests pass one that fails. */
 export type WriteBytes = (file: Deno.FsFile, bytes: Uint8Array) => Promise<number>;
 
 /**
@@ -57,40 +55,43 @@ export async function writeRecord(path: string, record: AnyRecord): Promise<void
 /**
  * Replaces a file by new contents in one step: a temporary file in the same folder (a rename across
  * disks would be a copy), brought to disk, renamed over the old one. Missing folders are made.
- *
- * @param path The file.
- * @param contents Its new contents, whole or in parts.
- * @param write Puts bytes into the temporary file; tests pass one that fails.
- * @throws {Error} What the system threw; the old file is untouched and no temporary file stays.
  */
 export async function replaceFile(
   path: string,
   contents: Uint8Array | Iterable<Uint8Array>,
-  write: WriteBytes = (file, part) => file.write(part),
+  write?: WriteBytes,
 ): Promise<void> {
   const [, folder = "", name = path] = /^(.*[/\\])?([^/\\]*)$/s.exec(path) ?? [];
   if (folder !== "") await Deno.mkdir(folder, { recursive: true });
   // A name of its own per write, so that two processes never share a temporary file.
   const temporary = `${folder}.${name}.${crypto.randomUUID()}.tmp`;
+  const file = await Deno.open(temporary, { write: true, createNew: true });
   try {
-    await writeThrough(temporary, contents instanceof Uint8Array ? [contents] : contents, write);
+    await writeThrough(file, contents instanceof Uint8Array ? [contents] : contents, write);
     await Deno.rename(temporary, path);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
+    await Deno.remove(temporary);
     throw error;
   }
 }
 
 async function writeThrough(
-  path: string,
+  file: Deno.FsFile,
   parts: Iterable<Uint8Array>,
-  write: WriteBytes,
+  write?: WriteBytes,
 ): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true });
-  for (const part of parts) {
-    for (let done = 0; done < part.length;) done += await write(file, part.subarray(done));
-  }
-  await file.sync();
+  using open = file;
+  for (const part of parts) await writeWhole(open, part, write);
+  await open.sync();
+}
+
+/** Writes all bytes: the system may take fewer at a time. */
+export async function writeWhole(
+  file: Deno.FsFile,
+  bytes: Uint8Array,
+  write: WriteBytes = (file, part) => file.write(part),
+): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += await write(file, bytes.subarray(done));
 }
 
 /** Text as UTF-8 in pieces worth a system call each. */

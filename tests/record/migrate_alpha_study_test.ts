@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AlphaStudyRecord } from "../../lib/record/alpha_study.ts";
 import { validateRecord } from "../../lib/record/kinds.ts";
 import { migrateRecord } from "../../lib/record/migrate.ts";
-import { isAlphaStudyV0 } from "../../lib/record/migrate_alpha_study.ts";
+import { migrateAlphaStudyV0 } from "../../lib/record/migrate_alpha_study.ts";
 import { closeTo } from "../support/close_to.ts";
 import { alphaStudyRecord, awqDiagAlphaStudyFile, awqDiagFile } from "../support/records.ts";
 
@@ -59,8 +59,9 @@ Deno.test("migrateAlphaStudyV0() says which part of a file is wrong", () => {
   });
 });
 
-Deno.test("isAlphaStudyV0() tells AWQ-Diag's alpha study from its other files and from version 1", () => {
-  assert.equal(isAlphaStudyV0(theirs), true);
-  assert.equal(isAlphaStudyV0(JSON.parse(Deno.readTextFileSync(awqDiagFile))), false);
-  assert.equal(isAlphaStudyV0(alphaStudyRecord()), false);
+Deno.test("migrateAlphaStudyV0() leaves AWQ-Diag's other files and version 1 alone", () => {
+  const other = JSON.parse(Deno.readTextFileSync(awqDiagFile));
+  assert.notEqual(migrateAlphaStudyV0(theirs, "a.json"), null);
+  assert.equal(migrateAlphaStudyV0(other, "a.json"), null);
+  assert.equal(migrateAlphaStudyV0(alphaStudyRecord(), "a.json"), null);
 });

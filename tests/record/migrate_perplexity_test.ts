@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { validateRecord } from "../../lib/record/kinds.ts";
 import { migrateRecord } from "../../lib/record/migrate.ts";
-import { isPerplexityV0 } from "../../lib/record/migrate_perplexity.ts";
+import { migratePerplexityV0 } from "../../lib/record/migrate_perplexity.ts";
 import {
   awqDiagAlphaStudyFile,
   awqDiagFile,
@@ -51,9 +51,9 @@ Deno.test("migratePerplexityV0() says which part of a file is wrong", () => {
   });
 });
 
-Deno.test("isPerplexityV0() tells AWQ-Diag's perplexities from its other files and from version 1", () => {
-  assert.equal(isPerplexityV0(theirs), true);
-  assert.equal(isPerplexityV0(read(awqDiagFile)), false);
-  assert.equal(isPerplexityV0(read(awqDiagAlphaStudyFile)), false);
-  assert.equal(isPerplexityV0({ ...perplexityRecord() }), false);
+Deno.test("migratePerplexityV0() leaves AWQ-Diag's other files and version 1 alone", () => {
+  assert.notEqual(migratePerplexityV0(theirs, "a.json"), null);
+  for (const other of [read(awqDiagFile), read(awqDiagAlphaStudyFile), perplexityRecord()]) {
+    assert.equal(migratePerplexityV0(other, "a.json"), null);
+  }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Grids } from "../../../lib/search/linear_group.ts";
-import { channelLayerSchema } from "../../../lib/record/channels.ts";
-import { layerSchema } from "../../../lib/record/diagnostic.ts";
+import { linearChannelsSchema } from "../../../lib/record/channels.ts";
+import { linearResultSchema } from "../../../lib/record/diagnostic.ts";
 import { decodeFloat32Array } from "../../../lib/record/float32_array.ts";
 import { diagnose, type Diagnosis, modelInfo } from "../../../lib/study/diagnose/diagnose.ts";
 import { createStopwatch } from "../../../lib/study/stopwatch.ts";
@@ -55,8 +55,8 @@ for (const name of familyNames) {
     assert.deepEqual(Object.keys(layers).sort(), Object.keys(family.awqDiag.layers).sort());
 
     await t.step("every entry fits its schema", () => {
-      for (const layer of Object.values(layers)) layerSchema.parse(layer);
-      for (const layer of Object.values(channels)) channelLayerSchema.parse(layer);
+      for (const layer of Object.values(layers)) linearResultSchema.parse(layer);
+      for (const layer of Object.values(channels)) linearChannelsSchema.parse(layer);
     });
 
     await t.step("AWQ-Diag's fields", () => {
