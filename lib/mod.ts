@@ -35,13 +35,7 @@
  * @module
  */
 
-export {
-  drawFigures,
-  type Figure,
-  type FigureSource,
-  type FigureSpec,
-  UndrawableError,
-} from "./chart/mod.ts";
+export { drawFigures, type Figure, type FigureSource, type FigureSpec } from "./chart/mod.ts";
 export type {
   Activation,
   Architecture,

@@ -1,14 +1,10 @@
-/**
- * Figure `alpha_curves`: how hard should one scale?
- *
- * @module
- */
+/** Figure `alpha_curves`: how hard should one scale? */
 
 import { toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { median } from "../stats/quantile.ts";
 import { familyStyle, orderFamilies } from "./families.ts";
-import { type ChartLinear, chartLinears } from "./layers.ts";
+import { type ChartLinear, chartLinears } from "./linears.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { axisTicks, logTicks } from "./ticks.ts";
@@ -17,7 +13,7 @@ import { UndrawableError } from "./undrawable.ts";
 
 const COLUMNS = 4;
 
-/** A layer's errors at each alpha, relative to plain rounding. */
+/** A linear's errors at each alpha, relative to plain rounding. */
 interface Curve {
   readonly family: string;
   readonly label: string;
@@ -33,22 +29,7 @@ interface Frame {
 
 /**
  * Output error against alpha, relative to plain rounding (alpha = 0), one panel per family: a thin
- * line per layer with its best point, a bold line for the median of the layers.
- *
- * @param record A diagnostic record
- * @returns A Vega-Lite spec with a panel per family
- * @throws {UndrawableError} If the record holds no error curves, as version 0 does not
- *
- * @example Of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { alphaCurves } from "./alpha_curves.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/diagnostic");
- * assert.match(JSON.stringify(alphaCurves(record)), /Output error against alpha at 3 bits/);
- * ```
+ * line per linear with its best point, a bold line for the median of the linears.
  */
 export function alphaCurves(record: DiagnosticRecord): VegaLiteSpec {
   const { alphas, awq_report_bit: bits } = record.config;
@@ -132,18 +113,18 @@ function familyPanel(curves: readonly Curve[], index: number, frame: Frame): Pan
   };
 }
 
-/** Curves of the layers that have one; a layer that plain rounding leaves exact has none to show. */
-function readCurves(layers: readonly ChartLinear[], bits: number): Curve[] {
-  return layers.flatMap((layer) => {
-    const curve = layer.awq_error_curve?.[bits];
-    const rounding = layer.output_error[bits] ?? 0;
+/** Curves of the linears that have one; a linear that plain rounding leaves exact has none to show. */
+function readCurves(linears: readonly ChartLinear[], bits: number): Curve[] {
+  return linears.flatMap((linear) => {
+    const curve = linear.awq_error_curve?.[bits];
+    const rounding = linear.output_error[bits] ?? 0;
     if (!curve || rounding === 0) return [];
     const errors = curve.map((error) => error / rounding);
-    return [{ family: layer.module_type, label: layer.label, errors }];
+    return [{ family: linear.module_type, label: linear.label, errors }];
   });
 }
 
-/** The median over layers at each alpha. */
+/** The median over linears at each alpha. */
 function medianCurve(curves: readonly Curve[]): Curve {
   const { family, errors } = curves[0]!;
   const at = (index: number) => median(curves.map((curve) => curve.errors[index]!));

@@ -1,8 +1,4 @@
-/**
- * Figure `alpha_study`: must every layer search its own alpha?
- *
- * @module
- */
+/** Figure `alpha_study`: must every linear search its own alpha? */
 
 import { formatFixed, formatShort, withMinus } from "../num/format_number.ts";
 import {
@@ -29,34 +25,20 @@ const PREDICTORS: Readonly<Record<AlphaPredictor, string>> = {
 };
 
 /**
- * Left, the share of the search's gain that each strategy captures; in the middle, the best alphas of
- * the layers; right, how well each property foretells them. Of an AWQ-Diag file, which holds no
- * layers, the middle shows the range of the best alphas only.
- *
- * @param record An alpha study
- * @returns A Vega-Lite spec with three panels
- *
- * @example Of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { alphaStudy } from "./alpha_study.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/alpha_study_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/alpha_study");
- * assert.match(JSON.stringify(alphaStudy(record)), /Searched, common and predicted alphas at 3 bits/);
- * ```
+ * Left, the share of the search's gain that each strategy captures; in the middle, the best alphas
+ * of the linears; right, how well each property predicts them. Of an AWQ-Diag file, which holds no
+ * linears, the middle shows the range of the best alphas only.
  */
 export function alphaStudy(record: AlphaStudyRecord): VegaLiteSpec {
   const { model, bit, n_layers, n_grid } = record;
-  const layers = `${n_layers} linear layer${n_layers === 1 ? "" : "s"}`;
+  const linears = `${n_layers} linear layer${n_layers === 1 ? "" : "s"}`;
   return {
     $schema: VEGA_LITE_SCHEMA,
     config: CHART_THEME,
     title: figureTitle(
       `Searched, common and predicted alphas at ${bit} bits`,
       model,
-      `${layers}, ${n_grid} alphas each`,
+      `${linears}, ${n_grid} alphas each`,
     ),
     hconcat: [strategyPanel(record), bestAlphaPanel(record), predictorPanel(record)],
   };

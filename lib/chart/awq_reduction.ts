@@ -1,14 +1,10 @@
-/**
- * Figure `awq_reduction`: where does scaling pay, and does kurtosis foretell it?
- *
- * @module
- */
+/** Figure `awq_reduction`: where does scaling pay, and does kurtosis predict it? */
 
 import { formatFixed, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 import { seriesChannels } from "./family_series.ts";
-import { type ChartLinear, chartLinears } from "./layers.ts";
+import { type ChartLinear, chartLinears } from "./linears.ts";
 import { pValueText } from "./p_value_text.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { ROW_HEIGHT, type StripGroup, stripPanel } from "./strip_panel.ts";
@@ -19,28 +15,14 @@ import { figureTitle } from "./title.ts";
 const AXIS_TITLE = "3-bit output error, RTN / AWQ (log scale)";
 
 /**
- * Left, the 3-bit error reduction of each layer against the kurtosis of its input, with Spearman's
+ * Left, the 3-bit error reduction of each linear against the kurtosis of its input, with Spearman's
  * rho and its p-value; right, the same reductions by family with mean, median and the mean's 95 %
  * interval.
- *
- * @param record A diagnostic record
- * @returns A Vega-Lite spec with two panels
- *
- * @example Of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { awqReduction } from "./awq_reduction.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/diagnostic");
- * assert.match(JSON.stringify(awqReduction(record)), /3-bit error reduction by AWQ scaling/);
- * ```
  */
 export function awqReduction(record: DiagnosticRecord): VegaLiteSpec {
-  const layers = chartLinears(record);
-  const groups = familyGroups(record, layers);
-  const highest = Math.max(...layers.map((layer) => layer.awq_reduction_3bit));
+  const linears = chartLinears(record);
+  const groups = familyGroups(record, linears);
+  const highest = Math.max(...linears.map((linear) => linear.awq_reduction_3bit));
   const domain: [number, number] = [0.96, Math.max(1.3, highest * 1.12)];
   return {
     $schema: VEGA_LITE_SCHEMA,
@@ -52,7 +34,7 @@ export function awqReduction(record: DiagnosticRecord): VegaLiteSpec {
     ),
     resolve: { scale: { color: "independent", shape: "independent" } },
     hconcat: [
-      scatterPanel(record, layers, domain),
+      scatterPanel(record, linears, domain),
       stripPanel(groups, {
         title: AXIS_TITLE,
         scale: "log",
@@ -68,14 +50,14 @@ export function awqReduction(record: DiagnosticRecord): VegaLiteSpec {
 
 function scatterPanel(
   record: DiagnosticRecord,
-  layers: readonly ChartLinear[],
+  linears: readonly ChartLinear[],
   domain: [number, number],
 ): PanelSpec {
-  const points = layers.map((layer) => ({
-    family: layer.module_type,
-    label: layer.label,
-    kurtosis: toSignificant(layer.mean_kurtosis),
-    reduction: toSignificant(layer.awq_reduction_3bit),
+  const points = linears.map((linear) => ({
+    family: linear.module_type,
+    label: linear.label,
+    kurtosis: toSignificant(linear.mean_kurtosis),
+    reduction: toSignificant(linear.awq_reduction_3bit),
   }));
   const kurtosis = points.map((point) => point.kurtosis);
   const [low, high] = [Math.min(0, ...kurtosis) * 1.5 - 0.05, Math.max(1, ...kurtosis) * 1.4];
@@ -124,15 +106,15 @@ function correlationText(record: DiagnosticRecord, count: number): string {
 }
 
 /** One row per family, with the summary's own mean, median and interval. */
-function familyGroups(record: DiagnosticRecord, layers: readonly ChartLinear[]): StripGroup[] {
+function familyGroups(record: DiagnosticRecord, linears: readonly ChartLinear[]): StripGroup[] {
   const summaries = record.summary.module_family;
   return orderFamilies(Object.keys(summaries)).map((family) => {
     const summary = summaries[family]!;
     return {
       name: family,
       family,
-      values: layers.filter((layer) => layer.module_type === family)
-        .map((layer) => ({ label: layer.label, value: layer.awq_reduction_3bit })),
+      values: linears.filter((linear) => linear.module_type === family)
+        .map((linear) => ({ label: linear.label, value: linear.awq_reduction_3bit })),
       mean: summary.mean_awq_reduction_3bit,
       median: summary.median_awq_reduction_3bit,
       interval: summary.mean_awq_reduction_3bit_ci95,

@@ -1,8 +1,6 @@
 /**
  * The panel of one number per row: a bar from a base, the row's name at its left and its figures in
  * words at its right.
- *
- * @module
  */
 
 import { toSignificant } from "../num/format_number.ts";
@@ -42,24 +40,7 @@ export interface BarAxis {
   readonly width: number;
 }
 
-/**
- * The panel.
- *
- * @param rows Rows, top to bottom
- * @param axis The value axis
- * @returns A layered Vega-Lite panel
- *
- * @example One row
- * ```ts
- * import { barPanel } from "./bar_panel.ts";
- * import assert from "node:assert/strict";
- *
- * const panel = barPanel([{ name: "search", value: 100, text: "100 %", color: "#0072b2" }], {
- *   heading: "gain", title: "share (%)", domain: [0, 100], ticks: [0, 50, 100], unit: "", width: 200,
- * });
- * assert.ok("layer" in panel);
- * ```
- */
+/** The panel. */
 export function barPanel(rows: readonly BarRow[], axis: BarAxis): PanelSpec {
   const y = rowChannel("name", rows.map(({ name }) => name));
   return {
@@ -103,20 +84,7 @@ export function barPanel(rows: readonly BarRow[], axis: BarAxis): PanelSpec {
   };
 }
 
-/**
- * The title of one panel of several.
- *
- * @param text What the panel shows
- * @returns The title, smaller than the figure's
- *
- * @example It stands over the panel, not over its axis
- * ```ts
- * import { panelTitle } from "./bar_panel.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(panelTitle("gain").frame, "group");
- * ```
- */
+/** The title of one panel of several. */
 export function panelTitle(text: string): {
   text: string;
   fontSize: number;

@@ -1,8 +1,4 @@
-/**
- * The panel of the best alphas: how many layers want which scaling strength.
- *
- * @module
- */
+/** The panel of the best alphas: how many linears want which scaling strength. */
 
 import { formatShort, toSignificant } from "../num/format_number.ts";
 import { ALPHA_STRATEGIES, type AlphaStudyRecord } from "../record/alpha_study.ts";
@@ -19,22 +15,8 @@ const MOST_BARS = 21;
 const BAR = { type: "bar", color: METHODS.AWQ.color, opacity: 0.55 } as const;
 
 /**
- * A histogram of the layers' best alphas with the median and the one alpha for all; where the record
- * holds no layers, the range from the smallest to the largest instead.
- *
- * @param record An alpha study
- * @returns A layered Vega-Lite panel
- *
- * @example Of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { bestAlphaPanel } from "./best_alpha_panel.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/alpha_study_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/alpha_study");
- * assert.match(JSON.stringify(bestAlphaPanel(record)), /Best alphas: median 0\.\d+/);
- * ```
+ * A histogram of the linears' best alphas with the median and the one alpha for all; where the
+ * record holds no linears, the range from the smallest to the largest instead.
  */
 export function bestAlphaPanel(record: AlphaStudyRecord): PanelSpec {
   const { best_alpha_dist: { min, median, max }, global_const_alpha: common } = record;

@@ -1,8 +1,4 @@
-/**
- * Figure `cross_model_awq_reduction`: does scaling pay alike in several models?
- *
- * @module
- */
+/** Figure `cross_model_awq_reduction`: does scaling pay alike in several models? */
 
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { REDUCTION_GROUPS, type ReductionGroup, reductionGroups } from "./reduction_groups.ts";
@@ -14,7 +10,7 @@ import { logTicks } from "./ticks.ts";
 type NamedGroup = ReductionGroup & { readonly model: string };
 
 /**
- * The 3-bit error reduction of every layer of several models, in a panel each for `down_proj`,
+ * The 3-bit error reduction of every linear of several models, in a panel each for `down_proj`,
  * `o_proj` and the other families, with means, medians and 95 % intervals.
  *
  * @param records Diagnostic records in the order to show them
@@ -40,8 +36,8 @@ export function crossModelAwqReduction(records: readonly DiagnosticRecord[]): Ve
     reductionGroups(record).map((group) => ({ ...group, model: shortName(record, records) }))
   );
   const names = REDUCTION_GROUPS.filter((name) => groups.some((group) => group.name === name));
-  const reductions = groups.flatMap(({ layers }) =>
-    layers.map((layer) => layer.awq_reduction_3bit)
+  const reductions = groups.flatMap(({ linears }) =>
+    linears.map((linear) => linear.awq_reduction_3bit)
   );
   const domain: [number, number] = [0.96, Math.max(1.3, Math.max(...reductions) * 1.12)];
   return {
@@ -69,7 +65,10 @@ function groupPanel(
   const rows = groups.map((group) => ({
     name: group.model,
     family: name,
-    values: group.layers.map((layer) => ({ label: layer.label, value: layer.awq_reduction_3bit })),
+    values: group.linears.map((linear) => ({
+      label: linear.label,
+      value: linear.awq_reduction_3bit,
+    })),
     mean: group.mean,
     median: group.median,
     interval: group.interval,

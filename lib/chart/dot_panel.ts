@@ -1,8 +1,6 @@
 /**
  * The panel of one number per row: a dot, with its interval if it has one, and its figures in words
  * at its right.
- *
- * @module
  */
 
 import { toSignificant } from "../num/format_number.ts";
@@ -54,26 +52,7 @@ export interface DotAxis {
   readonly width: number;
 }
 
-/**
- * The panel.
- *
- * @param rows Rows, top to bottom
- * @param axis The value axis
- * @returns A layered Vega-Lite panel
- *
- * @example One row
- * ```ts
- * import { dotPanel } from "./dot_panel.ts";
- * import assert from "node:assert/strict";
- *
- * const row = { name: "search", value: 36, text: "36.0", color: "#0072b2", shape: "circle" };
- * const panel = dotPanel([row], {
- *   heading: "Perplexity", title: "perplexity", rows: "3 bits", scale: "log", domain: [10, 100],
- *   ticks: [10, 100], width: 200,
- * });
- * assert.ok("layer" in panel);
- * ```
- */
+/** The panel. */
 export function dotPanel(rows: readonly DotRow[], axis: DotAxis): PanelSpec {
   const at = (field: string) => ({ field, type: "quantitative" as const });
   const look = (field: string) => ({ field, type: "nominal" as const, scale: null });

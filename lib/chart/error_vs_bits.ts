@@ -1,8 +1,4 @@
-/**
- * Figure `error_vs_bits`: what does each bit cost, with and without scaling?
- *
- * @module
- */
+/** Figure `error_vs_bits`: what does each bit cost, with and without scaling? */
 
 import { formatKeepingZeros, formatShort, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord, LinearResult } from "../record/diagnostic.ts";
@@ -18,7 +14,7 @@ type Method = keyof typeof METHODS;
 /** Half the distance between the two methods' marks; bit widths are 1 apart. */
 const DODGE = 0.09;
 
-/** The spread over layers of a method's error at one bit width. */
+/** The spread over linears of a method's error at one bit width. */
 interface Spread {
   method: Method;
   bits: number;
@@ -34,31 +30,16 @@ interface Spread {
 }
 
 /**
- * Median and spread over layers of the output error at each bit width, for plain rounding (RTN) and
+ * Median and spread over linears of the output error at each bit width, for plain rounding (RTN) and
  * for AWQ's best alpha. Errors of 0, as of a weight of zeros, have no place on a log axis and are
  * left out.
- *
- * @param record A diagnostic record
- * @returns A Vega-Lite spec
- * @throws {UndrawableError} If no layer has an error above 0
- *
- * @example Of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { errorVsBits } from "./error_vs_bits.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/diagnostic");
- * assert.match(JSON.stringify(errorVsBits(record)), /Output error by bit width/);
- * ```
  */
 export function errorVsBits(record: DiagnosticRecord): VegaLiteSpec {
-  const layers = Object.values(record.layers);
+  const linears = Object.values(record.layers);
   const widths = [...record.config.bit_widths].sort((a, b) => a - b);
   const spreads = widths.flatMap((bits, index) => [
-    ...spreadAt(layers, "RTN", bits, index - DODGE),
-    ...spreadAt(layers, "AWQ", bits, index + DODGE),
+    ...spreadAt(linears, "RTN", bits, index - DODGE),
+    ...spreadAt(linears, "AWQ", bits, index + DODGE),
   ]);
   if (spreads.length === 0) {
     throw new UndrawableError("error_vs_bits", "no layer has an output error above 0");
@@ -145,15 +126,15 @@ function methodLegend() {
   return { title: null, orient: "bottom" as const, symbolSize: 110, symbolOpacity: 1 };
 }
 
-/** The spread at one bit width; empty if no layer has an error there. */
+/** The spread at one bit width; empty if no linear has an error there. */
 function spreadAt(
-  layers: readonly LinearResult[],
+  linears: readonly LinearResult[],
   method: Method,
   bits: number,
   position: number,
 ): Spread[] {
-  const errors = layers
-    .map((layer) => (method === "RTN" ? layer.output_error : layer.awq_output_error)[bits] ?? 0)
+  const errors = linears
+    .map((linear) => (method === "RTN" ? linear.output_error : linear.awq_output_error)[bits] ?? 0)
     .filter((error) => error > 0);
   if (errors.length === 0) return [];
   const at = (p: number) => toSignificant(quantile(errors, p));

@@ -5,8 +5,6 @@
  * Colours are Okabe and Ito's (https://jfly.uni-koeln.de/color/) without black and yellow, which
  * vanish on a dark and on a white ground; grey stands in. Shape and dash tell the families apart
  * where colour cannot, as in print.
- *
- * @module
  */
 
 /** How a family is drawn. */
@@ -35,42 +33,14 @@ const STYLES: Readonly<Record<string, FamilyStyle>> = {
 const ORDER = Object.keys(STYLES);
 const UNKNOWN: FamilyStyle = { color: "#444444", shape: "triangle-left", dash: [1, 1] };
 
-/**
- * The style of a family.
- *
- * @param family Module type, such as `down_proj`
- * @returns Its style; families without one of their own share a dark grey
- *
- * @example The families of interest stand out
- * ```ts
- * import { familyStyle } from "./families.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(familyStyle("down_proj").color, "#d55e00");
- * assert.equal(familyStyle("router").shape, "triangle-left");
- * ```
- */
+/** The style of a family. */
 export function familyStyle(family: string): FamilyStyle {
   return STYLES[family] ?? UNKNOWN;
 }
 
 /**
- * The distinct families in the order of the data flow: attention in, attention out, MLP in, MLP out.
- *
- * @param families Module types, repeated at will
- * @returns Each once; families that are not known come last, by name
- *
- * @example Data flow order
- * ```ts
- * import { orderFamilies } from "./families.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(orderFamilies(["down_proj", "q_proj", "router", "q_proj"]), [
- *   "q_proj",
- *   "down_proj",
- *   "router",
- * ]);
- * ```
+ * The distinct families in the order of the data flow: attention in, attention out, MLP in, MLP
+ * out.
  */
 export function orderFamilies(families: Iterable<string>): string[] {
   const rank = (family: string) => ORDER.includes(family) ? ORDER.indexOf(family) : ORDER.length;

@@ -1,8 +1,4 @@
-/**
- * Colour, shape and dash channels for series named after families.
- *
- * @module
- */
+/** Colour, shape and dash channels for series named after families. */
 
 import { familyStyle } from "./families.ts";
 
@@ -26,22 +22,7 @@ export interface SeriesChannels {
   strokeDash: StyleChannel<number[]>;
 }
 
-/**
- * Channels for a field that names families, or groups of families that share the look of one.
- *
- * @param field Data field with the series' name
- * @param series Per series its name and the family whose style it takes, in legend order
- * @returns Encoding channels; Vega-Lite merges their legends into one
- *
- * @example One family
- * ```ts
- * import { seriesChannels } from "./family_series.ts";
- * import assert from "node:assert/strict";
- *
- * const { color } = seriesChannels("family", [{ name: "down_proj", family: "down_proj" }]);
- * assert.deepEqual(color.scale, { domain: ["down_proj"], range: ["#d55e00"] });
- * ```
- */
+/** Channels for a field that names families, or groups of families that share the look of one. */
 export function seriesChannels(
   field: string,
   series: readonly { name: string; family: string }[],

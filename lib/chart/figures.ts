@@ -1,7 +1,5 @@
 /**
  * The figures there are, and from which kind of record each is drawn. A new figure is one row here.
- *
- * @module
  */
 
 import type { RecordKind, RecordOf } from "../record/kinds.ts";

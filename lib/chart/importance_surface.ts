@@ -1,8 +1,6 @@
 /**
  * Figures `importance_surface_down_proj` and `importance_surface_o_proj`: can one see the salient
  * channels?
- *
- * @module
  */
 
 import { formatShort, toSignificant } from "../num/format_number.ts";
@@ -36,26 +34,9 @@ interface HeightScale {
 }
 
 /**
- * Importance over input channel and layer as a surface in three dimensions, seen from the front
- * right, with hidden parts hidden. Channels are max-pooled to at most 512 columns. Where one channel
- * towers above all others the height is logarithmic.
- *
- * @param record A channels record
- * @param family Module type, such as `down_proj`
- * @returns A Vega spec
- * @throws {UndrawableError} If the record has no finite importances of that family
- * @throws {TypeError} If an array does not decode
- *
- * @example Of one family of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { importanceSurface } from "./importance_surface.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/channels_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/channels");
- * assert.match(JSON.stringify(importanceSurface(record, "o_proj")), /Channel importance of o_proj/);
- * ```
+ * Importance over input channel and block as a surface in three dimensions, seen from the front
+ * right, with hidden parts hidden. Channels are max-pooled to at most 512 columns. Where one
+ * channel towers above all others the height is logarithmic.
  */
 export function importanceSurface(record: ChannelsRecord, family: string): VegaSpec {
   const grid = importanceGrid(record, family);

@@ -1,20 +1,16 @@
-/**
- * Figure `kurtosis_by_layer`: where are the outlier channels?
- *
- * @module
- */
+/** Figure `kurtosis_by_layer`: where are the outlier channels? */
 
 import { formatShort, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 import { seriesChannels } from "./family_series.ts";
-import { blockAxisWidth, type ChartLinear, chartLinears } from "./layers.ts";
+import { blockAxisWidth, type ChartLinear, chartLinears } from "./linears.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { axisTicks, symlogTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 
-/** Excess kurtosis of a Laplace distribution: a layer with a higher mean counts as outlier-heavy. */
+/** Excess kurtosis of a Laplace distribution: a linear with a higher mean counts as outlier-heavy. */
 export const HEAVY_KURTOSIS = 3;
 
 /** Families that read the same input, and so have the same kurtosis in every block. */
@@ -31,29 +27,15 @@ interface Point {
 }
 
 /**
- * Mean and maximum over channels of the excess kurtosis, block by block. Families that read the same
- * input, such as q, k and v, share a line. Layers whose mean is above that of a Laplace distribution
- * are ringed; the heaviest is named.
- *
- * @param record A diagnostic record
- * @returns A Vega-Lite spec with two panels
- *
- * @example Of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { kurtosisByLayer } from "./kurtosis_by_layer.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/diagnostic");
- * assert.match(JSON.stringify(kurtosisByLayer(record)), /Kurtosis of the layer inputs/);
- * ```
+ * Mean and maximum over channels of the excess kurtosis, block by block. Families that read the
+ * same input, such as q, k and v, share a line. Layers whose mean is above that of a Laplace
+ * distribution are ringed; the heaviest is named.
  */
 export function kurtosisByLayer(record: DiagnosticRecord): VegaLiteSpec {
-  const layers = chartLinears(record);
-  const groups = groupByInput(layers);
-  const points = groups.flatMap((group) => groupPoints(layers, group));
-  const last = Math.max(...layers.map((layer) => layer.layer_idx));
+  const linears = chartLinears(record);
+  const groups = groupByInput(linears);
+  const points = groups.flatMap((group) => groupPoints(linears, group));
+  const last = Math.max(...linears.map((linear) => linear.layer_idx));
   const panel = (field: "mean_kurtosis" | "max_kurtosis", title: string) => ({
     width: blockAxisWidth(last + 1),
     height: 190,
@@ -128,7 +110,7 @@ function curves(
   };
 }
 
-/** The threshold line, a ring round each layer above it, and the name of the heaviest. */
+/** The threshold line, a ring round each linear above it, and the name of the heaviest. */
 function heavyMarks(points: readonly Point[], last: number) {
   const heavy = points.filter((point) => point.mean_kurtosis > HEAVY_KURTOSIS);
   const heaviest = heavy.toSorted((a, b) => b.mean_kurtosis - a.mean_kurtosis).slice(0, 1);
@@ -171,11 +153,11 @@ function heavyMarks(points: readonly Point[], last: number) {
 }
 
 /** Families whose values agree in every block, under one name such as `q/k/v_proj`. */
-function groupByInput(layers: readonly ChartLinear[]): InputGroup[] {
+function groupByInput(linears: readonly ChartLinear[]): InputGroup[] {
   const groups = new Map<string, string[]>();
-  for (const family of orderFamilies(layers.map((layer) => layer.module_type))) {
-    const values = layers.filter((layer) => layer.module_type === family)
-      .map((layer) => [layer.layer_idx, layer.mean_kurtosis, layer.max_kurtosis]);
+  for (const family of orderFamilies(linears.map((linear) => linear.module_type))) {
+    const values = linears.filter((linear) => linear.module_type === family)
+      .map((linear) => [linear.layer_idx, linear.mean_kurtosis, linear.max_kurtosis]);
     const key = JSON.stringify(values);
     groups.set(key, [...groups.get(key) ?? [], family]);
   }
@@ -191,12 +173,12 @@ function joinNames(families: readonly string[]): string {
   return families.map((family) => family.slice(0, -"_proj".length)).join("/") + "_proj";
 }
 
-function groupPoints(layers: readonly ChartLinear[], group: InputGroup): Point[] {
-  return layers.filter((layer) => layer.module_type === group.family).map((layer) => ({
+function groupPoints(linears: readonly ChartLinear[], group: InputGroup): Point[] {
+  return linears.filter((linear) => linear.module_type === group.family).map((linear) => ({
     input: group.name,
-    block: layer.layer_idx,
-    mean_kurtosis: toSignificant(layer.mean_kurtosis),
-    max_kurtosis: toSignificant(layer.max_kurtosis),
+    block: linear.layer_idx,
+    mean_kurtosis: toSignificant(linear.mean_kurtosis),
+    max_kurtosis: toSignificant(linear.max_kurtosis),
   }));
 }
 

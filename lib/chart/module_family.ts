@@ -1,42 +1,22 @@
-/**
- * Figure `module_family`: which module families have outliers and concentrated importance?
- *
- * @module
- */
+/** Figure `module_family`: which module families have outliers and concentrated importance? */
 
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { mean } from "../stats/mean.ts";
 import { median } from "../stats/quantile.ts";
 import { orderFamilies } from "./families.ts";
-import { type ChartLinear, chartLinears } from "./layers.ts";
+import { type ChartLinear, chartLinears } from "./linears.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { type StripGroup, stripPanel } from "./strip_panel.ts";
 import { CHART_THEME, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { linearTicks, symlogTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 
-/**
- * Mean kurtosis and top-1 % importance share of every layer, by family, with means and medians.
- *
- * @param record A diagnostic record
- * @returns A Vega-Lite spec with two panels
- *
- * @example Of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { moduleFamily } from "./module_family.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/diagnostic");
- * assert.match(JSON.stringify(moduleFamily(record)), /Outliers and concentration by module family/);
- * ```
- */
+/** Mean kurtosis and top-1 % importance share of every linear, by family, with means and medians. */
 export function moduleFamily(record: DiagnosticRecord): VegaLiteSpec {
-  const layers = chartLinears(record);
-  const kurtosis = layers.map((layer) => layer.mean_kurtosis);
+  const linears = chartLinears(record);
+  const kurtosis = linears.map((linear) => linear.mean_kurtosis);
   const [low, high] = [Math.min(0, ...kurtosis) * 1.4, Math.max(1, ...kurtosis) * 1.2];
-  const shareTop = Math.max(1, ...layers.map((layer) => layer.top1pct_importance_share)) * 1.05;
+  const shareTop = Math.max(1, ...linears.map((linear) => linear.top1pct_importance_share)) * 1.05;
   return {
     $schema: VEGA_LITE_SCHEMA,
     config: CHART_THEME,
@@ -46,7 +26,7 @@ export function moduleFamily(record: DiagnosticRecord): VegaLiteSpec {
       "dot: a layer, first block on top; bar: mean; tick: median",
     ),
     hconcat: [
-      stripPanel(familyGroups(layers, (layer) => layer.mean_kurtosis), {
+      stripPanel(familyGroups(linears, (linear) => linear.mean_kurtosis), {
         title: "mean excess kurtosis of the input (symlog scale)",
         scale: "symlog",
         domain: [low, high],
@@ -55,7 +35,7 @@ export function moduleFamily(record: DiagnosticRecord): VegaLiteSpec {
         unit: "",
         width: 290,
       }),
-      stripPanel(familyGroups(layers, (layer) => layer.top1pct_importance_share), {
+      stripPanel(familyGroups(linears, (linear) => linear.top1pct_importance_share), {
         title: "importance held by the top 1 % of channels (%)",
         scale: "linear",
         domain: [0, shareTop],
@@ -68,14 +48,14 @@ export function moduleFamily(record: DiagnosticRecord): VegaLiteSpec {
   };
 }
 
-/** One row per family with a number of each of its layers. */
+/** One row per family with a number of each of its linears. */
 function familyGroups(
-  layers: readonly ChartLinear[],
-  numberOf: (layer: ChartLinear) => number,
+  linears: readonly ChartLinear[],
+  numberOf: (linear: ChartLinear) => number,
 ): StripGroup[] {
-  return orderFamilies(layers.map((layer) => layer.module_type)).map((family) => {
-    const values = layers.filter((layer) => layer.module_type === family)
-      .map((layer) => ({ label: layer.label, value: numberOf(layer) }));
+  return orderFamilies(linears.map((linear) => linear.module_type)).map((family) => {
+    const values = linears.filter((linear) => linear.module_type === family)
+      .map((linear) => ({ label: linear.label, value: numberOf(linear) }));
     const numbers = values.map(({ value }) => value);
     return { name: family, family, values, mean: mean(numbers), median: median(numbers) };
   });

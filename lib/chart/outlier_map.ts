@@ -1,13 +1,9 @@
-/**
- * Figure `outlier_map`: every layer's kurtosis and concentration at a glance.
- *
- * @module
- */
+/** Figure `outlier_map`: every linear's kurtosis and concentration at a glance. */
 
 import { formatFixed, formatShort, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
-import { blockAxisWidth, type ChartLinear, chartLinears } from "./layers.ts";
+import { blockAxisWidth, type ChartLinear, chartLinears } from "./linears.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, CONTINUOUS_SCHEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { axisTicks, linearTicks, symlogTicks } from "./ticks.ts";
@@ -23,67 +19,53 @@ interface Quantity {
   readonly title: string;
   readonly scale: "symlog" | "linear";
   readonly ticks: (low: number, high: number) => number[];
-  readonly of: (layer: ChartLinear) => number;
+  readonly of: (linear: ChartLinear) => number;
 }
 
 const KURTOSIS: Quantity = {
   title: "mean excess kurtosis",
   scale: "symlog",
   ticks: symlogTicks,
-  of: (layer) => layer.mean_kurtosis,
+  of: (linear) => linear.mean_kurtosis,
 };
 
 const SHARE: Quantity = {
   title: "top-1 % share (%)",
   scale: "linear",
   ticks: linearTicks,
-  of: (layer) => layer.top1pct_importance_share,
+  of: (linear) => linear.top1pct_importance_share,
 };
 
 /**
  * Heat maps of mean kurtosis and of top-1 % importance share: blocks across, families down. Layers
  * that a model does not have stay grey; with few blocks each cell carries its number.
- *
- * @param record A diagnostic record
- * @returns A Vega-Lite spec with two panels
- *
- * @example Of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { outlierMap } from "./outlier_map.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/diagnostic");
- * assert.match(JSON.stringify(outlierMap(record)), /Kurtosis and concentration by layer/);
- * ```
  */
 export function outlierMap(record: DiagnosticRecord): VegaLiteSpec {
-  const layers = chartLinears(record);
+  const linears = chartLinears(record);
   return {
     $schema: VEGA_LITE_SCHEMA,
     config: CHART_THEME,
-    title: figureTitle("Kurtosis and concentration by layer", record.model, emptyCells(layers)),
-    vconcat: [heatMap(layers, KURTOSIS), heatMap(layers, SHARE)],
+    title: figureTitle("Kurtosis and concentration by layer", record.model, emptyCells(linears)),
+    vconcat: [heatMap(linears, KURTOSIS), heatMap(linears, SHARE)],
     resolve: { scale: { color: "independent" } },
     spacing: 22,
   };
 }
 
 /** How to read grey cells, where there are any. */
-function emptyCells(layers: readonly ChartLinear[]): string | undefined {
-  const blocks = Math.max(...layers.map((layer) => layer.layer_idx)) + 1;
-  const families = new Set(layers.map((layer) => layer.module_type)).size;
-  return layers.length < blocks * families ? "grey: no such layer" : undefined;
+function emptyCells(linears: readonly ChartLinear[]): string | undefined {
+  const blocks = Math.max(...linears.map((linear) => linear.layer_idx)) + 1;
+  const families = new Set(linears.map((linear) => linear.module_type)).size;
+  return linears.length < blocks * families ? "grey: no such layer" : undefined;
 }
 
-function heatMap(layers: readonly ChartLinear[], quantity: Quantity): PanelSpec {
-  const cells = layers.map((layer) => ({
-    label: layer.label,
-    block: layer.layer_idx,
-    family: layer.module_type,
-    value: toSignificant(quantity.of(layer)),
-    text: cellText(quantity.of(layer)),
+function heatMap(linears: readonly ChartLinear[], quantity: Quantity): PanelSpec {
+  const cells = linears.map((linear) => ({
+    label: linear.label,
+    block: linear.layer_idx,
+    family: linear.module_type,
+    value: toSignificant(quantity.of(linear)),
+    text: cellText(quantity.of(linear)),
   }));
   const values = cells.map((cell) => cell.value);
   const [low, high] = [Math.min(0, ...values), Math.max(1, ...values)];

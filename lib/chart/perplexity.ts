@@ -1,7 +1,5 @@
 /**
  * Figure `perplexity`: what does quantizing a model cost on real text, and what does scaling save?
- *
- * @module
  */
 
 import type { PerplexityRecord } from "../record/perplexity.ts";
@@ -17,22 +15,6 @@ import { UndrawableError } from "./undrawable.ts";
  * beside it, where the records have them, the KL divergence from the unquantized model, the
  * agreement with its likeliest token, and the paired difference of log-loss to plain rounding with
  * its 95 % interval. AWQ-Diag's own files have perplexities only.
- *
- * @param records Perplexity records of one model on one text, one per bit width
- * @returns A Vega-Lite spec with a row of panels per bit width, fewest bits first
- * @throws {UndrawableError} If the records hold no quantized version, or differ in text, windows or
- * group size
- *
- * @example Of the bundled model at 3 bits
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { perplexity } from "./perplexity.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/perplexity_wiki-qwen2-7m_3bit.json");
- * assert.ok(record.schema === "awq-diag/perplexity");
- * assert.match(JSON.stringify(perplexity([record])), /Predictions of real text/);
- * ```
  */
 export function perplexity(records: readonly PerplexityRecord[]): VegaLiteSpec {
   const bands = records.filter((record) => quantizedVersions(record).length > 0)

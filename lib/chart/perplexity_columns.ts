@@ -1,8 +1,6 @@
 /**
  * The columns of the figure `perplexity`: what is measured of every version of a model, as rows and
  * axes.
- *
- * @module
  */
 
 import { formatFixed, formatKeepingZeros, formatShort } from "../num/format_number.ts";
@@ -35,20 +33,7 @@ export interface PerplexityColumn {
 /** What a column shows of one version. */
 type Shown = Pick<DotRow, "value" | "interval" | "text" | "hollow">;
 
-/**
- * The quantized versions of a model that a record holds.
- *
- * @param record A perplexity record
- * @returns Their names in the order to show them
- *
- * @example The unquantized model is none
- * ```ts
- * import { quantizedVersions } from "./perplexity_columns.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(quantizedVersions({ ppl: { fp16: 9.7, rtn: 28.4 } }), ["rtn"]);
- * ```
- */
+/** The quantized versions of a model that a record holds. */
 export function quantizedVersions({ ppl }: Pick<PerplexityRecord, "ppl">): QuantizedVersion[] {
   const quantized = (name: PerplexityStrategy): name is QuantizedVersion => name !== "fp16";
   return PERPLEXITY_STRATEGIES.filter(quantized).filter((name) => ppl[name] !== undefined);
@@ -57,20 +42,6 @@ export function quantizedVersions({ ppl }: Pick<PerplexityRecord, "ppl">): Quant
 /**
  * The columns that some record has values for. The axes of perplexity, KL divergence and agreement
  * are common to all bit widths; those of the difference are not, for it shrinks with every bit.
- *
- * @param records Perplexity records of one model
- * @returns Perplexity first; of AWQ-Diag's own files, nothing else
- *
- * @example Of the bundled model at 3 bits
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { perplexityColumns } from "./perplexity_columns.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/perplexity_wiki-qwen2-7m_3bit.json");
- * assert.ok(record.schema === "awq-diag/perplexity");
- * assert.ok(perplexityColumns([record]).length >= 3);
- * ```
  */
 export function perplexityColumns(records: readonly PerplexityRecord[]): PerplexityColumn[] {
   const scores = records.flatMap((record) =>

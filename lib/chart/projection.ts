@@ -1,10 +1,6 @@
-/**
- * Orthographic projection of the surface's box onto the page.
- *
- * @module
- */
+/** Orthographic projection of the surface's box onto the page. */
 
-/** A point of the box, each coordinate 0 to 1: channel, layer, height. */
+/** A point of the box, each coordinate 0 to 1: channel, block, height. */
 export type Point3 = readonly [x: number, y: number, z: number];
 
 /** A point on the page in pixels, y downwards. */
@@ -31,21 +27,6 @@ export interface View {
  * With an azimuth between 0 and 90 degrees the eye is on the side of large x and small y. A height
  * field is then hidden correctly by drawing its cells with y falling and, within a row, x rising:
  * whatever lies in front of a cell has a larger x or a smaller y and is drawn later.
- *
- * @param view How the box is looked at
- * @returns The projection and the height that it needs, in pixels; the box fills the page from (0, 0)
- *
- * @example Seen from straight above, the floor is a plan
- * ```ts
- * import { fitProjection } from "./projection.ts";
- * import assert from "node:assert/strict";
- *
- * const { project, height } = fitProjection({
- *   box: [2, 1, 1], azimuth: 0, elevation: 90, width: 200,
- * });
- * assert.equal(Math.round(height), 100);
- * assert.deepEqual(project([1, 0, 0]).map(Math.round), [200, 100]);
- * ```
  */
 export function fitProjection(view: View): { project: Projection; height: number } {
   const [turn, tilt] = [view.azimuth, view.elevation].map((degrees) => degrees * Math.PI / 180) as [

@@ -1,8 +1,4 @@
-/**
- * The channel that puts named rows under each other, their names at the left and nothing else.
- *
- * @module
- */
+/** The channel that puts named rows under each other, their names at the left and nothing else. */
 
 /** A nominal y channel without lines or ticks. */
 export interface RowChannel {
@@ -25,21 +21,7 @@ export interface RowChannel {
   };
 }
 
-/**
- * The channel.
- *
- * @param field Data field with the row's name
- * @param names Names, top to bottom
- * @returns An encoding channel for `y`
- *
- * @example Rows stay as given
- * ```ts
- * import { rowChannel } from "./row_channel.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(rowChannel("group", ["q_proj", "down_proj"]).sort, ["q_proj", "down_proj"]);
- * ```
- */
+/** The channel. */
 export function rowChannel(field: string, names: readonly string[]): RowChannel {
   return {
     field,

@@ -1,15 +1,11 @@
-/**
- * Figure `saliency_curve`: is importance concentrated in a few channels?
- *
- * @module
- */
+/** Figure `saliency_curve`: is importance concentrated in a few channels? */
 
 import { toSignificant } from "../num/format_number.ts";
 import type { ChannelsRecord } from "../record/channels.ts";
 import { decodeFloat32Array } from "../record/float32_array.ts";
 import { topShare } from "../stats/importance.ts";
 import { mean } from "../stats/mean.ts";
-import { layerLabel } from "./layers.ts";
+import { linearLabel } from "./linears.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { axisTicks, logTicks } from "./ticks.ts";
@@ -28,7 +24,7 @@ const STYLES = [
   { color: INK.text, dash: [9, 3, 2, 3] },
 ];
 
-/** A layer with its importances in descending order and the percent its top 1 % holds. */
+/** A linear with its importances in descending order and the percent its top 1 % holds. */
 interface Curve {
   readonly label: string;
   readonly sorted: Float64Array;
@@ -36,27 +32,11 @@ interface Curve {
 }
 
 /**
- * Sorted channel importance of the layers with the highest top-1 % share and of a typical one, in
- * units of the layer's mean, both axes logarithmic, with a line at 1 % of the channels.
+ * Sorted channel importance of the linears with the highest top-1 % share and of a typical one, in
+ * units of the linear's mean, both axes logarithmic, with a line at 1 % of the channels.
  *
  * Layers with a value that is not finite, or with no importance at all, are left out; so are
  * channels of importance 0, which have no place on a log axis.
- *
- * @param record A channels record
- * @returns A Vega-Lite spec
- * @throws {UndrawableError} If no layer has finite importances
- * @throws {TypeError} If an array does not decode
- *
- * @example Of the bundled model
- * ```ts
- * import { readRecord } from "../record/store.ts";
- * import { saliencyCurve } from "./saliency_curve.ts";
- * import assert from "node:assert/strict";
- *
- * const record = await readRecord("results/channels_wiki-qwen2-7m.json");
- * assert.ok(record.schema === "awq-diag/channels");
- * assert.match(JSON.stringify(saliencyCurve(record)), /top 1 % holds 10\.4 %/);
- * ```
  */
 export function saliencyCurve(record: ChannelsRecord): VegaLiteSpec {
   const curves = chooseCurves(readCurves(record));
@@ -143,16 +123,16 @@ function logAxis(field: string, title: string, domain: [number, number]) {
   };
 }
 
-/** All layers whose importances are finite and not all zero. */
+/** All linears whose importances are finite and not all zero. */
 function readCurves(record: ChannelsRecord): Curve[] {
-  return Object.values(record.layers).flatMap((layer) => {
-    const sorted = Float64Array.from(decodeFloat32Array(layer.importance)).sort().reverse();
+  return Object.values(record.layers).flatMap((linear) => {
+    const sorted = Float64Array.from(decodeFloat32Array(linear.importance)).sort().reverse();
     const usable = sorted.length > 0 && sorted.every(Number.isFinite) && sorted[0]! > 0;
-    return usable ? [{ label: layerLabel(layer), sorted, share: topShare(sorted) }] : [];
+    return usable ? [{ label: linearLabel(linear), sorted, share: topShare(sorted) }] : [];
   });
 }
 
-/** The layers with the highest shares, then the one with the middle share. */
+/** The linears with the highest shares, then the one with the middle share. */
 function chooseCurves(curves: readonly Curve[]): Curve[] {
   if (curves.length === 0) {
     throw new UndrawableError(

@@ -1,33 +1,19 @@
 /**
  * What a figure is: a specification that Vega or Vega-Lite draws. The types of those packages stand
- * behind names of our own and are `@ignore`d, because `deno doc --lint` does not accept types of other
- * packages.
- *
- * @module
+ * behind names of our own and are `@ignore`d, because `deno doc --lint` does not accept types of
+ * other packages.
  */
 
 import type { Spec } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 
-/**
- * A Vega-Lite specification, with its data and its theme inside.
- *
- * @ignore
- */
+/** @ignore */
 export type VegaLiteSpec = TopLevelSpec;
 
-/**
- * A Vega specification, with its data and its theme inside.
- *
- * @ignore
- */
+/** @ignore */
 export type VegaSpec = Spec;
 
-/**
- * One panel of a figure of several.
- *
- * @ignore
- */
+/** @ignore */
 export type PanelSpec = Extract<TopLevelSpec, { hconcat: unknown }>["hconcat"][number];
 
 /** A figure; `$schema` tells which of the two it is. */

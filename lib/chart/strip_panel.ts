@@ -1,8 +1,7 @@
 /**
- * The panel for distributions by group: a bar for the mean, a tick for the median, a whisker for the
- * mean's interval, and a dot for every layer, so that one extreme layer cannot pass as its group.
- *
- * @module
+ * The panel for distributions by group: a bar for the mean, a tick for the median, a whisker for
+ * the mean's interval, and a dot for every linear, so that one extreme linear cannot pass as its
+ * group.
  */
 
 import { formatKeepingZeros, toSignificant } from "../num/format_number.ts";
@@ -28,7 +27,7 @@ const MEDIAN_TICK = {
 
 /** One value of a group, named for the tooltip. */
 export interface StripValue {
-  /** Name of the layer. */
+  /** Name of the linear. */
   readonly label: string;
   /** Its value, in units of the axis. */
   readonly value: number;
@@ -68,26 +67,7 @@ export interface StripAxis {
   readonly width: number;
 }
 
-/**
- * The panel.
- *
- * @param groups Rows, top to bottom
- * @param axis The value axis
- * @returns A layered Vega-Lite panel with means and medians in figures at its right
- *
- * @example One group of one layer
- * ```ts
- * import { stripPanel } from "./strip_panel.ts";
- * import assert from "node:assert/strict";
- *
- * const values = [{ label: "L0 o_proj", value: 2 }];
- * const group = { name: "o_proj", family: "o_proj", values, mean: 2, median: 2 };
- * const panel = stripPanel([group], {
- *   title: "gain", scale: "log", domain: [1, 4], ticks: [1, 2, 4], base: 1, unit: "×", width: 200,
- * });
- * assert.ok("layer" in panel);
- * ```
- */
+/** The panel. */
 export function stripPanel(groups: readonly StripGroup[], axis: StripAxis): PanelSpec {
   const marks = groups.map((group) => groupMarks(group, axis.unit));
   const { color } = seriesChannels("group", groups);

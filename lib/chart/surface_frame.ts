@@ -1,8 +1,4 @@
-/**
- * What stands round a surface: back walls, grid, ticks, numbers and axis titles.
- *
- * @module
- */
+/** What stands round a surface: back walls, grid, ticks, numbers and axis titles. */
 
 import { toSignificant } from "../num/format_number.ts";
 import type { Point2, Point3, Projection } from "./projection.ts";
@@ -81,23 +77,7 @@ const LETTER = 7;
 
 /**
  * Lays the frame out. Ticks run along the edges that the surface never covers: channels along the
- * front, layers along the right, importance up the left.
- *
- * @param axes Titles and ticks of the three axes
- * @param project Projection as of `fitProjection`
- * @returns Shapes and text in pixels
- *
- * @example One tick on each axis makes two grid lines, one tick and one number each
- * ```ts
- * import { surfaceFrame } from "./surface_frame.ts";
- * import assert from "node:assert/strict";
- *
- * const axis = { title: "t", ticks: [{ place: 0.5, text: "5" }] };
- * const frame = surfaceFrame({ x: axis, y: axis, z: axis }, ([x, y, z]) => [x + y, x - y - z]);
- * assert.equal(frame.grid.length, 6);
- * assert.equal(frame.ticks.length, 3);
- * assert.equal(frame.labels.length, 6);
- * ```
+ * front, blocks along the right, importance up the left.
  */
 export function surfaceFrame(axes: FrameAxes, project: Projection): SurfaceFrame {
   const segment = (from: Point3, to: Point3) => segmentOf(project(from), project(to));

@@ -1,25 +1,9 @@
-/**
- * The Vega marks that draw a surface and its frame, back to front.
- *
- * @module
- */
+/** The Vega marks that draw a surface and its frame, back to front. */
 
 import type { Mark } from "vega";
 import { INK } from "./theme.ts";
 
-/**
- * Marks over the data sets `panes`, `grid`, `surface`, `ticks` and `labels`.
- *
- * @returns Vega marks in drawing order
- *
- * @example Walls first, text last
- * ```ts
- * import { surfaceMarks } from "./surface_marks.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(surfaceMarks().map((mark) => mark.type), ["path", "rule", "path", "rule", "text"]);
- * ```
- */
+/** Marks over the data sets `panes`, `grid`, `surface`, `ticks` and `labels`. */
 export function surfaceMarks(): Mark[] {
   const field = (name: string) => ({ field: name });
   const line = { x: field("x"), y: field("y"), x2: field("x2"), y2: field("y2") };

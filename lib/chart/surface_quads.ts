@@ -1,8 +1,4 @@
-/**
- * A height field as coloured, shaded quads in the order in which they must be drawn.
- *
- * @module
- */
+/** A height field as coloured, shaded quads in the order in which they must be drawn. */
 
 import type { Point2, Point3, Projection } from "./projection.ts";
 import { viridis } from "./viridis.ts";
@@ -31,23 +27,8 @@ const OVERLAP = 0.35;
 
 /**
  * Cuts a height field into quads, far ones first: rows from the back, columns from the left (see
- * `fitProjection`). A quad takes the colour of its highest corner, so that a spike one column wide is
- * coloured by its tip; a quad that climbs far from row to row is cut across into several.
- *
- * @param heights Rows of heights, 0 to 1, front row first; all rows equally long, at least two rows
- * and two columns
- * @param project Projection as of `fitProjection`
- * @returns Quads, back to front
- *
- * @example Two rows of three columns
- * ```ts
- * import { surfaceQuads } from "./surface_quads.ts";
- * import assert from "node:assert/strict";
- *
- * const rows = [Float64Array.of(0, 0.1, 0), Float64Array.of(0, 0, 0)];
- * const quads = surfaceQuads(rows, ([x, y, z]) => [100 * x, -100 * (y + z)]);
- * assert.equal(quads.length, 2);
- * ```
+ * `fitProjection`). A quad takes the colour of its highest corner, so that a spike one column wide
+ * is coloured by its tip; a quad that climbs far from row to row is cut across into several.
  */
 export function surfaceQuads(
   heights: readonly Float64Array[],

@@ -1,8 +1,6 @@
 /**
  * How every figure looks: one font, a white ground, thin grey lines, and colours that survive
  * colour blindness and a grey printer.
- *
- * @module
  */
 
 import type { Config } from "vega-lite";
@@ -36,11 +34,7 @@ export const METHODS = {
 /** Scheme of continuous colours: perceptually uniform, monotone in grey. */
 export const CONTINUOUS_SCHEME = "viridis";
 
-/**
- * A Vega-Lite configuration.
- *
- * @ignore
- */
+/** @ignore */
 export type ThemeConfig = Config;
 
 /**

@@ -1,8 +1,6 @@
 /**
  * Tick values and labels of logarithmic axes. Vega's own ticks crowd near zero on a symlog axis and
  * repeat labels on a short log axis; explicit ones do neither.
- *
- * @module
  */
 
 import { formatShort, toSignificant } from "../num/format_number.ts";
@@ -25,21 +23,8 @@ const LOG_STEPS: readonly (readonly [most: number, steps: readonly number[]])[] 
 ];
 
 /**
- * Ticks of a log axis: 1-2-5 steps, finer ones where those are few, powers of ten where they are too
- * many, and even steps where the axis spans less than a factor of three.
- *
- * @param low Low end of the domain, above 0
- * @param high High end of the domain
- * @returns Between two and about nine ticks inside the domain, or the ends if nothing round lies between
- *
- * @example One and a half decades
- * ```ts
- * import { logTicks } from "./ticks.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(logTicks(1, 30), [1, 2, 5, 10, 20]);
- * assert.deepEqual(logTicks(1e-5, 1), [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1]);
- * ```
+ * Ticks of a log axis: 1-2-5 steps, finer ones where those are few, powers of ten where they are
+ * too many, and even steps where the axis spans less than a factor of three.
  */
 export function logTicks(low: number, high: number): number[] {
   const inside = (value: number) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
@@ -55,21 +40,7 @@ export function logTicks(low: number, high: number): number[] {
   return ticks.length >= 2 ? ticks : [low, high];
 }
 
-/**
- * Ticks of a symlog axis with constant 1: zero, then 1, 3, 10, 30 ... on either side.
- *
- * @param low Low end of the domain
- * @param high High end of the domain
- * @returns Ticks inside the domain, zero among them where it lies inside
- *
- * @example Kurtosis
- * ```ts
- * import { symlogTicks } from "./ticks.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(symlogTicks(-0.3, 17), [0, 1, 3, 10]);
- * ```
- */
+/** Ticks of a symlog axis with constant 1: zero, then 1, 3, 10, 30 ... on either side. */
 export function symlogTicks(low: number, high: number): number[] {
   const largest = Math.max(Math.abs(low), Math.abs(high), 1);
   const decades = Math.ceil(Math.log10(largest));
@@ -80,21 +51,7 @@ export function symlogTicks(low: number, high: number): number[] {
     .filter((value) => value >= low && value <= high);
 }
 
-/**
- * Ticks of a linear axis at round steps.
- *
- * @param low Low end of the domain
- * @param high High end of the domain, above `low`
- * @returns Three to seven ticks inside the domain
- *
- * @example A share
- * ```ts
- * import { linearTicks } from "./ticks.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(linearTicks(0, 18), [0, 5, 10, 15]);
- * ```
- */
+/** Ticks of a linear axis at round steps. */
 export function linearTicks(low: number, high: number): number[] {
   const rough = (high - low) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -107,24 +64,7 @@ export function linearTicks(low: number, high: number): number[] {
   return ticks;
 }
 
-/**
- * Axis properties for given ticks, with labels that stay short at any magnitude.
- *
- * @param values Tick values
- * @param unit Text after each number, such as `×` or ` %`
- * @returns `values` and `labelExpr` for a Vega-Lite or Vega axis
- *
- * @example Labels are looked up by value
- * ```ts
- * import { axisTicks } from "./ticks.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(axisTicks([1, 2], "×"), {
- *   values: [1, 2],
- *   labelExpr: '({"1":"1×","2":"2×"})[datum.value]',
- * });
- * ```
- */
+/** Axis properties for given ticks, with labels that stay short at any magnitude. */
 export function axisTicks(values: readonly number[], unit = ""): AxisTicks {
   const labels = Object.fromEntries(values.map((value) => [value, formatShort(value) + unit]));
   return { values: [...values], labelExpr: `(${JSON.stringify(labels)})[datum.value]` };

@@ -1,8 +1,4 @@
-/**
- * The viridis colour map, for colours that are mixed with light before they reach Vega.
- *
- * @module
- */
+/** The viridis colour map, for colours that are mixed with light before they reach Vega. */
 
 /** Red, green, blue, each 0 to 255. */
 export type Rgb = readonly [number, number, number];
@@ -28,23 +24,7 @@ export const VIRIDIS: readonly Rgb[] = [
   [253, 231, 37],
 ];
 
-/**
- * The colour at a place on the map.
- *
- * @param t Place, 0 (dark violet) to 1 (yellow); beyond is clamped
- * @param light Brightness factor, 1 for the colour itself
- * @returns The colour as `#rrggbb`
- *
- * @example Both ends, and one of them in the shade
- * ```ts
- * import { viridis } from "./viridis.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(viridis(0), "#440154");
- * assert.equal(viridis(1), "#fde725");
- * assert.equal(viridis(1, 0.5), "#7f7413");
- * ```
- */
+/** The colour at a place on the map. */
 export function viridis(t: number, light = 1): string {
   const place = Math.min(1, Math.max(0, t)) * (VIRIDIS.length - 1);
   const index = Math.min(VIRIDIS.length - 2, Math.floor(place));

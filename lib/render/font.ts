@@ -2,8 +2,6 @@
  * The one font of every figure: DejaVu Sans, regular and bold, from the pinned npm package.
  *
  * No system font is ever looked at, so a figure has the same bytes on every machine.
- *
- * @module
  */
 
 import { fileURLToPath } from "node:url";
@@ -11,19 +9,7 @@ import { fileURLToPath } from "node:url";
 /** The family name that specs and the rasterizer use. */
 export const FONT_FAMILY = "DejaVu Sans";
 
-/**
- * Paths of the two faces of {@link FONT_FAMILY}.
- *
- * @returns Absolute paths of the TTF files
- * @example The files come from the package
- * ```ts
- * import { fontFiles } from "./font.ts";
- * import assert from "node:assert/strict";
- *
- * assert.match(fontFiles().regular, /DejaVuSans\.ttf$/);
- * assert.match(fontFiles().bold, /DejaVuSans-Bold\.ttf$/);
- * ```
- */
+/** Paths of the two faces of {@link FONT_FAMILY}. */
 export function fontFiles(): { regular: string; bold: string } {
   return {
     regular: fileURLToPath(import.meta.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf")),

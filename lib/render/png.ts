@@ -1,8 +1,4 @@
-/**
- * SVG text in, PNG bytes out, with the bundled font and no other.
- *
- * @module
- */
+/** SVG text in, PNG bytes out, with the bundled font and no other. */
 
 import { Resvg } from "@resvg/resvg-js";
 import { FONT_FAMILY, fontFiles } from "./font.ts";
@@ -30,22 +26,7 @@ export function rasterize(svg: string): Uint8Array {
   return resvgOf(svg).render().asPng();
 }
 
-/**
- * Rasterizes an SVG into bare pixels, for tests and comparisons.
- *
- * @param svg SVG text
- * @returns Red, green, blue, alpha of each pixel, row by row
- * @throws {Error} If the text is no SVG or the image would be empty
- *
- * @example White where nothing is drawn
- * ```ts
- * import { rasterizePixels } from "./png.ts";
- * import assert from "node:assert/strict";
- *
- * const image = rasterizePixels('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
- * assert.deepEqual([...image.pixels.subarray(0, 4)], [255, 255, 255, 255]);
- * ```
- */
+/** Rasterizes an SVG into bare pixels, for tests and comparisons. */
 export function rasterizePixels(
   svg: string,
 ): { width: number; height: number; pixels: Uint8Array } {

@@ -1,8 +1,4 @@
-/**
- * The figures of a model on disk: PNGs or SVGs, and beside each the spec that drew it.
- *
- * @module
- */
+/** The figures of a model on disk: PNGs or SVGs, and beside each the spec that drew it. */
 
 import { join } from "node:path";
 import { drawFigures, type FigureSource } from "../chart/figures.ts";
@@ -32,17 +28,7 @@ export type SavedFigure =
   | { readonly name: string; readonly path: string }
   | { readonly name: string; readonly reason: string };
 
-/**
- * Draws and writes the figures of a model, one after the other.
- *
- * @param folder Where to write
- * @param source The model's records
- * @param write Puts a file in place
- * @param look Formats and size; a PNG of the usual size when left out
- * @returns What became of each figure, as soon as it is known; one entry for each format
- * @throws {TypeError} If an array of a record does not decode
- * @throws {Error} If a figure cannot be drawn or written
- */
+/** Draws and writes the figures of a model, one after the other. */
 export async function* saveFigures(
   folder: string,
   source: FigureSource,
@@ -60,15 +46,8 @@ export async function* saveFigures(
 }
 
 /**
- * Draws a figure and writes `<name>.png` and its spec, `<name>.vl.json` (Vega-Lite) or `<name>.vg.json`
- * (Vega). Nothing is written if it cannot be drawn.
- *
- * @param folder Where to write
- * @param name File name without extension
- * @param spec The figure
- * @param write Puts a file in place
- * @returns Path of the PNG
- * @throws {Error} If the figure cannot be drawn or written
+ * Draws a figure and writes `<name>.png` and its spec, `<name>.vl.json` (Vega-Lite) or
+ * `<name>.vg.json` (Vega). Nothing is written if it cannot be drawn.
  */
 export async function saveFigure(
   folder: string,

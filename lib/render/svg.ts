@@ -1,8 +1,6 @@
 /**
  * Spec in, SVG text out: Vega-Lite compiled, Vega run without a browser, text measured with the
  * font that the rasterizer draws with.
- *
- * @module
  */
 
 import * as vega from "vega";
@@ -19,21 +17,7 @@ interface TextItem {
   readonly limit?: number;
 }
 
-/**
- * Tells Vega-Lite from Vega by `$schema`.
- *
- * @param spec A specification
- * @returns Whether it is Vega-Lite
- *
- * @example The schema decides
- * ```ts
- * import { isVegaLite } from "./svg.ts";
- * import assert from "node:assert/strict";
- *
- * assert.ok(isVegaLite({ $schema: "https://vega.github.io/schema/vega-lite/v6.json", mark: "bar" }));
- * assert.ok(!isVegaLite({ $schema: "https://vega.github.io/schema/vega/v6.json" }));
- * ```
- */
+/** Tells Vega-Lite from Vega by `$schema`. */
 export function isVegaLite(spec: FigureSpec): spec is VegaLiteSpec {
   return typeof spec.$schema === "string" && spec.$schema.includes("/vega-lite/");
 }

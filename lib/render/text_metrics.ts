@@ -5,8 +5,6 @@
  * Tables as in the OpenType specification 1.9: `head` (units per em), `hhea` and `hmtx` (advance
  * widths), `cmap` format 12 (character to glyph). Kerning is left out: the widths are 1 to 6 %
  * above the drawn ones, never below.
- *
- * @module
  */
 
 /** Advance widths of one font face. */
@@ -19,23 +17,7 @@ export interface FontMetrics {
   readonly glyphs: ReadonlyMap<number, number>;
 }
 
-/**
- * Reads the advance widths of a TrueType font.
- *
- * @param bytes The whole font file
- * @returns Its metrics
- * @throws {SyntaxError} If the file is no TrueType font, lacks a table or has no format 12 `cmap`
- *
- * @example The letter i is narrower than the letter m
- * ```ts
- * import { readFontMetrics, textWidth } from "./text_metrics.ts";
- * import { fontFiles } from "./font.ts";
- * import assert from "node:assert/strict";
- *
- * const metrics = readFontMetrics(Deno.readFileSync(fontFiles().regular));
- * assert.ok(textWidth(metrics, "i", 12) < textWidth(metrics, "m", 12));
- * ```
- */
+/** Reads the advance widths of a TrueType font. */
 export function readFontMetrics(bytes: Uint8Array): FontMetrics {
   const tables = readTableDirectory(bytes);
   const table = (tag: string): DataView => {
@@ -50,24 +32,7 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
   };
 }
 
-/**
- * Width of a line of text, without kerning.
- *
- * @param metrics Metrics of the face it is set in
- * @param text One line
- * @param fontSize Font size, in pixels
- * @returns Width in pixels
- *
- * @example An empty line has no width
- * ```ts
- * import { textWidth } from "./text_metrics.ts";
- * import assert from "node:assert/strict";
- *
- * const metrics = { unitsPerEm: 1000, advances: new Uint16Array([600, 500]), glyphs: new Map([[97, 1]]) };
- * assert.equal(textWidth(metrics, "", 10), 0);
- * assert.equal(textWidth(metrics, "aa?", 10), 16);
- * ```
- */
+/** Width of a line of text, without kerning. */
 export function textWidth(metrics: FontMetrics, text: string, fontSize: number): number {
   let units = 0;
   for (const character of text) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { blockAxisWidth, chartLinears, layerLabel } from "../../lib/chart/layers.ts";
+import { blockAxisWidth, chartLinears, linearLabel } from "../../lib/chart/linears.ts";
 import { figureDiagnostic } from "../support/figure_records.ts";
 
 Deno.test("chartLinears() orders by block, then by data flow, whatever the record's order", () => {
@@ -32,8 +32,8 @@ Deno.test("chartLinears() orders block 10 after block 9", () => {
   assert.deepEqual(labels, ["L9 q_proj", "L10 q_proj"]);
 });
 
-Deno.test("layerLabel() names block and family", () => {
-  assert.equal(layerLabel({ layer_idx: 0, module_type: "qkv_proj" }), "L0 qkv_proj");
+Deno.test("linearLabel() names block and family", () => {
+  assert.equal(linearLabel({ layer_idx: 0, module_type: "qkv_proj" }), "L0 qkv_proj");
 });
 
 Deno.test("blockAxisWidth() never falls and stays on a page", () => {
