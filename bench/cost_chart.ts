@@ -2,10 +2,9 @@
  * Figure `cost_vs_size`: how does the time of a diagnosis grow with the model and with the text?
  */
 
-import { panelTitle } from "../lib/chart/bar_panel.ts";
 import type { PanelSpec, VegaLiteSpec } from "../lib/chart/spec.ts";
 import { CHART_THEME, INK, METHODS, VEGA_LITE_SCHEMA } from "../lib/chart/theme.ts";
-import { figureTitle } from "../lib/chart/title.ts";
+import { figureTitle, panelTitle } from "../lib/chart/title.ts";
 import { UndrawableError } from "../lib/chart/undrawable.ts";
 import type { BenchmarkRecord, SizePoint, Sizes } from "./benchmark_record.ts";
 import { growthPower, machineLine } from "./table.ts";

@@ -7,9 +7,10 @@ import { familyStyle, orderFamilies } from "./families.ts";
 import { type ChartLinear, chartLinears } from "./linears.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { axisTicks, logTicks } from "./ticks.ts";
+import { logTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 import { UndrawableError } from "./undrawable.ts";
+import { valueChannel } from "./value_channel.ts";
 
 const COLUMNS = 4;
 
@@ -27,10 +28,7 @@ interface Frame {
   readonly domain: [number, number];
 }
 
-/**
- * Output error against alpha, relative to plain rounding (alpha = 0), one panel per family: a thin
- * line per linear with its best point, a bold line for the median of the linears.
- */
+/** Error against alpha, relative to plain rounding: a panel per family, a line per linear and their median. */
 export function alphaCurves(record: DiagnosticRecord): VegaLiteSpec {
   const { alphas, awq_report_bit: bits } = record.config;
   const curves = readCurves(chartLinears(record), bits);
@@ -67,6 +65,12 @@ function familyPanel(curves: readonly Curve[], index: number, frame: Frame): Pan
   const { alphas, domain } = frame;
   const { color } = familyStyle(family);
   const leftmost = index % COLUMNS === 0;
+  const errors = valueChannel("error", {
+    title: leftmost ? "error / RTN error (log scale)" : null,
+    scale: "log",
+    domain,
+    ticks: logTicks(...domain),
+  });
   return {
     title: { text: family, anchor: "middle", fontSize: 12, fontWeight: "normal", offset: 4 },
     width: 170,
@@ -79,13 +83,7 @@ function familyPanel(curves: readonly Curve[], index: number, frame: Frame): Pan
         scale: { domain: [-0.04, 1.04], nice: false },
         axis: { values: [0, 0.5, 1], format: "~g" },
       },
-      y: {
-        field: "error",
-        type: "quantitative",
-        title: leftmost ? "error / RTN error (log scale)" : null,
-        scale: { type: "log", domain, nice: false },
-        axis: { ...axisTicks(logTicks(...domain)), labels: leftmost },
-      },
+      y: { ...errors, axis: { ...errors.axis, labels: leftmost } },
     },
     layer: [
       {

@@ -24,11 +24,7 @@ const PREDICTORS: Readonly<Record<AlphaPredictor, string>> = {
   act_mag_skew: "magnitude skew",
 };
 
-/**
- * Left, the share of the search's gain that each strategy captures; in the middle, the best alphas
- * of the linears; right, how well each property predicts them. Of an AWQ-Diag file, which holds no
- * linears, the middle shows the range of the best alphas only.
- */
+/** What each strategy captures; the best alphas; how well each property predicts them. */
 export function alphaStudy(record: AlphaStudyRecord): VegaLiteSpec {
   const { model, bit, n_layers, n_grid } = record;
   const linears = `${n_layers} linear layer${n_layers === 1 ? "" : "s"}`;

@@ -4,26 +4,22 @@ import { formatFixed, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 import { seriesChannels } from "./family_series.ts";
-import { type ChartLinear, chartLinears } from "./linears.ts";
+import { type ChartLinear, chartLinears, labelled } from "./linears.ts";
 import { pValueText } from "./p_value_text.ts";
+import { reductionAxis } from "./reduction_groups.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { ROW_HEIGHT, type StripGroup, stripPanel } from "./strip_panel.ts";
 import { CHART_THEME, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { axisTicks, logTicks, symlogTicks } from "./ticks.ts";
-import { figureTitle } from "./title.ts";
+import { symlogTicks } from "./ticks.ts";
+import { figureTitle, panelTitle } from "./title.ts";
+import { type ValueAxis, valueChannel } from "./value_channel.ts";
 
-const AXIS_TITLE = "3-bit output error, RTN / AWQ (log scale)";
-
-/**
- * Left, the 3-bit error reduction of each linear against the kurtosis of its input, with Spearman's
- * rho and its p-value; right, the same reductions by family with mean, median and the mean's 95 %
- * interval.
- */
+/** Left, the 3-bit error reduction of each linear against its input's kurtosis; right, by family. */
 export function awqReduction(record: DiagnosticRecord): VegaLiteSpec {
   const linears = chartLinears(record);
   const groups = familyGroups(record, linears);
   const highest = Math.max(...linears.map((linear) => linear.awq_reduction_3bit));
-  const domain: [number, number] = [0.96, Math.max(1.3, highest * 1.12)];
+  const axis = reductionAxis(highest, 330);
   return {
     $schema: VEGA_LITE_SCHEMA,
     config: CHART_THEME,
@@ -34,16 +30,8 @@ export function awqReduction(record: DiagnosticRecord): VegaLiteSpec {
     ),
     resolve: { scale: { color: "independent", shape: "independent" } },
     hconcat: [
-      scatterPanel(record, linears, domain),
-      stripPanel(groups, {
-        title: AXIS_TITLE,
-        scale: "log",
-        domain,
-        ticks: logTicks(1, domain[1]),
-        base: 1,
-        unit: "×",
-        width: 330,
-      }),
+      scatterPanel(record, linears, axis),
+      stripPanel(groups, axis),
     ],
   };
 }
@@ -51,7 +39,7 @@ export function awqReduction(record: DiagnosticRecord): VegaLiteSpec {
 function scatterPanel(
   record: DiagnosticRecord,
   linears: readonly ChartLinear[],
-  domain: [number, number],
+  reductions: ValueAxis,
 ): PanelSpec {
   const points = linears.map((linear) => ({
     family: linear.module_type,
@@ -66,30 +54,17 @@ function scatterPanel(
   return {
     width: 350,
     height: Math.max(220, ROW_HEIGHT * families.length),
-    title: {
-      text: correlationText(record, points.length),
-      fontSize: 12,
-      fontWeight: "normal",
-      frame: "group",
-      offset: 6,
-    },
+    title: panelTitle(correlationText(record, points.length)),
     data: { values: points },
     mark: { type: "point", filled: true, size: 40, opacity: 0.85 },
     encoding: {
-      x: {
-        field: "kurtosis",
-        type: "quantitative",
+      x: valueChannel("kurtosis", {
         title: "mean excess kurtosis of the input (symlog scale)",
-        scale: { type: "symlog", constant: 1, domain: [low, high], nice: false },
-        axis: axisTicks(symlogTicks(low, high)),
-      },
-      y: {
-        field: "reduction",
-        type: "quantitative",
-        title: AXIS_TITLE,
-        scale: { type: "log", domain, nice: false },
-        axis: axisTicks(logTicks(1, domain[1]), "×"),
-      },
+        scale: "symlog",
+        domain: [low, high],
+        ticks: symlogTicks(low, high),
+      }),
+      y: valueChannel("reduction", reductions),
       color: { ...series.color, legend: { title: null, orient: "bottom", columns: 4 } },
       shape: series.shape,
       tooltip: ["label", "kurtosis", "reduction"].map((field) => ({ field })),
@@ -113,8 +88,10 @@ function familyGroups(record: DiagnosticRecord, linears: readonly ChartLinear[])
     return {
       name: family,
       family,
-      values: linears.filter((linear) => linear.module_type === family)
-        .map((linear) => ({ label: linear.label, value: linear.awq_reduction_3bit })),
+      values: labelled(
+        linears.filter((linear) => linear.module_type === family),
+        (linear) => linear.awq_reduction_3bit,
+      ),
       mean: summary.mean_awq_reduction_3bit,
       median: summary.median_awq_reduction_3bit,
       interval: summary.mean_awq_reduction_3bit_ci95,

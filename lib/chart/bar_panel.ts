@@ -1,7 +1,4 @@
-/**
- * The panel of one number per row: a bar from a base, the row's name at its left and its figures in
- * words at its right.
- */
+/** The panel of one number per row: a bar from a base, name at the left, figures in words at the right. */
 
 import { toSignificant } from "../num/format_number.ts";
 import { rowChannel } from "./row_channel.ts";
@@ -9,6 +6,7 @@ import type { PanelSpec } from "./spec.ts";
 import { ROW_HEIGHT } from "./strip_panel.ts";
 import { INK } from "./theme.ts";
 import { axisTicks } from "./ticks.ts";
+import { panelTitle } from "./title.ts";
 
 const BAR_HEIGHT = 16;
 
@@ -82,15 +80,4 @@ export function barPanel(rows: readonly BarRow[], axis: BarAxis): PanelSpec {
       },
     ],
   };
-}
-
-/** The title of one panel of several. */
-export function panelTitle(text: string): {
-  text: string;
-  fontSize: number;
-  fontWeight: "normal";
-  frame: "group";
-  offset: number;
-} {
-  return { text, fontSize: 12, fontWeight: "normal", frame: "group", offset: 6 };
 }

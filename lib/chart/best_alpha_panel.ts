@@ -2,11 +2,11 @@
 
 import { formatShort, toSignificant } from "../num/format_number.ts";
 import { ALPHA_STRATEGIES, type AlphaStudyRecord } from "../record/alpha_study.ts";
-import { panelTitle } from "./bar_panel.ts";
 import type { PanelSpec } from "./spec.ts";
 import { ROW_HEIGHT } from "./strip_panel.ts";
 import { INK, METHODS } from "./theme.ts";
 import { axisTicks, linearTicks } from "./ticks.ts";
+import { panelTitle } from "./title.ts";
 
 const WIDTH = 330;
 /** Bars of the widest histogram, one per point of the usual grid; a finer grid shares them. */
@@ -14,10 +14,7 @@ const MOST_BARS = 21;
 /** Light enough for the lines over it. */
 const BAR = { type: "bar", color: METHODS.AWQ.color, opacity: 0.55 } as const;
 
-/**
- * A histogram of the linears' best alphas with the median and the one alpha for all; where the
- * record holds no linears, the range from the smallest to the largest instead.
- */
+/** A histogram, or the range where the record holds no linears, with median and the one alpha for all. */
 export function bestAlphaPanel(record: AlphaStudyRecord): PanelSpec {
   const { best_alpha_dist: { min, median, max }, global_const_alpha: common } = record;
   const bars = countBars(record);

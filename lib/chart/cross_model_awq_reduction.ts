@@ -1,11 +1,16 @@
 /** Figure `cross_model_awq_reduction`: does scaling pay alike in several models? */
 
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
-import { REDUCTION_GROUPS, type ReductionGroup, reductionGroups } from "./reduction_groups.ts";
+import { labelled } from "./linears.ts";
+import {
+  REDUCTION_GROUPS,
+  reductionAxis,
+  type ReductionGroup,
+  reductionGroups,
+} from "./reduction_groups.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
-import { stripPanel } from "./strip_panel.ts";
+import { type StripAxis, stripPanel } from "./strip_panel.ts";
 import { CHART_THEME, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { logTicks } from "./ticks.ts";
 
 type NamedGroup = ReductionGroup & { readonly model: string };
 
@@ -39,7 +44,7 @@ export function crossModelAwqReduction(records: readonly DiagnosticRecord[]): Ve
   const reductions = groups.flatMap(({ linears }) =>
     linears.map((linear) => linear.awq_reduction_3bit)
   );
-  const domain: [number, number] = [0.96, Math.max(1.3, Math.max(...reductions) * 1.12)];
+  const axis = reductionAxis(Math.max(...reductions), 480);
   return {
     $schema: VEGA_LITE_SCHEMA,
     config: CHART_THEME,
@@ -49,41 +54,26 @@ export function crossModelAwqReduction(records: readonly DiagnosticRecord[]): Ve
         "dot: a layer, first block on top; bar: mean; whisker: its 95 % interval; tick: median",
     },
     vconcat: names.map((name, index) =>
-      groupPanel(groups.filter((group) => group.name === name), domain, index === names.length - 1)
+      groupPanel(
+        groups.filter((group) => group.name === name),
+        index === names.length - 1 ? axis : { ...axis, title: null },
+      )
     ),
     resolve: { scale: { color: "independent", shape: "independent" } },
     spacing: 14,
   };
 }
 
-function groupPanel(
-  groups: readonly NamedGroup[],
-  domain: [number, number],
-  lowest: boolean,
-): PanelSpec {
+function groupPanel(groups: readonly NamedGroup[], axis: StripAxis): PanelSpec {
   const { name } = groups[0]!;
   const rows = groups.map((group) => ({
+    ...group,
     name: group.model,
     family: name,
-    values: group.linears.map((linear) => ({
-      label: linear.label,
-      value: linear.awq_reduction_3bit,
-    })),
-    mean: group.mean,
-    median: group.median,
-    interval: group.interval,
+    values: labelled(group.linears, (linear) => linear.awq_reduction_3bit),
   }));
-  const panel = stripPanel(rows, {
-    title: lowest ? "3-bit output error, RTN / AWQ (log scale)" : null,
-    scale: "log",
-    domain,
-    ticks: logTicks(1, domain[1]),
-    base: 1,
-    unit: "×",
-    width: 480,
-  });
   const title = { text: name, frame: "group" as const, fontSize: 12, offset: 4 };
-  return { ...panel, title } as PanelSpec;
+  return { ...stripPanel(rows, axis), title } as PanelSpec;
 }
 
 /** The last part of the model's name; the whole name where two models share that part. */

@@ -1,14 +1,11 @@
-/**
- * The panel of one number per row: a dot, with its interval if it has one, and its figures in words
- * at its right.
- */
+/** The panel of one number per row: a dot with its interval, figures in words at the right. */
 
 import { toSignificant } from "../num/format_number.ts";
-import { panelTitle } from "./bar_panel.ts";
 import { rowChannel } from "./row_channel.ts";
 import type { PanelSpec } from "./spec.ts";
 import { INK } from "./theme.ts";
-import { axisTicks } from "./ticks.ts";
+import { panelTitle } from "./title.ts";
+import { quantity, type ValueAxis, valueChannel } from "./value_channel.ts";
 
 const ROW_HEIGHT = 25;
 /** Labels that would touch leave room for each other. */
@@ -33,19 +30,11 @@ export interface DotRow {
 }
 
 /** The value axis of the panel. */
-export interface DotAxis {
+export interface DotAxis extends ValueAxis {
   /** Title of the panel; `null` for none, where the panel above has it. */
   readonly heading: string | null;
-  /** Title below the axis; `null` for none, where the panel below has it. */
-  readonly title: string | null;
   /** What all rows are, at the left of their names; `null` hides both, where a panel at the left has them. */
   readonly rows: string | null;
-  /** Type of the scale. */
-  readonly scale: "linear" | "log";
-  /** Both ends. */
-  readonly domain: readonly [number, number];
-  /** Where ticks are. */
-  readonly ticks: readonly number[];
   /** A value that rows are compared with: a line from top to bottom. */
   readonly reference?: { readonly value: number; readonly dash: readonly number[] };
   /** Width in pixels. */
@@ -54,7 +43,6 @@ export interface DotAxis {
 
 /** The panel. */
 export function dotPanel(rows: readonly DotRow[], axis: DotAxis): PanelSpec {
-  const at = (field: string) => ({ field, type: "quantitative" as const });
   const look = (field: string) => ({ field, type: "nominal" as const, scale: null });
   const y = rowNames(rows, axis.rows);
   return {
@@ -67,14 +55,14 @@ export function dotPanel(rows: readonly DotRow[], axis: DotAxis): PanelSpec {
       {
         transform: [{ filter: "isValid(datum.low)" }],
         mark: { type: "rule", strokeWidth: 1.8 },
-        encoding: { y, x: at("low"), x2: { field: "high" }, color: look("color") },
+        encoding: { y, x: quantity("low"), x2: { field: "high" }, color: look("color") },
       },
       {
         transform: [{ filter: "isValid(datum.value)" }],
         mark: { type: "point", size: 62, strokeWidth: 1.8, opacity: 1 },
         encoding: {
           y,
-          x: valueChannel(axis),
+          x: dotChannel(axis),
           shape: look("shape"),
           stroke: look("color"),
           fill: look("fill"),
@@ -114,22 +102,13 @@ function referenceLine({ value, dash }: NonNullable<DotAxis["reference"]>) {
   return {
     data: { values: [{ value: toSignificant(value) }] },
     mark: { type: "rule" as const, color: INK.text, strokeWidth: 1.4, strokeDash: [...dash] },
-    encoding: { x: { field: "value", type: "quantitative" as const } },
+    encoding: { x: quantity("value") },
   };
 }
 
-function valueChannel(axis: DotAxis) {
-  return {
-    field: "value",
-    type: "quantitative" as const,
-    title: axis.title,
-    scale: {
-      type: axis.scale,
-      domain: [...axis.domain],
-      nice: false,
-      // The other layers name no domain, and would bring 0 into this one.
-      ...(axis.scale === "linear" ? { zero: false } : {}),
-    },
-    axis: { ...axisTicks(axis.ticks), ...LABELS },
-  };
+function dotChannel(axis: DotAxis) {
+  const channel = valueChannel("value", axis);
+  // The other layers name no domain, and would bring 0 into this one.
+  const zero = axis.scale === "linear" ? { zero: false } : {};
+  return { ...channel, scale: { ...channel.scale, ...zero }, axis: { ...channel.axis, ...LABELS } };
 }

@@ -5,9 +5,10 @@ import type { DiagnosticRecord, LinearResult } from "../record/diagnostic.ts";
 import { quantile } from "../stats/quantile.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, METHODS, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { axisTicks, logTicks } from "./ticks.ts";
+import { logTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 import { UndrawableError } from "./undrawable.ts";
+import { quantity, valueChannel } from "./value_channel.ts";
 
 type Method = keyof typeof METHODS;
 
@@ -29,11 +30,7 @@ interface Spread {
   text: string;
 }
 
-/**
- * Median and spread over linears of the output error at each bit width, for plain rounding (RTN) and
- * for AWQ's best alpha. Errors of 0, as of a weight of zeros, have no place on a log axis and are
- * left out.
- */
+/** Median and spread over linears per bit width. Errors of 0 have no place on a log axis: left out. */
 export function errorVsBits(record: DiagnosticRecord): VegaLiteSpec {
   const linears = Object.values(record.layers);
   const widths = [...record.config.bit_widths].sort((a, b) => a - b);
@@ -79,33 +76,32 @@ export function errorVsBits(record: DiagnosticRecord): VegaLiteSpec {
 function spreadMarks(spreads: readonly Spread[]) {
   const low = Math.min(...spreads.map((spread) => spread.p5)) * 0.7;
   const high = Math.max(...spreads.map((spread) => spread.p95)) * 1.4;
-  const at = (field: string) => ({ field, type: "quantitative" as const });
   const number = (method: Method, align: "left" | "right", look: object) => ({
     transform: [{ filter: `datum.method === "${method}"` }],
     mark: { type: "text" as const, align, dx: align === "left" ? 12 : -12, ...look },
-    encoding: { y: at("median"), text: { field: "text" }, color: { value: INK.text } },
+    encoding: { y: quantity("median"), text: { field: "text" }, color: { value: INK.text } },
   });
   // A white rim keeps grid lines from striking the numbers through.
   const rim = { stroke: INK.ground, strokeWidth: 4 };
   return [
     {
       mark: { type: "rule" as const, strokeWidth: 1.6 },
-      encoding: { y: at("p5"), y2: { field: "p95" } },
+      encoding: { y: quantity("p5"), y2: { field: "p95" } },
     },
     {
       mark: { type: "bar" as const, width: 13 },
-      encoding: { y: at("p25"), y2: { field: "p75" } },
+      encoding: { y: quantity("p25"), y2: { field: "p75" } },
     },
     {
       // The outline keeps the point in sight where the box has no height.
       mark: { type: "point" as const, fill: INK.ground, strokeWidth: 1.6, size: 30, opacity: 1 },
       encoding: {
-        y: {
-          ...at("median"),
+        y: valueChannel("median", {
           title: "output error, ‖(W − Ŵ)x‖² / ‖Wx‖² (log scale)",
-          scale: { type: "log" as const, domain: [low, high], nice: false },
-          axis: axisTicks(logTicks(low, high)),
-        },
+          scale: "log",
+          domain: [low, high],
+          ticks: logTicks(low, high),
+        }),
         shape: { ...methodChannel("shape"), legend: methodLegend() },
       },
     },

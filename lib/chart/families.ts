@@ -38,10 +38,7 @@ export function familyStyle(family: string): FamilyStyle {
   return STYLES[family] ?? UNKNOWN;
 }
 
-/**
- * The distinct families in the order of the data flow: attention in, attention out, MLP in, MLP
- * out.
- */
+/** Each family once, in the order of the data flow; unknown ones last, by name. */
 export function orderFamilies(families: Iterable<string>): string[] {
   const rank = (family: string) => ORDER.includes(family) ? ORDER.indexOf(family) : ORDER.length;
   return [...new Set(families)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));

@@ -29,13 +29,14 @@ export function seriesChannels(
 ): SeriesChannels {
   const domain = series.map(({ name }) => name);
   const styles = series.map(({ family }) => familyStyle(family));
+  const channel = <Look>(range: Look[]): StyleChannel<Look> => ({
+    field,
+    type: "nominal",
+    scale: { domain, range },
+  });
   return {
-    color: { field, type: "nominal", scale: { domain, range: styles.map((style) => style.color) } },
-    shape: { field, type: "nominal", scale: { domain, range: styles.map((style) => style.shape) } },
-    strokeDash: {
-      field,
-      type: "nominal",
-      scale: { domain, range: styles.map((style) => [...style.dash]) },
-    },
+    color: channel(styles.map(({ color }) => color)),
+    shape: channel(styles.map(({ shape }) => shape)),
+    strokeDash: channel(styles.map(({ dash }) => [...dash])),
   };
 }

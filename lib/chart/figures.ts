@@ -1,6 +1,4 @@
-/**
- * The figures there are, and from which kind of record each is drawn. A new figure is one row here.
- */
+/** The figures there are, and the kind of record of each. A new figure is one row here. */
 
 import type { RecordKind, RecordOf } from "../record/kinds.ts";
 import { alphaCurves } from "./alpha_curves.ts";

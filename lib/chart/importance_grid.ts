@@ -2,7 +2,6 @@
 
 import type { ChannelsRecord } from "../record/channels.ts";
 import { decodeFloat32Array } from "../record/float32_array.ts";
-import { maxPool } from "./max_pool.ts";
 
 /** The importances of a family, max-pooled. */
 export interface ImportanceGrid {
@@ -17,7 +16,7 @@ export interface ImportanceGrid {
 }
 
 /** Most columns of a grid. */
-export const MOST_COLUMNS = 512;
+const MOST_COLUMNS = 512;
 /** Most cells of a grid: a surface of more takes seconds to draw and shows nothing more. */
 const MOST_CELLS = 16_384;
 
@@ -41,6 +40,17 @@ export function importanceGrid(record: ChannelsRecord, family: string): Importan
     rows: linears.map(({ values }) => maxPool(values, columns)),
     peak,
   };
+}
+
+/** The largest of each of so many runs of nearly equal length: a single outlier keeps its height. */
+export function maxPool(values: ArrayLike<number>, columns: number): Float64Array {
+  const count = Math.min(columns, values.length);
+  const pooled = new Float64Array(count).fill(-Infinity);
+  for (let channel = 0; channel < values.length; channel++) {
+    const column = Math.floor((channel * count) / values.length);
+    pooled[column] = Math.max(pooled[column]!, values[channel]!);
+  }
+  return pooled;
 }
 
 function findPeak(linears: readonly { block: number; values: Float32Array }[]) {

@@ -1,7 +1,4 @@
-/**
- * Figures `importance_surface_down_proj` and `importance_surface_o_proj`: can one see the salient
- * channels?
- */
+/** Figures `importance_surface_down_proj` and `_o_proj`: can one see the salient channels? */
 
 import { formatShort, toSignificant } from "../num/format_number.ts";
 import type { ChannelsRecord } from "../record/channels.ts";
@@ -33,11 +30,7 @@ interface HeightScale {
   readonly height: (importance: number) => number;
 }
 
-/**
- * Importance over input channel and block as a surface in three dimensions, seen from the front
- * right, with hidden parts hidden. Channels are max-pooled to at most 512 columns. Where one
- * channel towers above all others the height is logarithmic.
- */
+/** Importance over channel and block; logarithmic where one channel towers above all others. */
 export function importanceSurface(record: ChannelsRecord, family: string): VegaSpec {
   const grid = importanceGrid(record, family);
   if (typeof grid === "string") throw new UndrawableError(`importance_surface_${family}`, grid);
@@ -72,7 +65,7 @@ export function importanceSurface(record: ChannelsRecord, family: string): VegaS
       { name: "panes", values: frame.panes },
       { name: "grid", values: frame.grid },
       // A table of text holds a third of what an array of objects would.
-      { name: "surface", values: toCsv(quads), format: { type: "csv" } },
+      { name: "surface", values: toCsv(quads), format: { type: "csv", delimiter: "," } },
       { name: "ticks", values: frame.ticks },
       { name: "labels", values: frame.labels },
     ],

@@ -7,11 +7,13 @@ import { seriesChannels } from "./family_series.ts";
 import { blockAxisWidth, type ChartLinear, chartLinears } from "./linears.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { axisTicks, symlogTicks } from "./ticks.ts";
+import { inverseSymlog, symlog } from "./symlog.ts";
+import { symlogTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
+import { quantity, valueChannel } from "./value_channel.ts";
 
 /** Excess kurtosis of a Laplace distribution: a linear with a higher mean counts as outlier-heavy. */
-export const HEAVY_KURTOSIS = 3;
+const HEAVY_KURTOSIS = 3;
 
 /** Families that read the same input, and so have the same kurtosis in every block. */
 interface InputGroup {
@@ -26,11 +28,7 @@ interface Point {
   max_kurtosis: number;
 }
 
-/**
- * Mean and maximum over channels of the excess kurtosis, block by block. Families that read the
- * same input, such as q, k and v, share a line. Layers whose mean is above that of a Laplace
- * distribution are ringed; the heaviest is named.
- */
+/** Mean and maximum over channels, block by block, with rings where the mean is above Laplace's. */
 export function kurtosisByLayer(record: DiagnosticRecord): VegaLiteSpec {
   const linears = chartLinears(record);
   const groups = groupByInput(linears);
@@ -99,13 +97,12 @@ function curves(
         scale: { domain: [-0.5, last + 0.5], nice: false },
         axis: { tickMinStep: 1, format: "d", grid: false, labels: field === "max_kurtosis" },
       },
-      y: {
-        field,
-        type: "quantitative" as const,
+      y: valueChannel(field, {
         title: ["excess kurtosis (symlog scale)", title],
-        scale: { type: "symlog" as const, constant: 1, domain: [low, high], nice: false },
-        axis: axisTicks(symlogTicks(low, high)),
-      },
+        scale: "symlog",
+        domain: [low, high],
+        ticks: symlogTicks(low, high),
+      }),
     },
   };
 }
@@ -117,10 +114,7 @@ function heavyMarks(points: readonly Point[], last: number) {
   const align = heaviest.some((point) => point.block > last / 2)
     ? "right" as const
     : "left" as const;
-  const place = {
-    x: { field: "block", type: "quantitative" as const },
-    y: { field: "mean_kurtosis", type: "quantitative" as const },
-  };
+  const place = { x: quantity("block"), y: quantity("mean_kurtosis") };
   return [
     {
       data: { values: [{ mean_kurtosis: HEAVY_KURTOSIS }] },
@@ -184,13 +178,9 @@ function groupPoints(linears: readonly ChartLinear[], group: InputGroup): Point[
 
 /** A domain with room for rings and names above the highest point, in symlog units. */
 function paddedDomain(low: number, high: number): [number, number] {
-  const symlog = (value: number) => Math.sign(value) * Math.log1p(Math.abs(value));
-  // Near the largest number there is, padding would lead beyond it.
-  const inverse = (value: number) =>
-    Math.sign(value) * Math.min(1e308, Math.expm1(Math.abs(value)));
   const span = symlog(high) - symlog(low);
   return [
-    toSignificant(inverse(symlog(low) - 0.05 * span), 3),
-    toSignificant(inverse(symlog(high) + 0.18 * span), 3),
+    toSignificant(inverseSymlog(symlog(low) - 0.05 * span), 3),
+    toSignificant(inverseSymlog(symlog(high) + 0.18 * span), 3),
   ];
 }

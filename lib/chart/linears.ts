@@ -23,6 +23,14 @@ export function linearLabel(linear: { layer_idx: number; module_type: string }):
   return `L${linear.layer_idx} ${linear.module_type}`;
 }
 
+/** A number of each linear beside its short name. */
+export function labelled(
+  linears: readonly ChartLinear[],
+  numberOf: (linear: ChartLinear) => number,
+): { label: string; value: number }[] {
+  return linears.map((linear) => ({ label: linear.label, value: numberOf(linear) }));
+}
+
 /** Width of a figure whose x axis counts decoder blocks. */
 export function blockAxisWidth(blocks: number): number {
   return Math.min(720, Math.max(480, 22 * blocks));

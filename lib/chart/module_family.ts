@@ -4,7 +4,7 @@ import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { mean } from "../stats/mean.ts";
 import { median } from "../stats/quantile.ts";
 import { orderFamilies } from "./families.ts";
-import { type ChartLinear, chartLinears } from "./linears.ts";
+import { type ChartLinear, chartLinears, labelled } from "./linears.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { type StripGroup, stripPanel } from "./strip_panel.ts";
 import { CHART_THEME, VEGA_LITE_SCHEMA } from "./theme.ts";
@@ -32,7 +32,6 @@ export function moduleFamily(record: DiagnosticRecord): VegaLiteSpec {
         domain: [low, high],
         ticks: symlogTicks(low, high),
         base: 0,
-        unit: "",
         width: 290,
       }),
       stripPanel(familyGroups(linears, (linear) => linear.top1pct_importance_share), {
@@ -54,8 +53,7 @@ function familyGroups(
   numberOf: (linear: ChartLinear) => number,
 ): StripGroup[] {
   return orderFamilies(linears.map((linear) => linear.module_type)).map((family) => {
-    const values = linears.filter((linear) => linear.module_type === family)
-      .map((linear) => ({ label: linear.label, value: numberOf(linear) }));
+    const values = labelled(linears.filter((linear) => linear.module_type === family), numberOf);
     const numbers = values.map(({ value }) => value);
     return { name: family, family, values, mean: mean(numbers), median: median(numbers) };
   });

@@ -5,6 +5,7 @@ import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
 import { blockAxisWidth, type ChartLinear, chartLinears } from "./linears.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
+import { inverseSymlog, symlog } from "./symlog.ts";
 import { CHART_THEME, CONTINUOUS_SCHEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { axisTicks, linearTicks, symlogTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
@@ -36,10 +37,7 @@ const SHARE: Quantity = {
   of: (linear) => linear.top1pct_importance_share,
 };
 
-/**
- * Heat maps of mean kurtosis and of top-1 % importance share: blocks across, families down. Layers
- * that a model does not have stay grey; with few blocks each cell carries its number.
- */
+/** Heat maps: blocks across, families down. Linears that a model does not have stay grey. */
 export function outlierMap(record: DiagnosticRecord): VegaLiteSpec {
   const linears = chartLinears(record);
   return {
@@ -135,13 +133,10 @@ function cellText(value: number): string {
 
 /** Numbers in the cells: white on dark colours, black on light ones. */
 function cellNumbers(low: number, high: number, quantity: Quantity) {
-  const position = quantity.scale === "symlog"
-    ? (value: number) => Math.sign(value) * Math.log1p(Math.abs(value))
-    : (value: number) => value;
-  const middle = position(low) + 0.62 * (position(high) - position(low));
+  const between = (a: number, b: number) => a + 0.62 * (b - a);
   const threshold = quantity.scale === "symlog"
-    ? Math.sign(middle) * Math.expm1(Math.abs(middle))
-    : middle;
+    ? inverseSymlog(between(symlog(low), symlog(high)))
+    : between(low, high);
   return {
     mark: { type: "text" as const, fontSize: 10.5 },
     encoding: {

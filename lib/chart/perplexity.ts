@@ -1,6 +1,4 @@
-/**
- * Figure `perplexity`: what does quantizing a model cost on real text, and what does scaling save?
- */
+/** Figure `perplexity`: what does quantization cost on real text, and what does scaling save? */
 
 import type { PerplexityRecord } from "../record/perplexity.ts";
 import { dotPanel } from "./dot_panel.ts";
@@ -10,12 +8,7 @@ import { CHART_THEME, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { figureTitle, shortenName } from "./title.ts";
 import { UndrawableError } from "./undrawable.ts";
 
-/**
- * Perplexity of every way to quantize at every bit width, with the unquantized model's as a line;
- * beside it, where the records have them, the KL divergence from the unquantized model, the
- * agreement with its likeliest token, and the paired difference of log-loss to plain rounding with
- * its 95 % interval. AWQ-Diag's own files have perplexities only.
- */
+/** Perplexity per version and bit width; KL, agreement and loss difference where the records have them. */
 export function perplexity(records: readonly PerplexityRecord[]): VegaLiteSpec {
   const bands = records.filter((record) => quantizedVersions(record).length > 0)
     .toSorted((a, b) => a.bit - b.bit);

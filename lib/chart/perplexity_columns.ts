@@ -1,7 +1,4 @@
-/**
- * The columns of the figure `perplexity`: what is measured of every version of a model, as rows and
- * axes.
- */
+/** The columns of figure `perplexity`: what is measured of each version, as rows and axes. */
 
 import { formatFixed, formatKeepingZeros, formatShort } from "../num/format_number.ts";
 import {

@@ -1,13 +1,12 @@
-/**
- * The 3-bit error reductions of a model in AWQ-Diag's three groups: `down_proj`, `o_proj`, the
- * rest.
- */
+/** The 3-bit error reductions of a model in AWQ-Diag's groups: `down_proj`, `o_proj`, the rest. */
 
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { bootstrapInterval } from "../stats/bootstrap.ts";
 import { mean } from "../stats/mean.ts";
 import { median } from "../stats/quantile.ts";
 import { type ChartLinear, chartLinears } from "./linears.ts";
+import type { StripAxis } from "./strip_panel.ts";
+import { logTicks } from "./ticks.ts";
 
 /** The groups, in the order of AWQ-Diag's table. */
 export const REDUCTION_GROUPS = ["down_proj", "o_proj", "others"] as const;
@@ -26,10 +25,7 @@ export interface ReductionGroup {
   readonly interval: readonly [number, number];
 }
 
-/**
- * Mean, median and interval of `awq_reduction_3bit` by group. Means are over linears, which is the
- * mean over families wherever families are equally large, as in AWQ-Diag's models.
- */
+/** Means are over linears: over families too, where these are equally large, as in AWQ-Diag's models. */
 export function reductionGroups(record: DiagnosticRecord): ReductionGroup[] {
   const { seed, bootstrap_resamples: resamples } = record.config;
   const all = chartLinears(record);
@@ -45,6 +41,20 @@ export function reductionGroups(record: DiagnosticRecord): ReductionGroup[] {
       interval: bootstrapInterval(reductions, mean, { seed, resamples }),
     }];
   });
+}
+
+/** The axis of reductions: a little below 1, where nothing is gained, to above the highest. */
+export function reductionAxis(highest: number, width: number): StripAxis {
+  const high = Math.max(1.3, highest * 1.12);
+  return {
+    title: "3-bit output error, RTN / AWQ (log scale)",
+    scale: "log",
+    domain: [0.96, high],
+    ticks: logTicks(1, high),
+    unit: "×",
+    base: 1,
+    width,
+  };
 }
 
 function groupOf(linear: ChartLinear): typeof REDUCTION_GROUPS[number] {

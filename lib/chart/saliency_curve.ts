@@ -8,9 +8,10 @@ import { mean } from "../stats/mean.ts";
 import { linearLabel } from "./linears.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
-import { axisTicks, logTicks } from "./ticks.ts";
+import { logTicks } from "./ticks.ts";
 import { figureTitle } from "./title.ts";
 import { UndrawableError } from "./undrawable.ts";
+import { quantity, valueChannel } from "./value_channel.ts";
 
 const HEIGHT = 360;
 const X_TITLE = "channels, most important first (% of the layer's channels, log scale)";
@@ -31,13 +32,7 @@ interface Curve {
   readonly share: number;
 }
 
-/**
- * Sorted channel importance of the linears with the highest top-1 % share and of a typical one, in
- * units of the linear's mean, both axes logarithmic, with a line at 1 % of the channels.
- *
- * Layers with a value that is not finite, or with no importance at all, are left out; so are
- * channels of importance 0, which have no place on a log axis.
- */
+/** The linears with the highest top-1 % share, and a typical one, in units of the mean. */
 export function saliencyCurve(record: ChannelsRecord): VegaLiteSpec {
   const curves = chooseCurves(readCurves(record));
   return {
@@ -56,7 +51,7 @@ export function saliencyCurve(record: ChannelsRecord): VegaLiteSpec {
 
 /** The line at 1 % and its name. */
 function topPercentLine() {
-  const x = { field: "rank_percent", type: "quantitative" as const };
+  const x = quantity("rank_percent");
   return {
     data: { values: [{ rank_percent: 1, text: "top 1 % of channels" }] },
     layer: [
@@ -114,13 +109,7 @@ function curveLines(curves: readonly Curve[]) {
 }
 
 function logAxis(field: string, title: string, domain: [number, number]) {
-  return {
-    field,
-    type: "quantitative" as const,
-    title,
-    scale: { type: "log" as const, domain, nice: false },
-    axis: axisTicks(logTicks(...domain)),
-  };
+  return valueChannel(field, { title, scale: "log", domain, ticks: logTicks(...domain) });
 }
 
 /** All linears whose importances are finite and not all zero. */

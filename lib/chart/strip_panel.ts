@@ -1,15 +1,11 @@
-/**
- * The panel for distributions by group: a bar for the mean, a tick for the median, a whisker for
- * the mean's interval, and a dot for every linear, so that one extreme linear cannot pass as its
- * group.
- */
+/** Distributions by group: mean, its interval, median, and a dot for every linear, so that none can hide. */
 
 import { formatKeepingZeros, toSignificant } from "../num/format_number.ts";
 import { seriesChannels } from "./family_series.ts";
 import { rowChannel } from "./row_channel.ts";
 import type { PanelSpec } from "./spec.ts";
 import { INK } from "./theme.ts";
-import { axisTicks } from "./ticks.ts";
+import { quantity, type ValueAxis, valueChannel } from "./value_channel.ts";
 
 /** Height of a row; its lower third is a lane for bar, whisker and median, the rest for dots. */
 export const ROW_HEIGHT = 46;
@@ -50,19 +46,9 @@ export interface StripGroup {
 }
 
 /** The value axis of the panel. */
-export interface StripAxis {
-  /** Title below the axis; `null` for none. */
-  readonly title: string | null;
-  /** Type of the scale; symlog has constant 1. */
-  readonly scale: "linear" | "log" | "symlog";
-  /** Both ends. */
-  readonly domain: readonly [number, number];
-  /** Where ticks are. */
-  readonly ticks: readonly number[];
+export interface StripAxis extends ValueAxis {
   /** Where bars begin: the value that means nothing to see. */
   readonly base: number;
-  /** Text after a number, such as ` %`. */
-  readonly unit: string;
   /** Width in pixels. */
   readonly width: number;
 }
@@ -72,7 +58,6 @@ export function stripPanel(groups: readonly StripGroup[], axis: StripAxis): Pane
   const marks = groups.map((group) => groupMarks(group, axis.unit));
   const { color } = seriesChannels("group", groups);
   const y = rowChannel("group", groups.map((group) => group.name));
-  const at = (field: string) => ({ field, type: "quantitative" as const });
   return {
     width: axis.width,
     height: ROW_HEIGHT * groups.length,
@@ -82,7 +67,7 @@ export function stripPanel(groups: readonly StripGroup[], axis: StripAxis): Pane
         mark: { type: "bar", opacity: 0.45, height: LANE_HEIGHT, yOffset: LANE_OFFSET },
         encoding: {
           y,
-          x: valueChannel(axis),
+          x: valueChannel("mean", axis),
           x2: { datum: axis.base },
           color: { ...color, legend: null },
         },
@@ -91,7 +76,7 @@ export function stripPanel(groups: readonly StripGroup[], axis: StripAxis): Pane
       ...(groups.some((group) => group.interval) ? whiskers(y) : []),
       {
         mark: MEDIAN_TICK,
-        encoding: { y, x: at("median") },
+        encoding: { y, x: quantity("median") },
       },
       {
         mark: { type: "text", align: "left", dx: 10, dy: -6, lineBreak: "\n" },
@@ -104,14 +89,13 @@ export function stripPanel(groups: readonly StripGroup[], axis: StripAxis): Pane
 /** A dot per value in the upper two thirds of its row, the first on top. */
 function dots(groups: readonly StripGroup[], y: object) {
   const { color, shape } = seriesChannels("group", groups);
-  const at = (field: string) => ({ field, type: "quantitative" as const });
   return {
     data: { values: groups.flatMap(groupDots) },
     mark: { type: "point" as const, filled: true, size: 26, opacity: 0.9, clip: true },
     encoding: {
       y,
-      yOffset: { ...at("row"), scale: { domain: [1.85, -0.15] } },
-      x: at("value"),
+      yOffset: { ...quantity("row"), scale: { domain: [1.85, -0.15] } },
+      x: quantity("value"),
       color: { ...color, legend: null },
       shape: { ...shape, legend: null },
       tooltip: [{ field: "label", title: "layer" }, { field: "value" }],
@@ -124,34 +108,18 @@ function whiskers(y: object) {
   const transform = [{ filter: "isValid(datum.low)" }];
   const look = { color: INK.text, opacity: 1, yOffset: LANE_OFFSET };
   const cap = { ...look, type: "tick" as const, thickness: 1.4, size: LANE_HEIGHT };
-  const at = (field: string) => ({ field, type: "quantitative" as const });
   return [
     {
       transform,
       mark: { ...look, type: "rule" as const, strokeWidth: 1.4 },
-      encoding: { y, x: at("low"), x2: { field: "high" } },
+      encoding: { y, x: quantity("low"), x2: { field: "high" } },
     },
-    { transform, mark: cap, encoding: { y, x: at("low") } },
-    { transform, mark: cap, encoding: { y, x: at("high") } },
+    { transform, mark: cap, encoding: { y, x: quantity("low") } },
+    { transform, mark: cap, encoding: { y, x: quantity("high") } },
   ];
 }
 
-function valueChannel(axis: StripAxis) {
-  return {
-    field: "mean",
-    type: "quantitative" as const,
-    title: axis.title,
-    scale: {
-      type: axis.scale,
-      ...(axis.scale === "symlog" ? { constant: 1 } : {}),
-      domain: [...axis.domain],
-      nice: false,
-    },
-    axis: axisTicks(axis.ticks, axis.unit),
-  };
-}
-
-function groupMarks(group: StripGroup, unit: string) {
+function groupMarks(group: StripGroup, unit = "") {
   const figure = (value: number) => formatKeepingZeros(value, 3) + unit;
   return {
     group: group.name,

@@ -3,17 +3,8 @@
 import { toSignificant } from "../num/format_number.ts";
 import type { Point2, Point3, Projection } from "./projection.ts";
 
-/** A straight line on the page. */
-export interface Segment {
-  /** Start, rightwards. */
-  x: number;
-  /** Start, downwards. */
-  y: number;
-  /** End, rightwards. */
-  x2: number;
-  /** End, downwards. */
-  y2: number;
-}
+/** A straight line on the page: its start and its end. */
+export type Segment = Record<"x" | "y" | "x2" | "y2", number>;
 
 /** A piece of text on the page. */
 export interface Label {
@@ -34,30 +25,12 @@ export interface Label {
 }
 
 /** A tick: where it is on its axis, 0 to 1, and what it reads. */
-export interface Tick {
-  /** 0 to 1. */
-  readonly place: number;
-  /** Its label. */
-  readonly text: string;
-}
+export type Tick = { readonly place: number; readonly text: string };
 
-/** An axis of the box. */
-export interface FrameAxis {
-  /** What it measures. */
-  readonly title: string;
-  /** Its ticks, in any order. */
-  readonly ticks: readonly Tick[];
-}
-
-/** The three axes of the box. */
-export interface FrameAxes {
-  /** Along the front. */
-  readonly x: FrameAxis;
-  /** Along the right side. */
-  readonly y: FrameAxis;
-  /** Up the left edge. */
-  readonly z: FrameAxis;
-}
+/** The axes of the box: along the front, along the right side, up the left edge. */
+export type FrameAxes = Readonly<
+  Record<"x" | "y" | "z", { readonly title: string; readonly ticks: readonly Tick[] }>
+>;
 
 /** The frame on the page. */
 export interface SurfaceFrame {
@@ -75,10 +48,7 @@ const TICK = 5;
 /** Pixels a letter of a tick label is wide at most, to keep titles clear of the numbers. */
 const LETTER = 7;
 
-/**
- * Lays the frame out. Ticks run along the edges that the surface never covers: channels along the
- * front, blocks along the right, importance up the left.
- */
+/** Lays the frame out, ticks along the edges that the surface never covers. */
 export function surfaceFrame(axes: FrameAxes, project: Projection): SurfaceFrame {
   const segment = (from: Point3, to: Point3) => segmentOf(project(from), project(to));
   const pane = (...corners: Point3[]) => ({

@@ -22,10 +22,7 @@ const LOG_STEPS: readonly (readonly [most: number, steps: readonly number[]])[] 
   [MOST_TICKS, [1]],
 ];
 
-/**
- * Ticks of a log axis: 1-2-5 steps, finer ones where those are few, powers of ten where they are
- * too many, and even steps where the axis spans less than a factor of three.
- */
+/** Steps of 1-2-5, finer or coarser where those are few or many, even ones below a factor of three. */
 export function logTicks(low: number, high: number): number[] {
   const inside = (value: number) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];

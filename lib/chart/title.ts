@@ -17,11 +17,19 @@ export function figureTitle(text: string, model: string, detail?: string): Figur
   return { text, subtitle: detail === undefined ? name : `${name}  ·  ${detail}` };
 }
 
-/**
- * A name that leaves room for others. Its end says most: the part after the organisation or
- * folders.
- */
+/** A name that leaves room for others; its end says most. */
 export function shortenName(name: string): string {
   const letters = [...name];
   return letters.length > LONGEST_NAME ? `…${letters.slice(1 - LONGEST_NAME).join("")}` : name;
+}
+
+/** The title of one panel of several, smaller than the figure's. */
+export function panelTitle(text: string): {
+  text: string;
+  fontSize: number;
+  fontWeight: "normal";
+  frame: "group";
+  offset: number;
+} {
+  return { text, fontSize: 12, fontWeight: "normal", frame: "group", offset: 6 };
 }

@@ -1,10 +1,10 @@
 /** The viridis colour map, for colours that are mixed with light before they reach Vega. */
 
 /** Red, green, blue, each 0 to 255. */
-export type Rgb = readonly [number, number, number];
+type Rgb = readonly [number, number, number];
 
 /** Seventeen evenly spaced colours of viridis (Smith and van der Walt, CC0), as Vega has them. */
-export const VIRIDIS: readonly Rgb[] = [
+const VIRIDIS: readonly Rgb[] = [
   [68, 1, 84],
   [72, 25, 107],
   [71, 45, 123],

@@ -1,5 +1,5 @@
 /**
- * Draws specifications without a browser: SVG with the bundled font, PNG from SVG, figures to files.
+ * Draws specifications without a browser: SVG with the bundled font, and PNG from SVG.
  *
  * @example A bar as PNG
  * ```ts
@@ -20,14 +20,5 @@
  * @module
  */
 
-export { FONT_FAMILY } from "./font.ts";
-export { rasterize, rasterizePixels, RESOLUTION } from "./png.ts";
-export {
-  type FigureFormat,
-  type FigureLook,
-  type SavedFigure,
-  saveFigure,
-  saveFigures,
-  type WriteFile,
-} from "./save_figures.ts";
-export { isVegaLite, renderSvg } from "./svg.ts";
+export { rasterize } from "./png.ts";
+export { renderSvg } from "./svg.ts";

@@ -10,7 +10,7 @@ export const RESOLUTION = 2;
  * Rasterizes an SVG.
  *
  * @param svg SVG text, as of `renderSvg`
- * @returns PNG bytes, {@link RESOLUTION} times as many pixels as the SVG has units, on white
+ * @returns PNG bytes, two pixels for each unit of the SVG, on white
  * @throws {Error} If the text is no SVG or the image would be empty
  *
  * @example A square of two units has four pixels a side
@@ -23,20 +23,16 @@ export const RESOLUTION = 2;
  * ```
  */
 export function rasterize(svg: string): Uint8Array {
-  return resvgOf(svg).render().asPng();
+  return drawPixels(svg).asPng();
 }
 
-/** Rasterizes an SVG into bare pixels, for tests and comparisons. */
-export function rasterizePixels(
-  svg: string,
-): { width: number; height: number; pixels: Uint8Array } {
-  const { width, height, pixels } = resvgOf(svg).render();
-  return { width, height, pixels };
-}
+/** @ignore */
+export type Raster = ReturnType<Resvg["render"]>;
 
-function resvgOf(svg: string): Resvg {
+/** The pixels of an SVG: red, green, blue, alpha, row by row. */
+export function drawPixels(svg: string): Raster {
   const files = fontFiles();
-  return new Resvg(svg, {
+  const resvg = new Resvg(svg, {
     background: "white",
     fitTo: { mode: "zoom", value: RESOLUTION },
     font: {
@@ -46,4 +42,5 @@ function resvgOf(svg: string): Resvg {
       sansSerifFamily: FONT_FAMILY,
     },
   });
+  return resvg.render();
 }

@@ -1,7 +1,4 @@
-/**
- * Spec in, SVG text out: Vega-Lite compiled, Vega run without a browser, text measured with the
- * font that the rasterizer draws with.
- */
+/** Spec in, SVG text out, with text measured by the font that the rasterizer draws with. */
 
 import * as vega from "vega";
 import { compile } from "vega-lite";

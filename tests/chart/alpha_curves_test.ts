@@ -1,18 +1,27 @@
 import assert from "node:assert/strict";
 import { alphaCurves } from "../../lib/chart/alpha_curves.ts";
-import { renderSvg } from "../../lib/render/svg.ts";
 import { figureDiagnostic, filterLayers } from "../support/figure_records.ts";
 import { diagnosticRecord } from "../support/records.ts";
-import { roundSvg, withoutTheme } from "../support/snapshot_text.ts";
 
-Deno.test("alphaCurves() gives the stored spec and SVG", async (t) => {
-  const record = filterLayers(
-    figureDiagnostic(),
-    ({ module_type }) => /^(q|o|down)_proj$/.test(module_type),
-  );
-  const spec = alphaCurves(record);
-  await t.assertSnapshot(withoutTheme(spec));
-  await t.assertSnapshot(roundSvg(await renderSvg(spec)));
+/** The panels of the figure, one per family. */
+interface Panel {
+  readonly title: { readonly text: string };
+  readonly layer: readonly { readonly data: { readonly values: readonly Point[] } }[];
+}
+
+interface Point {
+  readonly label: string;
+  readonly alpha: number;
+  readonly error: number;
+}
+
+Deno.test("alphaCurves() has a panel per family with a curve per layer, 1 where alpha is 0", () => {
+  const record = filterLayers(figureDiagnostic(), ({ module_type }) => /^[oq]_/.test(module_type));
+  const panels = (alphaCurves(record) as unknown as { concat: readonly Panel[] }).concat;
+  assert.deepEqual(panels.map(({ title }) => title.text), ["q_proj", "o_proj"]);
+  const points = panels.map(({ layer }) => layer[0]!.data.values);
+  assert.deepEqual(points.map((values) => values.length), [9, 9], "three layers at three alphas");
+  for (const { alpha, error } of points.flat()) assert.equal(error === 1, alpha === 0);
 });
 
 Deno.test("alphaCurves() marks the first smallest error of each layer", () => {

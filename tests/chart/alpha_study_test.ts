@@ -4,7 +4,6 @@ import type { AlphaStudyRecord } from "../../lib/record/alpha_study.ts";
 import { migrateRecord } from "../../lib/record/migrate.ts";
 import { renderSvg } from "../../lib/render/svg.ts";
 import { alphaStudyRecord, awqDiagAlphaStudyFile } from "../support/records.ts";
-import { roundSvg, withoutTheme } from "../support/snapshot_text.ts";
 
 /** A study of five layers, best at these alphas. */
 function study(bests: readonly number[] = [0, 0.5, 0.5, 1, 0.5]): AlphaStudyRecord {
@@ -38,10 +37,31 @@ function study(bests: readonly number[] = [0, 0.5, 0.5, 1, 0.5]): AlphaStudyReco
   };
 }
 
-Deno.test("alphaStudy() gives the stored spec and SVG", async (t) => {
-  const spec = alphaStudy(study());
-  await t.assertSnapshot(withoutTheme(spec));
-  await t.assertSnapshot(roundSvg(await renderSvg(spec)));
+Deno.test("alphaStudy() prints shares and reductions of strategies, rho and p of properties", () => {
+  const { hconcat: [strategies, , properties] } = alphaStudy(study()) as unknown as {
+    hconcat: { data: { values: { name: string; text: string }[] } }[];
+  };
+  const texts = new Map(
+    [strategies!, properties!].flatMap(({ data }) => data.values).map((
+      { name, text },
+    ) => [name, text]),
+  );
+  for (
+    const [name, shown] of [
+      ["search per layer", "100 %\n2.00×"],
+      ["one alpha, 0.5", "70 %\n1.40×"],
+      ["plain rounding", "0 %\n1.00×"],
+      ["kurtosis", "ρ = 0.12\np = 0.84"],
+      ["outlier ratio", "undefined"],
+      ["top-1 % share", "ρ = −0.61\np < 0.001"],
+    ]
+  ) assert.equal(texts.get(name!), shown);
+});
+
+Deno.test("alphaStudy() is blue for the property that predicts and grey for the others", () => {
+  const text = JSON.stringify(alphaStudy(study()));
+  assert.match(text, /"name":"top-1 % share",[^}]*"color":"#0072b2"/);
+  assert.match(text, /"name":"kurtosis",[^}]*"color":"#8a8a8a"/);
 });
 
 Deno.test("alphaStudy() draws the range of AWQ-Diag's own file, which holds no layers", async () => {

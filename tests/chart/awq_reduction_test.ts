@@ -1,17 +1,27 @@
 import assert from "node:assert/strict";
 import { awqReduction } from "../../lib/chart/awq_reduction.ts";
-import { renderSvg } from "../../lib/render/svg.ts";
+import { toSignificant } from "../../lib/num/format_number.ts";
 import { figureDiagnostic, filterLayers } from "../support/figure_records.ts";
-import { roundSvg, withoutTheme } from "../support/snapshot_text.ts";
 
-Deno.test("awqReduction() gives the stored spec and SVG", async (t) => {
-  const record = filterLayers(
-    figureDiagnostic(),
-    ({ module_type }) => /^(q|o|down)_proj$/.test(module_type),
-  );
-  const spec = awqReduction(record);
-  await t.assertSnapshot(withoutTheme(spec));
-  await t.assertSnapshot(roundSvg(await renderSvg(spec)));
+Deno.test("awqReduction() shows the summary's mean, median and interval of each family", () => {
+  const record = figureDiagnostic();
+  const text = JSON.stringify(awqReduction(record));
+  for (const [family, summary] of Object.entries(record.summary.module_family)) {
+    const [mean, median, low, high] = [
+      summary.mean_awq_reduction_3bit,
+      summary.median_awq_reduction_3bit,
+      ...summary.mean_awq_reduction_3bit_ci95,
+    ].map((value) => toSignificant(value));
+    const row = `"group":"${family}","mean":${mean},"median":${median},"low":${low},"high":${high}`;
+    assert.ok(text.includes(row), row);
+  }
+});
+
+Deno.test("awqReduction() has an axis from below 1 to above the highest reduction", () => {
+  const record = figureDiagnostic();
+  const [layer] = Object.values(record.layers);
+  layer!.awq_reduction_3bit = 100;
+  assert.match(JSON.stringify(awqReduction(record)), /"domain":\[0\.96,112\.\d*\]/);
 });
 
 function withCorrelation(rho: number | null, p: number | null): string {

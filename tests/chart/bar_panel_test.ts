@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type BarAxis, barPanel, panelTitle } from "../../lib/chart/bar_panel.ts";
+import { type BarAxis, barPanel } from "../../lib/chart/bar_panel.ts";
 import { CHART_THEME, VEGA_LITE_SCHEMA } from "../../lib/chart/theme.ts";
 import { renderSvg } from "../../lib/render/svg.ts";
 
@@ -39,8 +39,4 @@ Deno.test("barPanel() draws a bar per value, and names and text for every row", 
   for (const text of ["search", "none", "all", "of it", "no share", "100 %", "gain", "share"]) {
     assert.ok(svg.includes(`>${text}<`), text);
   }
-});
-
-Deno.test("panelTitle() is smaller than a figure's title", () => {
-  assert.ok(panelTitle("gain").fontSize < 16);
 });

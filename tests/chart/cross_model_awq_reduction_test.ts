@@ -1,17 +1,31 @@
 import assert from "node:assert/strict";
 import { crossModelAwqReduction } from "../../lib/chart/cross_model_awq_reduction.ts";
-import { renderSvg } from "../../lib/render/svg.ts";
+import { reductionGroups } from "../../lib/chart/reduction_groups.ts";
+import { toSignificant } from "../../lib/num/format_number.ts";
+import { readRecord } from "../../lib/record/store.ts";
 import { figureDiagnostic, filterLayers } from "../support/figure_records.ts";
-import { roundSvg, withoutTheme } from "../support/snapshot_text.ts";
 
 const record = figureDiagnostic();
 const named = (model: string) => ({ ...record, model });
 
-Deno.test("crossModelAwqReduction() gives the stored spec and SVG", async (t) => {
-  const few = filterLayers(record, ({ module_type }) => /^(q|o|down)_proj$/.test(module_type));
-  const spec = crossModelAwqReduction([few, { ...few, model: "org/other" }]);
-  await t.assertSnapshot(withoutTheme(spec));
-  await t.assertSnapshot(roundSvg(await renderSvg(spec)));
+Deno.test("crossModelAwqReduction() shows each model's groups on one axis, named once at the bottom", () => {
+  const other = structuredClone(record);
+  Object.values(other.layers)[0]!.awq_reduction_3bit = 50;
+  const text = JSON.stringify(crossModelAwqReduction([record, { ...other, model: "org/other" }]));
+  const domains = new Set(text.match(/"type":"log","domain":\[[^\]]+\]/g));
+  assert.deepEqual([...domains], ['"type":"log","domain":[0.96,56.00000000000001]']);
+  assert.equal(text.match(/RTN \/ AWQ \(log scale\)/g)?.length, 1);
+  for (const { mean, median } of reductionGroups(record)) {
+    const row = `"group":"tiny-3","mean":${toSignificant(mean)},"median":${toSignificant(median)}`;
+    assert.ok(text.includes(row), row);
+  }
+});
+
+Deno.test("crossModelAwqReduction() gives the published figure of the published records", async () => {
+  const published = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
+  assert.ok(published.schema === "awq-diag/diagnostic");
+  const stored = Deno.readTextFileSync("figures/cross_model_awq_reduction.vl.json");
+  assert.equal(JSON.stringify(crossModelAwqReduction([published])) + "\n", stored);
 });
 
 Deno.test("crossModelAwqReduction() has a panel per group, a row per model", () => {

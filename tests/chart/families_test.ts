@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { familyStyle, orderFamilies } from "../../lib/chart/families.ts";
+import { luminance } from "../support/luminance.ts";
 
 const seven = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
 const fused = ["qkv_proj", "o_proj", "gate_up_proj", "down_proj"];
@@ -38,12 +39,3 @@ Deno.test("orderFamilies() puts unknown families last, by name", () => {
   ]);
   assert.deepEqual(orderFamilies([]), []);
 });
-
-/** Relative luminance of a `#rrggbb` colour, WCAG 2.2. */
-function luminance(color: string): number {
-  const [r, g, b] = [1, 3, 5].map((start) => {
-    const part = parseInt(color.slice(start, start + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
-}

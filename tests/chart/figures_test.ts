@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { drawFigures, type Figure } from "../../lib/chart/figures.ts";
+import type { RecordKind, RecordOf } from "../../lib/record/kinds.ts";
+import { readRecord } from "../../lib/record/store.ts";
 import { figureChannels, figureDiagnostic, filterLayers } from "../support/figure_records.ts";
 import { alphaStudyRecord, diagnosticRecord, perplexityRecord } from "../support/records.ts";
 
@@ -21,6 +23,33 @@ const drawn = (figures: Iterable<Figure>) =>
 Deno.test("drawFigures() draws all nine figures of a model", () => {
   const source = { diagnostic: figureDiagnostic(), channels: figureChannels() };
   assert.deepEqual(drawn(drawFigures(source)), NINE);
+});
+
+Deno.test("drawFigures() gives the published figures of the published records", async () => {
+  const read = async <K extends RecordKind>(kind: K, file: string) => {
+    const record = await readRecord(`results/${file}.json`);
+    assert.equal(record.schema, `awq-diag/${kind}`);
+    return record as RecordOf<K>;
+  };
+  const model = "wiki-qwen2-7m";
+  const source = {
+    diagnostic: await read("diagnostic", `diagnostic_${model}`),
+    channels: await read("channels", `channels_${model}`),
+    alpha_study: await read("alpha_study", `alpha_study_${model}`),
+    perplexity: [
+      await read("perplexity", `perplexity_${model}_3bit`),
+      await read("perplexity", `perplexity_${model}_4bit`),
+    ],
+  };
+  for (const figure of drawFigures(source)) {
+    assert.ok("spec" in figure, figure.name);
+    const grammar = figure.spec.$schema?.includes("/vega-lite/") ? "vl" : "vg";
+    const stored = Deno.readTextFileSync(`figures/${model}/${figure.name}.${grammar}.json`);
+    assert.ok(
+      JSON.stringify(figure.spec) + "\n" === stored,
+      `${figure.name} differs from figures/, run: deno task plot results/*.json`,
+    );
+  }
 });
 
 Deno.test("drawFigures() draws what AWQ-Diag's own file holds and says why not the rest", () => {

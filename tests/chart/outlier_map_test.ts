@@ -1,17 +1,27 @@
 import assert from "node:assert/strict";
 import { outlierMap } from "../../lib/chart/outlier_map.ts";
-import { renderSvg } from "../../lib/render/svg.ts";
 import { figureDiagnostic, filterLayers, withLayers } from "../support/figure_records.ts";
-import { roundSvg, withoutTheme } from "../support/snapshot_text.ts";
 
-Deno.test("outlierMap() gives the stored spec and SVG", async (t) => {
-  const record = filterLayers(
-    figureDiagnostic(),
-    ({ module_type }) => /^(q|o|down)_proj$/.test(module_type),
-  );
-  const spec = outlierMap(record);
-  await t.assertSnapshot(withoutTheme(spec));
-  await t.assertSnapshot(roundSvg(await renderSvg(spec)));
+Deno.test("outlierMap() writes at most four figures into a cell", () => {
+  const record = filterLayers(figureDiagnostic(), ({ module_type }) => module_type === "o_proj");
+  const values = [-0.034, 12.345, 98765];
+  Object.values(record.layers).forEach((layer, block) => layer.mean_kurtosis = values[block]!);
+  const text = JSON.stringify(outlierMap(record));
+  for (const shown of ["−0.03", "12.3", "9.9·10⁴"]) {
+    assert.ok(text.includes(`"text":"${shown}"`), shown);
+  }
+});
+
+Deno.test("outlierMap() has dark numbers on light colours: above 62 % of the way on the scale", () => {
+  const record = filterLayers(figureDiagnostic(), ({ module_type }) => module_type === "o_proj");
+  const values = [0, 10, 50];
+  Object.values(record.layers).forEach((layer, block) => {
+    [layer.mean_kurtosis, layer.top1pct_importance_share] = [values[block]!, values[block]!];
+  });
+  const thresholds = [...JSON.stringify(outlierMap(record)).matchAll(/datum\.value > ([\d.]+)/g)]
+    .map(([, threshold]) => Number(threshold));
+  // Symlog from 0 to 50: e^(0.62 ln 51) - 1.
+  assert.deepEqual(thresholds, [10.45, 31]);
 });
 
 Deno.test("outlierMap() has a cell per layer and panel, and says when one is missing", () => {

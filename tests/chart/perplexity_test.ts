@@ -4,7 +4,6 @@ import { migrateRecord } from "../../lib/record/migrate.ts";
 import type { PerplexityRecord } from "../../lib/record/perplexity.ts";
 import { renderSvg } from "../../lib/render/svg.ts";
 import { awqDiagPerplexityFile, perplexityRecord } from "../support/records.ts";
-import { roundSvg, withoutTheme } from "../support/snapshot_text.ts";
 
 const theirs = () =>
   migrateRecord(
@@ -15,10 +14,17 @@ const theirs = () =>
 const panelsOf = (records: readonly PerplexityRecord[]) =>
   (perplexity(records) as unknown as { concat: object[] }).concat.length;
 
-Deno.test("perplexity() gives the stored spec and SVG", async (t) => {
-  const spec = perplexity([perplexityRecord(4), perplexityRecord(3)]);
-  await t.assertSnapshot(withoutTheme(spec));
-  await t.assertSnapshot(roundSvg(await renderSvg(spec)));
+Deno.test("perplexity() has a row per quantized version, orange for plain rounding, blue for AWQ", () => {
+  const [panel] = (perplexity([perplexityRecord()]) as unknown as {
+    concat: { data: { values: { name: string; color: string }[] } }[];
+  }).concat;
+  assert.deepEqual(panel!.data.values.map(({ name, color }) => [name, color]), [
+    ["plain rounding", "#e69f00"],
+    ["one alpha, 0.35", "#0072b2"],
+    ["search per input", "#0072b2"],
+    ["search per layer", "#0072b2"],
+    ["llm-awq's search", "#0072b2"],
+  ]);
 });
 
 Deno.test("perplexity() puts the fewest bits on top, in whatever order the records come", async () => {

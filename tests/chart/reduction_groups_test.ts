@@ -7,13 +7,13 @@ import { figureDiagnostic, filterLayers } from "../support/figure_records.ts";
 Deno.test("reductionGroups() splits into down_proj, o_proj and all other families", () => {
   const record = figureDiagnostic();
   const groups = reductionGroups(record);
-  assert.deepEqual(groups.map(({ name, layers }) => [name, layers.length]), [
+  assert.deepEqual(groups.map(({ name, linears }) => [name, linears.length]), [
     ["down_proj", 3],
     ["o_proj", 3],
     ["others", 15],
   ]);
   for (const group of groups) {
-    const reductions = group.layers.map((layer) => layer.awq_reduction_3bit);
+    const reductions = group.linears.map((linear) => linear.awq_reduction_3bit);
     assert.equal(group.mean, mean(reductions));
     assert.equal(group.median, median(reductions));
     assert.ok(group.interval[0] <= group.mean && group.mean <= group.interval[1]);

@@ -2,18 +2,21 @@ import assert from "node:assert/strict";
 import { saliencyCurve } from "../../lib/chart/saliency_curve.ts";
 import { UndrawableError } from "../../lib/chart/undrawable.ts";
 import type { ChannelsRecord } from "../../lib/record/channels.ts";
-import { renderSvg } from "../../lib/render/svg.ts";
 import { channelLayer, figureChannels, filterLayers } from "../support/figure_records.ts";
-import { roundSvg, withoutTheme } from "../support/snapshot_text.ts";
 
-Deno.test("saliencyCurve() gives the stored spec and SVG", async (t) => {
-  const record = filterLayers(
-    figureChannels(),
-    ({ module_type }) => /^(q|o|down)_proj$/.test(module_type),
+Deno.test("saliencyCurve() falls from the highest channel to the last, in units of the layer's mean", () => {
+  const row = Array.from({ length: 50 }, (_, channel) => channel === 7 ? 26 : 0.5);
+  const { layer } = saliencyCurve(withImportances(row)) as unknown as {
+    layer: { data: { values: { rank_percent: number; importance: number }[] } }[];
+  };
+  const points = layer[1]!.data.values;
+  // The mean is 26 / 50 + 49 / 100 = 1.01.
+  assert.ok(
+    points.every(({ importance }, i) => i === 0 || importance <= points[i - 1]!.importance),
   );
-  const spec = saliencyCurve(record);
-  await t.assertSnapshot(withoutTheme(spec));
-  await t.assertSnapshot(roundSvg(await renderSvg(spec)));
+  assert.partialDeepStrictEqual(points[0], { rank_percent: 2, importance: 25.74 });
+  assert.partialDeepStrictEqual(points[1], { rank_percent: 4, importance: 0.495 });
+  assert.partialDeepStrictEqual(points.at(-1), { rank_percent: 100, importance: 0.495 });
 });
 
 /** A record whose layers have these importances. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { figureTitle, shortenName } from "../../lib/chart/title.ts";
+import { figureTitle, panelTitle, shortenName } from "../../lib/chart/title.ts";
 
 Deno.test("figureTitle() puts the model into the subtitle, before the detail", () => {
   assert.deepEqual(figureTitle("Kurtosis", "org/m", "ringed: heavy"), {
@@ -20,4 +20,9 @@ Deno.test("shortenName() keeps a name that fits, to the letter", () => {
   assert.equal(shortenName("x".repeat(48)), "x".repeat(48));
   assert.equal(shortenName("x".repeat(49)), "…" + "x".repeat(47));
   assert.equal(shortenName(""), "");
+});
+
+Deno.test("panelTitle() is smaller than a figure's title", () => {
+  assert.ok(panelTitle("gain").fontSize < 16);
+  assert.equal(panelTitle("gain").text, "gain");
 });

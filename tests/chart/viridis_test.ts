@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as vega from "vega";
-import { VIRIDIS, viridis } from "../../lib/chart/viridis.ts";
+import { viridis } from "../../lib/chart/viridis.ts";
 
 const channels = (color: string) =>
   [1, 3, 5].map((start) => parseInt(color.slice(start, start + 2), 16));
@@ -39,5 +39,4 @@ Deno.test("viridis() stays within its ends and within colours, for any place and
   assert.equal(viridis(-1), viridis(0));
   assert.equal(viridis(2), viridis(1));
   assert.equal(viridis(0.3, 0), "#000000");
-  assert.equal(VIRIDIS.length, 17);
 });

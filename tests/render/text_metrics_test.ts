@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fontFiles } from "../../lib/render/font.ts";
-import { rasterizePixels, RESOLUTION } from "../../lib/render/png.ts";
+import { drawPixels, RESOLUTION } from "../../lib/render/png.ts";
 import { readFontMetrics, textWidth } from "../../lib/render/text_metrics.ts";
 
 const files = fontFiles();
@@ -15,7 +15,7 @@ function inkWidth(text: string, fontSize: number, weight: "regular" | "bold"): n
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="80">` +
     `<text x="10" y="50" font-family="DejaVu Sans" font-size="${fontSize}" font-weight="${weight}">` +
     `${text}</text></svg>`;
-  const { width, pixels } = rasterizePixels(svg.replace('"regular"', '"normal"'));
+  const { width, pixels } = drawPixels(svg.replace('"regular"', '"normal"'));
   let [left, right] = [Infinity, -Infinity];
   for (let index = 0; index < pixels.length / 4; index++) {
     if (pixels[4 * index]! > 128) continue;
