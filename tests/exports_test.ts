@@ -15,7 +15,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "./num": [],
   "./quant": [],
   "./record": ["zod"],
-  "./render": ["@resvg/resvg-js", "vega", "vega-lite", "zod"],
+  "./render": ["@resvg/resvg-js", "vega", "vega-lite"],
   "./stats": [],
 };
 

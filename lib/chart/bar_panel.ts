@@ -26,15 +26,12 @@ export interface BarRow {
 export interface BarAxis {
   /** Title of the panel. */
   readonly heading: string;
-  /** Title below the axis. */
   readonly title: string;
   /** Both ends; bars begin at 0. */
   readonly domain: readonly [number, number];
-  /** Where ticks are. */
   readonly ticks: readonly number[];
   /** Text after a number, such as ` %`. */
   readonly unit: string;
-  /** Width in pixels. */
   readonly width: number;
 }
 

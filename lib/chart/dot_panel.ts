@@ -21,9 +21,7 @@ export interface DotRow {
   readonly interval?: readonly [number, number];
   /** What stands at the right. */
   readonly text: string;
-  /** Colour of the dot. */
   readonly color: string;
-  /** A Vega symbol shape. */
   readonly shape: string;
   /** Whether the dot is only an outline. */
   readonly hollow?: boolean;
@@ -37,7 +35,6 @@ export interface DotAxis extends ValueAxis {
   readonly rows: string | null;
   /** A value that rows are compared with: a line from top to bottom. */
   readonly reference?: { readonly value: number; readonly dash: readonly number[] };
-  /** Width in pixels. */
   readonly width: number;
 }
 

@@ -9,9 +9,7 @@
 
 /** How a family is drawn. */
 export interface FamilyStyle {
-  /** A colour as `#rrggbb`. */
   readonly color: string;
-  /** A Vega symbol shape. */
   readonly shape: string;
   /** A Vega dash pattern, in pixels. */
   readonly dash: readonly number[];

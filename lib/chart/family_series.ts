@@ -4,9 +4,7 @@ import { familyStyle } from "./families.ts";
 
 /** A nominal channel whose categories have fixed looks. */
 export interface StyleChannel<Look> {
-  /** Data field with the category. */
   field: string;
-  /** The categories have no order. */
   type: "nominal";
   /** Categories, and the look of each. */
   scale: { domain: string[]; range: Look[] };
@@ -14,11 +12,8 @@ export interface StyleChannel<Look> {
 
 /** The three channels that tell series apart. */
 export interface SeriesChannels {
-  /** Colours. */
   color: StyleChannel<string>;
-  /** Vega symbol shapes. */
   shape: StyleChannel<string>;
-  /** Dash patterns, in pixels. */
   strokeDash: StyleChannel<number[]>;
 }
 

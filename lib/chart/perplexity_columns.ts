@@ -17,9 +17,7 @@ export type QuantizedVersion = Exclude<PerplexityStrategy, "fp16">;
 
 /** One quantity: its panel for the records of each bit width. */
 export interface PerplexityColumn {
-  /** Title over the column. */
   readonly heading: string;
-  /** Title below the column. */
   readonly title: string;
   /** Rows of the panel of one record. */
   readonly rows: (record: PerplexityRecord) => DotRow[];

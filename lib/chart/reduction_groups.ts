@@ -13,13 +13,9 @@ export const REDUCTION_GROUPS = ["down_proj", "o_proj", "others"] as const;
 
 /** Reductions of the linears of one group. */
 export interface ReductionGroup {
-  /** Name of the group. */
   readonly name: typeof REDUCTION_GROUPS[number];
-  /** Its linears, first block first. */
   readonly linears: readonly ChartLinear[];
-  /** Mean reduction over linears. */
   readonly mean: number;
-  /** Median reduction over linears. */
   readonly median: number;
   /** Bootstrap 95 % interval of the mean, resampling linears. */
   readonly interval: readonly [number, number];

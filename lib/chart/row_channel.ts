@@ -2,15 +2,11 @@
 
 /** A nominal y channel without lines or ticks. */
 export interface RowChannel {
-  /** Data field with the row's name. */
   field: string;
-  /** Rows have no order of their own. */
   type: "nominal";
   /** Names, top to bottom. */
   sort: string[];
-  /** The names speak for themselves. */
   title: null;
-  /** Names only. */
   axis: {
     grid: false;
     ticks: false;

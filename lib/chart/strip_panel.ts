@@ -23,7 +23,6 @@ const MEDIAN_TICK = {
 
 /** One value of a group, named for the tooltip. */
 export interface StripValue {
-  /** Name of the linear. */
   readonly label: string;
   /** Its value, in units of the axis. */
   readonly value: number;
@@ -49,7 +48,6 @@ export interface StripGroup {
 export interface StripAxis extends ValueAxis {
   /** Where bars begin: the value that means nothing to see. */
   readonly base: number;
-  /** Width in pixels. */
   readonly width: number;
 }
 

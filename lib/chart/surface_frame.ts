@@ -8,11 +8,8 @@ export type Segment = Record<"x" | "y" | "x2" | "y2", number>;
 
 /** A piece of text on the page. */
 export interface Label {
-  /** Anchor, rightwards. */
   x: number;
-  /** Anchor, downwards. */
   y: number;
-  /** One line. */
   text: string;
   /** Which end of the text is at the anchor. */
   align: "left" | "center" | "right";
@@ -36,11 +33,9 @@ export type FrameAxes = Readonly<
 export interface SurfaceFrame {
   /** Floor and two back walls as SVG paths. */
   readonly panes: { path: string }[];
-  /** Lines across the panes. */
   readonly grid: Segment[];
   /** Ticks, outside the box. */
   readonly ticks: Segment[];
-  /** Numbers and titles. */
   readonly labels: Label[];
 }
 

@@ -5,9 +5,7 @@ import { viridis } from "./viridis.ts";
 
 /** One quad of the surface, ready to draw. */
 export interface SurfaceQuad {
-  /** SVG path in pixels. */
   path: string;
-  /** Colour as `#rrggbb`. */
   fill: string;
 }
 

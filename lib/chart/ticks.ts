@@ -7,7 +7,6 @@ import { formatShort, toSignificant } from "../num/format_number.ts";
 
 /** The part of a Vega-Lite axis that says where ticks are and what they read. */
 export interface AxisTicks {
-  /** Where ticks are. */
   values: number[];
   /** Vega expression that looks the label of a tick up. */
   labelExpr: string;

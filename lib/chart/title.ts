@@ -5,9 +5,7 @@ const LONGEST_NAME = 48;
 
 /** Title part of a Vega-Lite or Vega spec. */
 export interface FigureTitle {
-  /** What is shown. */
   text: string;
-  /** Of which model, and how to read it. */
   subtitle: string;
 }
 

@@ -8,7 +8,6 @@ export class UndrawableError extends RangeError {
   /** What is missing, in a few words. */
   readonly reason: string;
 
-  /** Makes the error. */
   constructor(figure: string, reason: string) {
     super(`Cannot draw "${figure}": ${reason}`);
     this.name = "UndrawableError";

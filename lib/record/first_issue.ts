@@ -2,7 +2,6 @@
 
 /** What zod found wrong, as far as a line needs it. */
 export interface SchemaError {
-  /** Findings, in the order of the schema. */
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }
 

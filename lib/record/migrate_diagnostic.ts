@@ -1,4 +1,4 @@
-/** AWQ-Diag's diagnostic files: their summary is made again from their layers, with medians and intervals. */
+/** AWQ-Diag's diagnostic files: their summary is made again from their linears, with medians and intervals. */
 
 import { z } from "zod";
 import type { DiagnosticConfig, LinearResult, Run } from "./diagnostic.ts";

@@ -13,9 +13,7 @@ import type { FamilySummary, LinearResult, Summary } from "./diagnostic.ts";
 
 /** How the intervals of a summary are drawn. */
 export interface SummarySettings {
-  /** Seed of the random numbers. */
   readonly seed: number;
-  /** Resamples of the bootstrap. */
   readonly resamples: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * How far the loudest input channels of a layer stand above an ordinary one.
+ * How far the loudest input channels of a linear stand above an ordinary one.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { quantile } from "./quantile.ts";
 
 /**
  * Smallest magnitude: a silent channel counts as this loud, as it does for the AWQ scales
- * (docs/method.md#magnitude-skew), so that a layer of mostly silent channels has a skew too.
+ * (docs/method.md#magnitude-skew), so that a linear of mostly silent channels has a skew too.
  */
 const MIN_MAGNITUDE = 1e-6;
 

@@ -1,5 +1,5 @@
 /**
- * Mean and standard deviation of a handful of results, such as one number per layer.
+ * Mean and standard deviation of a handful of results, such as one number per linear.
  *
  * @module
  */

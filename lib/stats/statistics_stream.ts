@@ -1,5 +1,5 @@
 /**
- * Statistics of a layer's input whose tokens do not fit into memory together: three looks at all
+ * Statistics of a linear's input whose tokens do not fit into memory together: three looks at all
  * sequences in the same order, with the same sums as `averageStatistics` and `pooledStatistics` have,
  * so that the cut into batches does not change a bit.
  *
@@ -15,7 +15,7 @@ import {
   sequenceStatistics,
 } from "./channel_statistics.ts";
 
-/** Both estimators of a layer's input. */
+/** Both estimators of a linear's input. */
 export interface TapStatistics {
   /** Averaged over sequences with equal weight: AWQ-Diag's protocol. */
   readonly average: ChannelStatistics;

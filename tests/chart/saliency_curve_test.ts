@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { saliencyCurve } from "../../lib/chart/saliency_curve.ts";
 import { UndrawableError } from "../../lib/chart/undrawable.ts";
 import type { ChannelsRecord } from "../../lib/record/channels.ts";
-import { channelLayer, figureChannels, filterLayers } from "../support/figure_records.ts";
+import { channelLayer, figureChannels } from "../support/figure_records.ts";
 
 Deno.test("saliencyCurve() falls from the highest channel to the last, in units of the layer's mean", () => {
   const row = Array.from({ length: 50 }, (_, channel) => channel === 7 ? 26 : 0.5);
