@@ -7,7 +7,7 @@
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand } from "../lib/cli/options.ts";
 import { jsonSchemaOf, jsonSchemaPath } from "../lib/record/json_schema.ts";
-import { type RecordKind, recordKinds } from "../lib/record/kinds.ts";
+import { RECORD_KINDS, type RecordKind } from "../lib/record/kinds.ts";
 import { serialize } from "../lib/record/serialize.ts";
 import { generate } from "./generated_files.ts";
 
@@ -22,7 +22,7 @@ const command = createCommand(
 
 export async function schemas(args: string[]): Promise<void> {
   const { check = false } = command.parse(args, { from: "user" }).opts<{ check?: boolean }>();
-  const kinds = Object.keys(recordKinds) as RecordKind[];
+  const kinds = Object.keys(RECORD_KINDS) as RecordKind[];
   const files = Object.fromEntries(kinds.map((kind) => [
     jsonSchemaPath(kind),
     () => new TextEncoder().encode(serialize(jsonSchemaOf(kind))),

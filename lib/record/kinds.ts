@@ -7,7 +7,7 @@ import { firstIssue } from "./first_issue.ts";
 import { perplexitySchema } from "./perplexity.ts";
 
 /** @ignore */
-export const recordKinds = {
+export const RECORD_KINDS = {
   diagnostic: { version: 1, schema: diagnosticSchema },
   channels: { version: 1, schema: channelsSchema },
   alpha_study: { version: 1, schema: alphaStudySchema },
@@ -15,10 +15,10 @@ export const recordKinds = {
 } as const;
 
 /** Name of a kind of record, the last part of its `schema` key. */
-export type RecordKind = keyof typeof recordKinds;
+export type RecordKind = keyof typeof RECORD_KINDS;
 
 /** A record of one kind. */
-export type RecordOf<K extends RecordKind> = ReturnType<typeof recordKinds[K]["schema"]["parse"]>;
+export type RecordOf<K extends RecordKind> = ReturnType<typeof RECORD_KINDS[K]["schema"]["parse"]>;
 
 /** A record of any kind; its `schema` key tells which. */
 export type AnyRecord = { [K in RecordKind]: RecordOf<K> }[RecordKind];
@@ -30,7 +30,7 @@ export type Validation =
 
 /** The kind that a `schema` key names. */
 export function kindOf(schema: unknown): RecordKind | null {
-  const kinds = Object.keys(recordKinds) as RecordKind[];
+  const kinds = Object.keys(RECORD_KINDS) as RecordKind[];
   return kinds.find((kind) => schema === `awq-diag/${kind}`) ?? null;
 }
 
@@ -43,7 +43,7 @@ export function validateRecord(value: unknown): Validation {
   if (kind === null) {
     return { record: null, problem: `schema: ${JSON.stringify(schema)} is unknown` };
   }
-  const result = recordKinds[kind].schema.safeParse(value);
+  const result = RECORD_KINDS[kind].schema.safeParse(value);
   return result.success
     ? { record: result.data, problem: null }
     : { record: null, problem: firstIssue(result.error) };

@@ -1,6 +1,6 @@
 /** The one place where older versions of records become the newest. */
 
-import { kindOf, recordKinds } from "./kinds.ts";
+import { kindOf, RECORD_KINDS } from "./kinds.ts";
 import { migrateAlphaStudyV0 } from "./migrate_alpha_study.ts";
 import { migrateDiagnosticV0 } from "./migrate_diagnostic.ts";
 import { migratePerplexityV0 } from "./migrate_perplexity.ts";
@@ -27,14 +27,14 @@ function checkVersion({ schema, version }: JsonObject, file: string): void {
   }
   const kind = kindOf(schema);
   if (kind === null) {
-    const known = Object.keys(recordKinds).map((name) => `"awq-diag/${name}"`).join(", ");
+    const known = Object.keys(RECORD_KINDS).map((name) => `"awq-diag/${name}"`).join(", ");
     throw new TypeError(
       `Cannot read record "${file}": its schema is ${
         JSON.stringify(schema)
       }, wanted one of ${known}, update this project if a newer release made it`,
     );
   }
-  const newest = recordKinds[kind].version;
+  const newest = RECORD_KINDS[kind].version;
   const seen = JSON.stringify(version) ?? "missing";
   if (!Number.isInteger(version) || Number(version) < 1) {
     throw new TypeError(

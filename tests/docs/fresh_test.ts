@@ -1,7 +1,7 @@
 /** Every number and table that a document takes from records says what the records say. */
 
 import assert from "node:assert/strict";
-import { recordKinds } from "../../lib/record/kinds.ts";
+import { RECORD_KINDS } from "../../lib/record/kinds.ts";
 import { refreshDocument } from "../../tools/docs/refresh_document.ts";
 import { parseRegions } from "../../tools/docs/regions.ts";
 import { citedBy, readDocument, refreshed, root } from "./documents.ts";
@@ -18,7 +18,7 @@ Deno.test("docs/records.md explains every kind of record and the parts that they
   const explained = parseRegions(readDocument("docs/records.md")).map(({ source }) => source.name);
   assert.deepEqual(
     explained.sort(),
-    [...Object.keys(recordKinds), "inputs", "run", "array"].sort(),
+    [...Object.keys(RECORD_KINDS), "inputs", "run", "array"].sort(),
   );
 });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { jsonSchemaOf, jsonSchemaPath } from "../../lib/record/json_schema.ts";
-import { type RecordKind, recordKinds } from "../../lib/record/kinds.ts";
+import { RECORD_KINDS, type RecordKind } from "../../lib/record/kinds.ts";
 import { serialize } from "../../lib/record/serialize.ts";
 
-const kinds = Object.keys(recordKinds) as RecordKind[];
+const kinds = Object.keys(RECORD_KINDS) as RecordKind[];
 
 for (const kind of kinds) {
   Deno.test(`jsonSchemaOf() is what docs/schemas/ holds for ${kind}`, () => {

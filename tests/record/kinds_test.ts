@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kindOf, recordKinds, validateRecord } from "../../lib/record/kinds.ts";
+import { kindOf, RECORD_KINDS, validateRecord } from "../../lib/record/kinds.ts";
 import {
   alphaStudyRecord,
   channelsRecord,
@@ -8,7 +8,7 @@ import {
 } from "../support/records.ts";
 
 Deno.test("kindOf() knows every kind by its schema key and nothing else", () => {
-  for (const kind of Object.keys(recordKinds)) assert.equal(kindOf(`awq-diag/${kind}`), kind);
+  for (const kind of Object.keys(RECORD_KINDS)) assert.equal(kindOf(`awq-diag/${kind}`), kind);
   for (const other of ["diagnostic", "awq-diag/", "awq-diag/toString", undefined, 7]) {
     assert.equal(kindOf(other), null);
   }

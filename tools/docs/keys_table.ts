@@ -4,7 +4,7 @@ import { z } from "zod";
 import { float32ArraySchema } from "../../lib/record/channels.ts";
 import { inputsSchema, runSchema } from "../../lib/record/diagnostic.ts";
 import { jsonSchemaOf } from "../../lib/record/json_schema.ts";
-import { type RecordKind, recordKinds } from "../../lib/record/kinds.ts";
+import { RECORD_KINDS, type RecordKind } from "../../lib/record/kinds.ts";
 import writtenMeanings from "./key_meanings.json" with { type: "json" };
 import { markdownTable, words } from "./markdown_table.ts";
 
@@ -34,7 +34,7 @@ const SHARED = { inputs: inputsSchema, run: runSchema, array: float32ArraySchema
 
 /** Lists the keys of a kind of record, or of a part that kinds share. */
 export function recordKeys(name: string): RecordKey[] {
-  const parts = { ...recordKinds, ...SHARED };
+  const parts = { ...RECORD_KINDS, ...SHARED };
   if (!Object.hasOwn(parts, name)) {
     throw new RangeError(
       `Cannot list the keys of "${name}": it is neither a kind of record nor a shared part, ` +
