@@ -14,7 +14,7 @@ import { chooseProvider, type ProviderChoice } from "../lib/runtime/provider.ts"
 import { evaluate, totalScore } from "../lib/study/perplexity/evaluate.ts";
 import { memoryBudget } from "../lib/measure/memory_budget.ts";
 import { stateBytes } from "../lib/measure/memory_plan.ts";
-import { createStopwatch } from "../lib/study/stopwatch.ts";
+import { createStopwatch } from "../lib/measure/stopwatch.ts";
 
 interface Options {
   readonly model: string;

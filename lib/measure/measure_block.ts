@@ -7,14 +7,13 @@ import type { Tap } from "../graph/block.ts";
 import type { Matrix } from "../num/matrix.ts";
 import type { HeldBlock } from "../runtime/block_memory.ts";
 import type { CapturedInputs } from "../runtime/block_runner.ts";
-import type { LinearMeasurement } from "./linear_result.ts";
-import { type Groups, type Instruments, TapMeasurement } from "./measure_tap.ts";
+import type { LinearMeasurement } from "./linear_measurement.ts";
+import { type Groups, LOOKS, type MeasureTools, TapMeasurement } from "./measure_tap.ts";
 
 /** Groups of sequences, by their indices. */
 export type Batch = readonly (readonly number[])[];
 
-/** Runs the block on sequences, by their indices, and keeps what its taps saw. */
-export type Capture = (indices: readonly number[]) => Promise<CapturedInputs>;
+type MeasuredTap = readonly [Tap, TapMeasurement];
 
 /** Tapped values of a batch, group by group. */
 function groupsOf(batch: Batch, values: readonly Matrix[]): Groups {
@@ -24,70 +23,64 @@ function groupsOf(batch: Batch, values: readonly Matrix[]): Groups {
 
 /** The measurement of a block. */
 export class BlockMeasurement {
-  readonly #layer: number;
-  readonly #taps: readonly (readonly [Tap, TapMeasurement])[];
+  /** Index of the block. */
+  readonly block: number;
+  readonly #taps: readonly MeasuredTap[];
   readonly #batches: readonly Batch[];
 
-  private constructor(
-    layer: number,
-    taps: readonly (readonly [Tap, TapMeasurement])[],
-    batches: readonly Batch[],
-  ) {
-    this.#layer = layer;
+  private constructor(block: number, taps: readonly MeasuredTap[], batches: readonly Batch[]) {
+    this.block = block;
     this.#taps = taps;
     this.#batches = batches;
   }
 
   /**
-   * Takes in the weights, before the block runs: a damaged weight is found before it damages what is
-   * captured.
+   * Takes in the weights, not expanded yet, before the block runs: a damaged weight is found before
+   * it damages what is captured.
    */
   static async open(
-    block: HeldBlock,
+    held: HeldBlock,
     taps: readonly Tap[],
     batches: readonly Batch[],
-    tokens: number,
-    instruments: Instruments,
+    tools: MeasureTools,
   ): Promise<BlockMeasurement> {
-    const measurements = await Promise.all(
-      taps.map(async (tap) =>
-        [tap, await TapMeasurement.open(tap, block, instruments, tokens)] as const
-      ),
+    const opened = taps.map(async (tap) =>
+      [tap, await TapMeasurement.open(tap, held, tools)] as const
     );
-    return new BlockMeasurement(block.layer, measurements, batches);
+    return new BlockMeasurement(held.layer, await Promise.all(opened), batches);
   }
 
-  /** Runs the block and measures what was captured. */
-  async run(capture: Capture): Promise<void> {
+  /** Measures the first batch, as captured, and all that `capture` gives. */
+  async measure(
+    first: CapturedInputs,
+    capture: (batch: Batch) => Promise<CapturedInputs>,
+  ): Promise<void> {
     const [whole, ...more] = this.#batches;
-    if (more.length > 0) return await this.#runBatches(capture);
-    const inputs = await capture(whole!.flat());
-    await Promise.all(
-      this.#taps.map(([tap, measurement]) =>
-        measurement.addAll(groupsOf(whole!, inputs.get(tap.output)!))
-      ),
-    );
-  }
-
-  /** Ends the measurement. */
-  async end(): Promise<readonly LinearMeasurement[]> {
-    const layers = await Promise.all(this.#taps.map(([, taken]) => taken.end(this.#layer)));
-    return layers.flat();
-  }
-
-  async #runBatches(capture: Capture): Promise<void> {
-    for (const look of ["addMeans", "addMoments", "addOutliers"] as const) {
+    if (more.length === 0) {
+      return await this.#each((tap, [{ output }]) =>
+        tap.lookAtAll(groupsOf(whole!, first.get(output)!))
+      );
+    }
+    let captured: CapturedInputs | undefined = first;
+    for (const look of LOOKS) {
       for (const batch of this.#batches) {
-        const inputs = await capture(batch.flat());
-        await Promise.all(
-          this.#taps.map(([tap, measurement]) =>
-            measurement.add(look, groupsOf(batch, inputs.get(tap.output)!))
-          ),
+        const inputs: CapturedInputs = captured ?? await capture(batch);
+        captured = undefined;
+        await this.#each((tap, [{ output }]) =>
+          tap.look(look, groupsOf(batch, inputs.get(output)!))
         );
       }
-      if (look === "addMeans") {
-        await Promise.all(this.#taps.map(([, measurement]) => measurement.endMeans()));
-      }
+      if (look === "addMeans") await this.#each((tap) => tap.endMeans());
     }
+  }
+
+  /** A measurement per linear, in checkpoint order; lets go of the weights. */
+  async end(): Promise<readonly LinearMeasurement[]> {
+    const linears = await Promise.all(this.#taps.map(([, tap]) => tap.end(this.block)));
+    return linears.flat();
+  }
+
+  async #each(work: (tap: TapMeasurement, of: MeasuredTap) => Promise<void>): Promise<void> {
+    await Promise.all(this.#taps.map((of) => work(of[1], of)));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A model measured linear by linear: blocks one after another, memory bounded by one.
+ * A model measured block by block, memory bounded by one.
  *
  *     sequences -> embeddings -> block 0 -> block 1 -> ...
  *                                  | taps: statistics, scaling search
@@ -7,21 +7,19 @@
  *                             measurements
  */
 
-import type { Grids } from "../search/linear_group.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
+import { begin } from "../parallel/begin.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
-import type { HeldBlock } from "../runtime/block_memory.ts";
-import type { DecoderSettings } from "../runtime/decoder.ts";
-import { batchGroups, groupSequences } from "./batches.ts";
 import { type BlockRunner, LocalRunner } from "../runtime/block_runner.ts";
-import { createSearch, type SearchSettings } from "../search/create_search.ts";
-import type { LinearMeasurement } from "./linear_result.ts";
-import { BlockMeasurement, type Capture } from "./measure_block.ts";
-import type { Instruments } from "./measure_tap.ts";
 import { RunnerThread } from "../runtime/runner_thread.ts";
+import { createSearch, type SearchSettings } from "../search/create_search.ts";
+import type { Grids } from "../search/linear_group.ts";
+import { batchGroups, groupSequences } from "./batches.ts";
+import type { LinearMeasurement } from "./linear_measurement.ts";
+import { type Batch, BlockMeasurement } from "./measure_block.ts";
 import { StatisticsPool } from "./statistics_pool.ts";
-import type { Stopwatch } from "../study/stopwatch.ts";
+import type { Stopwatch } from "./stopwatch.ts";
 
 /** AWQ-Diag's `outlier_sigma`. */
 export const AWQ_DIAG_OUTLIER_SIGMA = 6;
@@ -38,109 +36,80 @@ export interface MeasureSettings {
   readonly blocks?: readonly [first: number, last: number];
 }
 
-/** What happens outside: where graphs run and where time is booked. */
-export interface MeasureSurroundings {
-  /** Provider and threads. */
-  readonly decoder: DecoderSettings;
-  /** Where time is booked. */
-  readonly watch: Stopwatch;
+/** What is measured, and where. */
+export interface MeasureContext {
+  readonly checkpoint: Checkpoint;
+  /** Token ids; each sequence runs alone from position 0. */
+  readonly sequences: readonly Int32Array[];
+  /** Provider, threads and shortcuts of graphs and search. */
+  readonly search: SearchSettings;
   /** Most tokens whose taps are held together; all when left out. Changes no number. */
   readonly batchTokens?: number;
-  /** Whether the search multiplies every token, also where an exact shortcut is cheaper. */
-  readonly exhaustive?: boolean;
-  /** Told why the search goes on with the processor; without it, a full GPU is an error. */
-  readonly onFallback?: (reason: string) => void;
-}
-
-/** How a search runs beside all else. */
-export function searchSettings(
-  { decoder, exhaustive = false, onFallback }: MeasureSurroundings,
-): SearchSettings {
-  return { ...decoder, exhaustive, ...(onFallback === undefined ? {} : { onFallback }) };
+  /** Where time is booked. */
+  readonly watch: Stopwatch;
 }
 
 /** Threads beyond which a block is no faster: sequences are short (docs/log.md). */
 const MOST_CAPTURE_THREADS = 8;
 
 /**
- * Where blocks run while they are captured: on the processor also where WebGPU searches. Each block
- * runs a few short sequences, and bringing its weights to ONNX Runtime's WebGPU provider takes three
- * times as long as running it (docs/log.md).
- */
-function captureSettings({ provider, threads }: DecoderSettings): DecoderSettings {
-  const asked = threads ?? navigator.hardwareConcurrency;
-  return {
-    provider: provider === "webgpu" ? "cpu" : provider,
-    threads: Math.min(asked, MOST_CAPTURE_THREADS),
-  };
-}
-
-/**
- * Measures every linear of a model on calibration sequences, each run alone from position 0.
+ * Measures every linear of a model; yields one block after another, linears in checkpoint order.
+ *
+ * A GPU answers when it has done all that it was asked: there, a block's results are asked for once
+ * the next block's inputs are captured, and before they are searched.
  */
 export async function* measureModel(
-  checkpoint: Checkpoint,
-  sequences: readonly Int32Array[],
+  context: MeasureContext,
   settings: MeasureSettings,
-  surroundings: MeasureSurroundings,
-): AsyncGenerator<LinearMeasurement, void, undefined> {
-  const { architecture } = checkpoint;
-  const { decoder: decoderSettings, watch, batchTokens = Infinity } = surroundings;
-  const { grids, alphas, outlierSigma, blocks = [0, architecture.blocks - 1] } = settings;
-  const [first, last] = blocks;
-  const lengths = sequences.map((ids) => ids.length);
+): AsyncGenerator<readonly LinearMeasurement[], void, undefined> {
+  const { checkpoint: { architecture }, search, watch } = context;
+  const [first, last] = settings.blocks ?? [0, architecture.blocks - 1];
+  if (first > last) return;
+  const lengths = context.sequences.map((ids) => ids.length);
   const tokens = lengths.reduce((total, length) => total + length, 0);
-  const batches = batchGroups(groupSequences(lengths), lengths, batchTokens);
+  const batches = batchGroups(groupSequences(lengths), lengths, context.batchTokens ?? Infinity);
   // Begun first: while a thread loads the model, the GPU is opened.
-  await using runner = await watch.time(
-    "read",
-    () => openRunner(checkpoint, sequences, decoderSettings, last),
-  );
-  using statistics = new StatisticsPool(outlierSigma, statisticsThreads(decoderSettings));
-  await using engine = await createSearch(grids, searchSettings(surroundings));
-  const instruments: Instruments = { engine, statistics, alphas: alphaGrid(alphas), watch };
-  for (let layer = 0; layer < first; layer++) await watch.time("forward", () => runner.run(layer));
-  const onGpu = decoderSettings.provider !== "cpu";
-  let reading: Promise<HeldBlock> | undefined;
+  await using runner = await watch.time("read", () => openRunner(context, last));
+  using statistics = new StatisticsPool(settings.outlierSigma, Math.ceil(threadsOf(search) / 2));
+  await using engine = await createSearch(settings.grids, search);
+  const tools = { engine, statistics, alphas: alphaGrid(settings.alphas), tokens, watch };
+  const end = async (measurement: BlockMeasurement) => {
+    const measured = await measurement.end();
+    runner.release(measurement.block);
+    return measured;
+  };
   let before: BlockMeasurement | undefined;
-  for (let layer = first; layer <= last; layer++) {
-    const block = await watch.time("read", () => reading ?? runner.read(layer));
-    reading = undefined;
-    const taps = blockTaps(architecture, layer);
-    const measurement = await BlockMeasurement.open(block, taps, batches, tokens, instruments);
-    let ended: Promise<readonly LinearMeasurement[]> | undefined;
-    const capture: Capture = async (batch) => {
-      const inputs = await watch.time("forward", () => runner.capture(layer, batch));
-      // Before more is asked of a GPU, which answers when it has done all; beside the statistics.
-      ended ??= before?.end();
-      ended?.catch(() => {}); // awaited below, or the run has failed before
-      if (onGpu && layer < last) {
-        reading ??= runner.read(layer + 1);
-        reading.catch(() => {}); // the next turn is told
-      }
-      return inputs;
-    };
-    await measurement.run(capture);
-    yield* await ended ?? [];
-    if (onGpu) before = measurement;
-    else yield* await measurement.end();
+  for (let block = 0; block < first; block++) await watch.time("forward", () => runner.run(block));
+  for (let block = first; block <= last; block++) {
+    const held = await watch.time("read", () => runner.read(block));
+    const taps = blockTaps(architecture, block);
+    const measurement = await BlockMeasurement.open(held, taps, batches, tools);
+    const capture = (batch: Batch) =>
+      watch.time("forward", () => runner.capture(block, batch.flat()));
+    const inputs = await capture(batches[0]!);
+    const ended = before === undefined ? undefined : begin(end(before));
+    await measurement.measure(inputs, capture);
+    if (ended !== undefined) yield await ended();
+    if (search.provider === "cpu") yield await end(measurement);
+    else before = measurement;
   }
-  if (before !== undefined) yield* await before.end();
+  if (before !== undefined) yield await end(before);
 }
 
-/** Blocks run here where this processor searches, else on a thread beside this one. */
+const threadsOf = ({ threads = navigator.hardwareConcurrency }: SearchSettings) => threads;
+
+/**
+ * Blocks run here where this processor searches, else on a thread beside this one: on the processor
+ * also where WebGPU searches, because bringing a block's weights to ONNX Runtime's WebGPU provider
+ * takes three times as long as running a few short sequences (docs/log.md).
+ */
 async function openRunner(
-  checkpoint: Checkpoint,
-  sequences: readonly Int32Array[],
-  settings: DecoderSettings,
+  { checkpoint, sequences, search }: MeasureContext,
   last: number,
 ): Promise<BlockRunner> {
-  const own = captureSettings(settings);
-  if (settings.provider === "cpu") return await LocalRunner.open(checkpoint, sequences, own);
-  return new RunnerThread(checkpoint, sequences, own, last);
-}
-
-/** Threads for the statistics: half of all, beside those that run blocks or search. */
-function statisticsThreads({ threads = navigator.hardwareConcurrency }: DecoderSettings): number {
-  return Math.ceil(threads / 2);
+  const threads = Math.min(threadsOf(search), MOST_CAPTURE_THREADS);
+  const provider = search.provider === "webgpu" ? "cpu" : search.provider;
+  const settings = { provider, threads };
+  if (search.provider === "cpu") return await LocalRunner.open(checkpoint, sequences, settings);
+  return new RunnerThread(checkpoint, sequences, settings, last);
 }

@@ -50,12 +50,12 @@ async function openLocked(path: string): Promise<Deno.FsFile> {
 async function startJournal(
   path: string,
   file: Deno.FsFile,
-  key: unknown,
+  key: () => Promise<unknown>,
   resume: boolean,
 ): Promise<Journal> {
   const { values, length } = parseLines(resume ? await Deno.readFile(path) : new Uint8Array());
   const [known, ...entries] = values;
-  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(await key)) {
+  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(await key())) {
     throw new RangeError(
       `Cannot resume: "${path}" is the journal of another model, input or setting, wanted that of this run, repeat its command or leave out --resume`,
     );
@@ -66,7 +66,7 @@ async function startJournal(
   return {
     entries,
     async append(entry) {
-      if (!begun) await writeLine(file, await key);
+      if (!begun) await writeLine(file, await key());
       begun = true;
       await writeLine(file, entry);
     },
@@ -81,12 +81,12 @@ async function writeLine(file: Deno.FsFile, value: unknown): Promise<void> {
 }
 
 /**
- * Opens the journal of the run that this key tells, compared as JSON. The key may be a promise, which
- * a fresh run awaits with its first entry only: inputs can be hashed beside the run.
+ * Opens the journal of the run that this key tells, compared as JSON. A fresh run asks for the key with
+ * its first entry only: inputs can be hashed beside the run.
  */
 export async function openJournal(
   path: string,
-  key: unknown,
+  key: () => Promise<unknown>,
   resume: boolean,
 ): Promise<Journal> {
   try {

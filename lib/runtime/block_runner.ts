@@ -1,27 +1,29 @@
-/**
- * Blocks run one after another over the same sequences; the hidden states in between stay inside.
- */
+/** Blocks run one after another over the same sequences; the hidden states in between stay inside. */
 
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { Matrix } from "../num/matrix.ts";
 import type { HeldBlock } from "./block_memory.ts";
+import { captureBlock } from "./capture_block.ts";
 import { Decoder, type DecoderSettings } from "./decoder.ts";
 import type { HiddenStates } from "./hidden_states.ts";
-import { captureBlock } from "./capture_block.ts";
 
 /** What the taps of a block saw: values per sequence of the batch, by the name of the tap. */
 export type CapturedInputs = ReadonlyMap<string, readonly Matrix[]>;
 
 /** Runs blocks in rising order, here or elsewhere; dispose of it to free its memory. */
 export interface BlockRunner extends AsyncDisposable {
+  /** Reads a block as stored; its tensors are good until it is captured here, or released. */
+  read(block: number): Promise<HeldBlock>;
+  /** The stored tensors of a block are not needed any more: their memory is free for another's. */
+  release(block: number): void;
+  /** Runs a block, the next one, on all sequences and looks at nothing. */
+  run(block: number): Promise<void>;
   /**
-   * Reads a block for those who want its tensors as stored; these are good until it is captured.
+   * Runs a block on a batch, the indices of neighbouring sequences, and keeps what its taps saw until
+   * the next capture. The block is that of the last capture, or the next one, once the last ran on
+   * every sequence. A weight that is not finite is a RangeError, which names tensor and index.
    */
-  read(layer: number): Promise<HeldBlock>;
-  /** Runs a block on all sequences and looks at nothing. */
-  run(layer: number): Promise<void>;
-  /** Runs a block on some of the sequences and keeps what its taps saw, until the next capture. */
-  capture(layer: number, batch: readonly number[]): Promise<CapturedInputs>;
+  capture(block: number, batch: readonly number[]): Promise<CapturedInputs>;
 }
 
 /** Runs blocks in this thread. */
@@ -29,7 +31,7 @@ export class LocalRunner implements BlockRunner {
   readonly #decoder: Decoder;
   #before: readonly HiddenStates[] = [];
   #after: HiddenStates[];
-  #layer = -1;
+  #block = -1;
   #held: HeldBlock | undefined;
 
   private constructor(decoder: Decoder, embedded: HiddenStates[]) {
@@ -37,33 +39,33 @@ export class LocalRunner implements BlockRunner {
     this.#after = embedded;
   }
 
-  /** Embeds sequences. */
+  /** Embeds sequences; each runs alone from position 0. */
   static async open(
     checkpoint: Checkpoint,
     sequences: readonly Int32Array[],
     settings: DecoderSettings,
   ): Promise<LocalRunner> {
     const decoder = new Decoder(checkpoint, settings);
-    return new LocalRunner(
-      decoder,
-      await Promise.all(sequences.map((ids) => decoder.embed([ids]))),
-    );
+    const embedded = sequences.map((ids) => decoder.embed([ids]));
+    return new LocalRunner(decoder, await Promise.all(embedded));
   }
 
-  async read(layer: number): Promise<HeldBlock> {
-    return this.#held = await this.#decoder.readBlock(layer);
+  async read(block: number): Promise<HeldBlock> {
+    return this.#held = await this.#decoder.readBlock(block);
   }
 
-  async run(layer: number): Promise<void> {
-    this.#advanceTo(layer);
-    this.#after = [...await this.#decoder.runBlock(await this.#block(layer), this.#before)];
+  release(_block: number): void {} // one memory, which the next read uses again
+
+  async run(block: number): Promise<void> {
+    this.#advanceTo(block);
+    this.#after = [...await this.#decoder.runBlock(await this.#hold(block), this.#before)];
   }
 
-  async capture(layer: number, batch: readonly number[]): Promise<CapturedInputs> {
-    this.#advanceTo(layer);
+  async capture(block: number, batch: readonly number[]): Promise<CapturedInputs> {
+    this.#advanceTo(block);
     const own = batch.map((index) => this.#before[index]!);
-    const block = await this.#block(layer);
-    const { states, inputs } = await captureBlock(this.#decoder, block, own, batch[0]);
+    const held = await this.#hold(block);
+    const { states, inputs } = await captureBlock(this.#decoder, held, own, batch[0]);
     batch.forEach((index, i) => this.#after[index] = states[i]!);
     return inputs;
   }
@@ -73,15 +75,15 @@ export class LocalRunner implements BlockRunner {
     return this.#decoder[Symbol.asyncDispose]();
   }
 
-  async #block(layer: number): Promise<HeldBlock> {
-    return this.#held?.layer === layer ? this.#held : await this.read(layer);
+  async #hold(block: number): Promise<HeldBlock> {
+    return this.#held?.layer === block ? this.#held : await this.read(block);
   }
 
   /** What the last block made becomes what the next one reads. */
-  #advanceTo(layer: number): void {
-    if (layer === this.#layer) return;
+  #advanceTo(block: number): void {
+    if (block === this.#block) return;
     this.#before = this.#after;
     this.#after = [];
-    this.#layer = layer;
+    this.#block = block;
   }
 }

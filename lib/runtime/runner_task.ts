@@ -1,4 +1,4 @@
-/** What the thread of `RunnerThread` is told and does. */
+/** What the thread of `RunnerThread` does. */
 
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { TaskThread } from "../parallel/serve_tasks.ts";
@@ -7,25 +7,23 @@ import { LocalRunner } from "./block_runner.ts";
 
 /** What is to be run. */
 export interface RunnerSetup {
-  /** The model. */
   readonly checkpoint: Checkpoint;
   /** Token ids of each sequence. */
   readonly sequences: readonly Int32Array[];
-  /** Provider and threads. */
   readonly settings: DecoderSettings;
 }
 
 /** A block to run. */
 export interface RunnerTask {
   /** Its index. */
-  readonly layer: number;
+  readonly block: number;
   /** Indices of the sequences. */
   readonly batch: readonly number[];
   /** Memory for the values of each tap, sequence behind sequence; without it nothing is tapped. */
   readonly taps?: ReadonlyMap<string, SharedArrayBuffer>;
 }
 
-/** Runs blocks as it is told. */
+/** The thread of a `RunnerThread`. */
 export class RunnerTasks implements TaskThread<RunnerTask, never> {
   readonly #runner: LocalRunner;
 
@@ -39,9 +37,9 @@ export class RunnerTasks implements TaskThread<RunnerTask, never> {
   }
 
   /** Runs one block and leaves what its taps saw in shared memory. */
-  async run({ layer, batch, taps }: RunnerTask): Promise<void> {
-    if (taps === undefined) return await this.#runner.run(layer);
-    const inputs = await this.#runner.capture(layer, batch);
+  async run({ block, batch, taps }: RunnerTask): Promise<void> {
+    if (taps === undefined) return await this.#runner.run(block);
+    const inputs = await this.#runner.capture(block, batch);
     for (const [name, memory] of taps) {
       const shared = new Float32Array(memory);
       let at = 0;

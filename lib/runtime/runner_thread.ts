@@ -1,5 +1,5 @@
 /**
- * Blocks run on a thread of their own, one block ahead of whoever looks at them.
+ * Blocks run on a thread of their own, one block ahead of those who look at them.
  *
  * ONNX Runtime holds its thread up while a block runs. Where a GPU searches, this thread is needed to
  * feed it; so another one reads, expands and runs the blocks.
@@ -10,17 +10,12 @@
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { matrix } from "../num/matrix.ts";
+import { begin } from "../parallel/begin.ts";
 import { WorkerGroup } from "../parallel/worker_group.ts";
 import { BlockMemory, type HeldBlock } from "./block_memory.ts";
 import type { DecoderSettings } from "./decoder.ts";
 import type { BlockRunner, CapturedInputs } from "./block_runner.ts";
 import type { RunnerSetup, RunnerTask } from "./runner_task.ts";
-
-/** A capture that was asked for before anybody wanted it. */
-interface Ahead {
-  readonly layer: number;
-  readonly captured: Promise<CapturedInputs>;
-}
 
 /** A runner in a Worker. */
 export class RunnerThread implements BlockRunner {
@@ -31,9 +26,11 @@ export class RunnerThread implements BlockRunner {
   /** As stored, for the search: of this block and of the one whose search has not ended. */
   readonly #stored: BlockMemory;
   readonly #memory = new Map<string, SharedArrayBuffer>();
-  #ahead: Ahead | undefined;
+  /** Reads and captures that were begun before they were asked for, by block. */
+  readonly #reads = new Map<number, () => Promise<HeldBlock>>();
+  readonly #captures = new Map<number, () => Promise<CapturedInputs>>();
 
-  /** Starts the thread, which embeds the sequences. */
+  /** Starts the thread, which embeds the sequences; no block behind `last` is run or read ahead. */
   constructor(
     checkpoint: Checkpoint,
     sequences: readonly Int32Array[],
@@ -49,25 +46,29 @@ export class RunnerThread implements BlockRunner {
     this.#worker = new WorkerGroup(url, "forward pass", setup, 1);
   }
 
-  read(layer: number): Promise<HeldBlock> {
-    return this.#stored.read(layer);
+  read(block: number): Promise<HeldBlock> {
+    const begun = this.#reads.get(block);
+    this.#reads.delete(block);
+    return begun === undefined ? this.#stored.read(block) : begun();
   }
 
-  run(layer: number): Promise<void> {
-    return this.#worker.run({ layer, batch: [] });
+  /** The next block but one goes where this one was. */
+  release(block: number): void {
+    const ahead = block + 2;
+    if (ahead <= this.#last) this.#reads.set(ahead, begin(this.#stored.read(ahead)));
   }
 
-  async capture(layer: number, batch: readonly number[]): Promise<CapturedInputs> {
+  run(block: number): Promise<void> {
+    return this.#worker.run({ block, batch: [] });
+  }
+
+  async capture(block: number, batch: readonly number[]): Promise<CapturedInputs> {
     const whole = batch.length === this.#lengths.length;
-    const inputs =
-      await (this.#ahead?.layer === layer
-        ? this.#ahead.captured
-        : this.#capture(layer, batch, whole ? layer % 2 : 0));
-    this.#ahead = undefined;
-    if (whole && layer < this.#last) {
-      const captured = this.#capture(layer + 1, batch, (layer + 1) % 2);
-      captured.catch(() => {}); // whoever asks for it is told
-      this.#ahead = { layer: layer + 1, captured };
+    const begun = this.#captures.get(block);
+    this.#captures.delete(block);
+    const inputs = await (begun?.() ?? this.#capture(block, batch, whole ? block % 2 : 0));
+    if (whole && block < this.#last) {
+      this.#captures.set(block + 1, begin(this.#capture(block + 1, batch, (block + 1) % 2)));
     }
     return inputs;
   }
@@ -79,18 +80,14 @@ export class RunnerThread implements BlockRunner {
   }
 
   /** Has a block run; what its taps see goes into one of two sets of memory. */
-  async #capture(
-    layer: number,
-    batch: readonly number[],
-    set: number,
-  ): Promise<CapturedInputs> {
+  async #capture(block: number, batch: readonly number[], set: number): Promise<CapturedInputs> {
     const lengths = batch.map((index) => this.#lengths[index]!);
     const tokens = lengths.reduce((total, length) => total + length, 0);
-    const taps = blockTaps(this.#checkpoint.architecture, layer).map(({ output, channels }) =>
+    const taps = blockTaps(this.#checkpoint.architecture, block).map(({ output, channels }) =>
       [output, channels, this.#take(`${set} ${output}`, 4 * tokens * channels)] as const
     );
     const memory = new Map(taps.map(([output, , shared]) => [output, shared]));
-    await this.#worker.run({ layer, batch, taps: memory });
+    await this.#worker.run({ block, batch, taps: memory });
     return new Map(taps.map(([output, channels, shared]) => {
       let at = 0;
       const matrices = lengths.map((length) => {

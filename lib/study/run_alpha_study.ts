@@ -1,34 +1,15 @@
-/**
- * A whole alpha study: finds the model and the text, measures, compares, writes the record.
- *
- * @module
- */
+/** A whole alpha study: finds the model and the text, measures, compares, writes the record. */
 
-import { join } from "node:path";
-import { blockTaps } from "../graph/block.ts";
-import type { Architecture } from "../model/architecture.ts";
+import { AWQ_DIAG_OUTLIER_SIGMA, type MeasureSettings } from "../measure/measure_model.ts";
+import { linearNames } from "../model/tensors.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
 import type { AlphaStudyConfig, AlphaStudyRecord } from "../record/alpha_study.ts";
-import { writeRecord } from "../record/store.ts";
-import { returnFreedMemory } from "../runtime/native_memory.ts";
-import { studyAlphas } from "./alpha_study/alpha_study.ts";
-import {
-  AWQ_DIAG_OUTLIER_SIGMA,
-  measureModel,
-  type MeasureSettings,
-} from "../measure/measure_model.ts";
-import {
-  exhaustiveSetting,
-  fallbackSetting,
-  type Listener,
-  type PreparedRun,
-  prepareRun,
-  type RunOptions,
-} from "./prepare_run.ts";
 import { probeSearch } from "../search/probe_search.ts";
-import { describeFinishedRun, describeInputs } from "./run_provenance.ts";
-import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { studyAlphas } from "./alpha_study/alpha_study.ts";
 import { studiedLinear, type UnpredictedLinear } from "./alpha_study/studied_linear.ts";
+import { measureBlocks } from "./measure_blocks.ts";
+import { openRun, type Run } from "./run.ts";
+import type { Listener, RunOptions } from "./run_options.ts";
 
 /** What a user can choose. */
 export interface AlphaStudyOptions extends RunOptions {
@@ -40,8 +21,6 @@ export interface AlphaStudyOptions extends RunOptions {
   readonly quantizer: "symmetric" | "group";
   /** Inputs per group. */
   readonly groupSize: number;
-  /** Folder of the record. */
-  readonly out: string;
 }
 
 /** What a run made. */
@@ -68,16 +47,16 @@ const ESTIMATORS: Readonly<Record<string, string>> = {
   captured: "(mean RTN error - mean error) / (mean RTN error - mean search error) over layers",
 };
 
+/** Linears of a block by name. */
+type StudiedBlock = Readonly<Record<string, UnpredictedLinear>>;
+
 function settingsOf({ quantizer, bits, groupSize, alphas }: AlphaStudyOptions): MeasureSettings {
   const grids = { kind: quantizer, bits: [bits], groupSize };
   return { grids, alphas, outlierSigma: AWQ_DIAG_OUTLIER_SIGMA };
 }
 
-function configOf(
-  options: AlphaStudyOptions,
-  { calibration: { sequences } }: PreparedRun,
-): AlphaStudyConfig {
-  const { bits, quantizer, groupSize, alphas, maxLength } = options;
+function configOf(options: AlphaStudyOptions, { sequences, tokens }: Run): AlphaStudyConfig {
+  const { bits, quantizer, groupSize, alphas, maxLength, exhaustive } = options;
   return {
     protocol: "awq-diag",
     bit: bits,
@@ -85,51 +64,18 @@ function configOf(
     group_size: quantizer === "group" ? groupSize : null,
     alphas: [...alphaGrid(alphas)],
     num_calibration_samples: sequences.length,
-    num_calibration_tokens: sequences.reduce((total, ids) => total + ids.length, 0),
+    num_calibration_tokens: tokens,
     max_calibration_length: maxLength,
     outlier_sigma: AWQ_DIAG_OUTLIER_SIGMA,
-    ...exhaustiveSetting(options),
+    ...(exhaustive === true ? { exhaustive } : {}),
   };
-}
-
-function countLinears(architecture: Architecture): number {
-  const blocks = Array.from({ length: architecture.blocks }, (_, layer) => layer);
-  return blocks.flatMap((layer) => blockTaps(architecture, layer).flatMap((tap) => tap.linears))
-    .length;
-}
-
-async function measureLayers(
-  { checkpoint, calibration, provider: { provider }, batchTokens }: PreparedRun,
-  options: AlphaStudyOptions,
-  watch: Stopwatch,
-  listener: Listener,
-): Promise<Record<string, UnpredictedLinear>> {
-  const { bits, threads } = options;
-  const alphas = alphaGrid(options.alphas);
-  const decoder = { provider, ...(threads === undefined ? {} : { threads }) };
-  const surroundings = {
-    decoder,
-    watch,
-    batchTokens,
-    ...exhaustiveSetting(options),
-    ...fallbackSetting(options, listener),
-  };
-  const settings = settingsOf(options);
-  const { sequences } = calibration;
-  const layers: Record<string, UnpredictedLinear> = {};
-  listener.start(countLinears(checkpoint.architecture));
-  for await (const measured of measureModel(checkpoint, sequences, settings, surroundings)) {
-    layers[measured.name] = studiedLinear(measured, alphas, bits);
-    listener.step(measured.name);
-  }
-  return layers;
 }
 
 /**
  * Studies the alphas of a model and writes `alpha_study_<slug>.json`.
  *
  * @param options What the user chose.
- * @param listener Told how far the run is.
+ * @param listener Receives the progress of the run.
  * @returns The record and the file written.
  * @throws {Error} With one clear line, if the model, the text, the provider or the folder will not
  * do; an earlier record is then untouched.
@@ -138,33 +84,43 @@ export async function runAlphaStudy(
   options: AlphaStudyOptions,
   listener: Listener,
 ): Promise<AlphaStudyResult> {
-  returnFreedMemory();
-  const watch = createStopwatch();
-  const prepared = await watch.time("open", () => prepareRun(options, listener, probeSearch));
-  const { name, slug } = prepared.source;
-  const hashed = describeInputs(prepared, ESTIMATORS);
-  hashed.catch(() => {}); // awaited below, or the run has failed before
-  const measured = await measureLayers(prepared, options, watch, listener);
-  const { n_layers, n_grid, layers, ...results } = await watch.time(
-    "compare",
-    () => studyAlphas(measured, alphaGrid(options.alphas)),
+  const facts = { estimators: ESTIMATORS, probe: probeSearch };
+  await using run = await openRun({ kind: "alpha_study", ...facts }, options, listener);
+  const { checkpoint: { architecture }, source: { slug } } = run;
+  const config = configOf(options, run);
+  const alphas = alphaGrid(options.alphas);
+
+  const done = await run.resume({ config }) as readonly StudiedBlock[];
+  listener.start((architecture.blocks - done.length) * linearNames(architecture, 0).length);
+  const blocks = await measureBlocks<StudiedBlock>(
+    run,
+    settingsOf(options),
+    done,
+    (block) =>
+      Object.fromEntries(
+        block.map((linear) => [linear.name, studiedLinear(linear, alphas, options.bits)]),
+      ),
   );
-  const inputs = await watch.time("hash", () => hashed);
-  const run = await describeFinishedRun(prepared, watch, options.threads);
+  const measured: StudiedBlock = Object.assign({}, ...blocks);
+  const { n_layers, n_grid, layers, ...results } = await run.watch.time(
+    "compare",
+    () => studyAlphas(measured, alphas),
+  );
+
+  const { model, inputs, run: block } = await run.frame();
   const record: AlphaStudyRecord = {
     schema: "awq-diag/alpha_study",
     version: 1,
-    model: name,
+    model,
     bit: options.bits,
     n_layers,
     n_grid,
-    config: configOf(options, prepared),
+    config,
     ...results,
     layers,
     inputs,
-    run,
+    run: block,
   };
-  const file = join(options.out, `alpha_study_${slug}.json`);
-  await writeRecord(file, record);
-  return { record, slug, file };
+  const [file] = await run.write([[`alpha_study_${slug}.json`, record]]);
+  return { record, slug, file: file! };
 }

@@ -15,24 +15,24 @@ const key = { model: "m", bits: [3] };
 Deno.test("openJournal() gives a resumed run the entries of the killed one", () =>
   inFolder(async (path) => {
     {
-      using journal = await openJournal(path, key, false);
+      using journal = await openJournal(path, () => Promise.resolve(key), false);
       assert.deepEqual(journal.entries, []);
       await journal.append({ part: 1 });
       await journal.append([2]);
     }
     {
-      using resumed = await openJournal(path, key, true);
+      using resumed = await openJournal(path, () => Promise.resolve(key), true);
       assert.deepEqual(resumed.entries, [{ part: 1 }, [2]]);
       await resumed.append("three");
     }
-    using again = await openJournal(path, key, true);
+    using again = await openJournal(path, () => Promise.resolve(key), true);
     assert.deepEqual(again.entries, [{ part: 1 }, [2], "three"]);
   }));
 
 Deno.test("openJournal() drops a torn last line and goes on behind the whole ones", () =>
   inFolder(async (path) => {
     {
-      using journal = await openJournal(path, key, false);
+      using journal = await openJournal(path, () => Promise.resolve(key), false);
       await journal.append("whole");
       await journal.append("torn");
     }
@@ -40,11 +40,11 @@ Deno.test("openJournal() drops a torn last line and goes on behind the whole one
     for (let cut = 1; cut <= 6; cut++) {
       await Deno.writeFile(path, bytes.subarray(0, bytes.length - cut));
       {
-        using journal = await openJournal(path, key, true);
+        using journal = await openJournal(path, () => Promise.resolve(key), true);
         assert.deepEqual(journal.entries, ["whole"], `${cut} bytes cut`);
         await journal.append("next");
       }
-      using again = await openJournal(path, key, true);
+      using again = await openJournal(path, () => Promise.resolve(key), true);
       assert.deepEqual(again.entries, ["whole", "next"], `${cut} bytes cut`);
     }
   }));
@@ -52,25 +52,25 @@ Deno.test("openJournal() drops a torn last line and goes on behind the whole one
 Deno.test("openJournal() starts anew without resume", () =>
   inFolder(async (path) => {
     {
-      using journal = await openJournal(path, key, false);
+      using journal = await openJournal(path, () => Promise.resolve(key), false);
       await journal.append("old");
     }
     {
-      using fresh = await openJournal(path, { other: true }, false);
+      using fresh = await openJournal(path, () => Promise.resolve({ other: true }), false);
       assert.deepEqual(fresh.entries, []);
     }
-    using resumed = await openJournal(path, { other: true }, true);
+    using resumed = await openJournal(path, () => Promise.resolve({ other: true }), true);
     assert.deepEqual(resumed.entries, []);
   }));
 
 Deno.test("openJournal() refuses the journal of another run and leaves it as it was", () =>
   inFolder(async (path) => {
     {
-      using journal = await openJournal(path, key, false);
+      using journal = await openJournal(path, () => Promise.resolve(key), false);
       await journal.append("old");
     }
     const before = await Deno.readFile(path);
-    await assert.rejects(openJournal(path, { ...key, bits: [4] }, true), {
+    await assert.rejects(openJournal(path, () => Promise.resolve({ ...key, bits: [4] }), true), {
       name: "RangeError",
       message:
         /^Cannot resume: ".*journal.jsonl" is the journal of another model, input or setting/,
@@ -80,7 +80,7 @@ Deno.test("openJournal() refuses the journal of another run and leaves it as it 
 
 Deno.test("openJournal() resumes nothing where there is no journal, and remove() leaves none", () =>
   inFolder(async (path) => {
-    using journal = await openJournal(path, key, true);
+    using journal = await openJournal(path, () => Promise.resolve(key), true);
     assert.deepEqual(journal.entries, []);
     await journal.remove();
     await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
@@ -91,17 +91,17 @@ Deno.test("openJournal() says what is wrong with a folder it cannot make", () =>
     const file = path.replace("/sub/.journal.jsonl", "/file");
     await Deno.writeTextFile(file, "");
     await assert.rejects(
-      openJournal(`${file}/x/journal`, key, false),
+      openJournal(`${file}/x/journal`, () => Promise.resolve(key), false),
       /^Error: Cannot write journal/,
     );
   }));
 
 Deno.test("openJournal() refuses a second run while the first one writes", () =>
   inFolder(async (path) => {
-    using journal = await openJournal(path, key, false);
+    using journal = await openJournal(path, () => Promise.resolve(key), false);
     await journal.append("mine");
     for (const resume of [false, true]) {
-      await assert.rejects(openJournal(path, key, resume), /Cannot start: another run writes/);
+      await assert.rejects(openJournal(path, () => Promise.resolve(key), resume), /Cannot start: another run writes/);
     }
     assert.equal((await Deno.readTextFile(path)).split("\n").length, 3);
   }));

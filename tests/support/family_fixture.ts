@@ -37,6 +37,9 @@ export interface FamilyFixture {
 /** Folder of the fixtures. */
 export const fixtures: string = join(import.meta.dirname!, "..", "fixtures");
 
+/** Folder of a tiny checkpoint. */
+export const familyFolder = (name: string): string => join(fixtures, "families", name);
+
 /** Names of the tiny checkpoints: one for each family, and one for llama's scaled rotation. */
 export const familyNames: readonly string[] = [
   "qwen2",
@@ -57,7 +60,7 @@ export function readFixture<T>(...path: string[]): T {
 export async function openFamily(name: string): Promise<FamilyFixture> {
   const { sequences } = readFixture<{ sequences: number[][] }>("families", name, "ids.json");
   return {
-    checkpoint: await openCheckpoint(join(fixtures, "families", name)),
+    checkpoint: await openCheckpoint(familyFolder(name)),
     sequences: sequences.map((ids) => Int32Array.from(ids)),
     reference: readFixture("families", name, "reference.json"),
     awqDiag: readFixture("families", name, "awqdiag.json"),

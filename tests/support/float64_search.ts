@@ -38,6 +38,13 @@ export async function captureInputs(family: Calibrated): Promise<Map<string, Mat
   return inputs;
 }
 
+/** The weight of a linear, `[out, in]`. */
+export async function readWeight({ checkpoint }: Calibrated, linear: string): Promise<Matrix> {
+  const entry = checkpoint.tensors.get(`${linear}.weight`)!;
+  const [rows, columns] = entry.shape as [number, number];
+  return matrix(await readTensor(entry), rows, columns);
+}
+
 /** How near to the middle between two codes, in codes, counts as a tie. */
 const tieWidth = 2e-5;
 

@@ -2,7 +2,8 @@
 
 import type { StudiedLinear } from "../../record/alpha_study.ts";
 import { magnitudeSkew } from "../../stats/magnitude_skew.ts";
-import { type LinearMeasurement, linearResult } from "../../measure/linear_result.ts";
+import type { LinearMeasurement } from "../../measure/linear_measurement.ts";
+import { linearResult } from "../linear_result.ts";
 
 /** A layer before layers are compared. */
 export type UnpredictedLinear = Omit<StudiedLinear, "predicted_alpha">;

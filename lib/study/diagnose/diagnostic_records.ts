@@ -1,17 +1,15 @@
-/**
- * Puts a diagnosis and its provenance into the two records that `tasks/diagnose.ts` writes. Pure.
- */
+/** Puts a diagnosis and its provenance into the two records that `tasks/diagnose.ts` writes. Pure. */
 
+import { blockTaps } from "../../graph/block.ts";
+import type { MeasureSettings } from "../../measure/measure_model.ts";
+import type { Checkpoint } from "../../model/checkpoint.ts";
+import { allTensors, countParameters } from "../../model/tensors.ts";
+import { alphaGrid } from "../../quant/alpha_grid.ts";
 import type { ChannelsRecord } from "../../record/channels.ts";
-import type {
-  DiagnosticConfig,
-  DiagnosticRecord,
-  Inputs,
-  ModelInfo,
-  Run,
-} from "../../record/diagnostic.ts";
+import type { DiagnosticConfig, DiagnosticRecord, ModelInfo } from "../../record/diagnostic.ts";
 import { summarize } from "../../record/summary.ts";
-import type { Diagnosis } from "./diagnose.ts";
+import type { RecordFrame } from "../run.ts";
+import { type Diagnosis, REPORT_BITS } from "./diagnosis.ts";
 
 /** What each statistic of the records estimates (docs/method.md#channel-statistics). */
 export const DIAGNOSTIC_ESTIMATORS: Readonly<Record<string, string>> = {
@@ -27,32 +25,72 @@ export const DIAGNOSTIC_ESTIMATORS: Readonly<Record<string, string>> = {
   intervals: "percentile bootstrap of the mean over layers, 95 %",
 };
 
-/** Everything a diagnostic record says besides its layers. */
-export interface RecordFrame {
-  /** Name of the model. */
-  readonly model: string;
-  /** Settings. */
-  readonly config: DiagnosticConfig;
-  /** Shape of the model. */
-  readonly modelInfo: ModelInfo;
-  /** Provenance. */
-  readonly inputs: Inputs;
-  /** What may differ between equal runs. */
-  readonly run: Run;
+/** Beyond this, resampling 56 to 300 linears changes an interval's ends by less than their last digit. */
+const BOOTSTRAP_RESAMPLES = 2000;
+
+/** The `model_info` of a checkpoint of which some blocks are measured, all when left out. */
+export function modelInfo(
+  { architecture, dtype }: Checkpoint,
+  [first, last]: readonly [number, number] = [0, architecture.blocks - 1],
+): ModelInfo {
+  const measured = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  return {
+    model_type: architecture.modelType,
+    num_params: countParameters(allTensors(architecture)),
+    num_layers: architecture.blocks,
+    hidden_size: architecture.hiddenSize,
+    num_attention_heads: architecture.attentionHeads,
+    num_key_value_heads: architecture.keyValueHeads,
+    head_dim: architecture.headDim,
+    intermediate_size: architecture.intermediateSize,
+    vocab_size: architecture.vocabularySize,
+    dtype,
+    num_linear_analyzed: measured
+      .flatMap((block) => blockTaps(architecture, block).flatMap((tap) => tap.linears)).length,
+  };
+}
+
+/** The `config` of a diagnostic record, under AWQ-Diag's keys. */
+export function diagnosticConfig(
+  settings: MeasureSettings,
+  sequences: readonly Int32Array[],
+  { maxLength, seed, exhaustive }: { maxLength: number; seed: number; exhaustive?: boolean },
+): DiagnosticConfig {
+  const { kind, bits, groupSize } = settings.grids;
+  return {
+    protocol: "awq-diag",
+    bit_widths: [...bits],
+    num_calibration_samples: sequences.length,
+    num_calibration_tokens: sequences.reduce((total, ids) => total + ids.length, 0),
+    max_calibration_length: maxLength,
+    layer_range: settings.blocks === undefined ? null : [...settings.blocks],
+    outlier_sigma: settings.outlierSigma,
+    awq_report_bit: REPORT_BITS,
+    alphas: [...alphaGrid(settings.alphas)],
+    quantizer: kind,
+    group_size: kind === "group" ? groupSize : null,
+    seed,
+    bootstrap_resamples: BOOTSTRAP_RESAMPLES,
+    ...(exhaustive === true ? { exhaustive } : {}),
+  };
 }
 
 /** The diagnostic record of a diagnosis. */
-export function diagnosticRecord(diagnosis: Diagnosis, frame: RecordFrame): DiagnosticRecord {
-  const { model, config, modelInfo, inputs, run } = frame;
+export function diagnosticRecord(
+  { layers }: Diagnosis,
+  { model, inputs, run }: RecordFrame,
+  config: DiagnosticConfig,
+  info: ModelInfo,
+): DiagnosticRecord {
   const { seed, bootstrap_resamples: resamples } = config;
   return {
     schema: "awq-diag/diagnostic",
     version: 1,
     model,
     config,
-    model_info: modelInfo,
-    summary: summarize(diagnosis.layers, { seed, resamples }),
-    layers: diagnosis.layers,
+    model_info: info,
+    summary: summarize(layers, { seed, resamples }),
+    layers,
     inputs,
     run,
   };
@@ -60,8 +98,8 @@ export function diagnosticRecord(diagnosis: Diagnosis, frame: RecordFrame): Diag
 
 /** The channels record of a diagnosis. */
 export function channelsRecord(
-  diagnosis: Diagnosis,
-  { model, run }: Pick<RecordFrame, "model" | "run">,
+  { channels }: Diagnosis,
+  { model, run }: RecordFrame,
 ): ChannelsRecord {
-  return { schema: "awq-diag/channels", version: 1, model, layers: diagnosis.channels, run };
+  return { schema: "awq-diag/channels", version: 1, model, layers: channels, run };
 }

@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import fc from "fast-check";
 import { openCheckpoint } from "../../../lib/model/checkpoint.ts";
 import { alphaGrid } from "../../../lib/quant/alpha_grid.ts";
 import { firstSmallest } from "../../../lib/quant/first_smallest.ts";
 import type { AlphaStudyRecord } from "../../../lib/record/alpha_study.ts";
 import { type AlphaStudy, studyAlphas } from "../../../lib/study/alpha_study/alpha_study.ts";
-import { measureModel } from "../../../lib/measure/measure_model.ts";
-import { createStopwatch } from "../../../lib/study/stopwatch.ts";
 import {
   studiedLinear,
   type UnpredictedLinear,
 } from "../../../lib/study/alpha_study/studied_linear.ts";
 import { allCloseTo, closeTo } from "../../support/close_to.ts";
 import { readFixture } from "../../support/family_fixture.ts";
+import { measureAll } from "../../support/measure_all.ts";
 import { captureInputs, possibleErrors } from "../../support/float64_search.ts";
 
 const grid = [0, 0.5, 1];
@@ -152,7 +150,7 @@ function assertAgrees(study: AlphaStudy, theirs: AlphaStudyRecord, group: Group)
 }
 
 Deno.test("studyAlphas() equals AWQ-Diag's study of the bundled model, one tie of rounding aside", async () => {
-  const folder = join(import.meta.dirname!, "..", "..", "models", "wiki-qwen2-7m");
+  const folder = new URL("../../../models/wiki-qwen2-7m", import.meta.url).pathname;
   const ids = readFixture<{ sequences: number[][] }>("wiki-qwen2-7m", "ids.json");
   const theirs = readFixture<AlphaStudyRecord>("wiki-qwen2-7m", "alpha_study.json");
   const checkpoint = await openCheckpoint(folder);
@@ -160,11 +158,10 @@ Deno.test("studyAlphas() equals AWQ-Diag's study of the bundled model, one tie o
   const alphas = alphaGrid(21);
   const grids = { kind: "symmetric" as const, bits: [3], groupSize: 128 };
   const settings = { grids, alphas: 21, outlierSigma: 6 };
-  const surroundings = { decoder: { provider: "cpu" as const }, watch: createStopwatch() };
-  const layers: Record<string, UnpredictedLinear> = {};
-  for await (const measured of measureModel(checkpoint, sequences, settings, surroundings)) {
-    layers[measured.name] = studiedLinear(measured, alphas, 3);
-  }
+  const measured = await measureAll({ checkpoint, sequences }, settings);
+  const layers = Object.fromEntries(
+    measured.map((linear) => [linear.name, studiedLinear(linear, alphas, 3)]),
+  );
   const asMeasured = studyAlphas(layers, alphas);
   for (const key of ["n_layers", "n_grid", "best_predictor", "global_const_alpha"] as const) {
     assert.equal(asMeasured[key], theirs[key], key);

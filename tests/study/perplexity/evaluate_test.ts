@@ -8,7 +8,7 @@ import {
   type EvaluationTools,
   totalScore,
 } from "../../../lib/study/perplexity/evaluate.ts";
-import { createStopwatch } from "../../../lib/study/stopwatch.ts";
+import { createStopwatch } from "../../../lib/measure/stopwatch.ts";
 import type { Strategy } from "../../../lib/study/perplexity/strategy.ts";
 import { closeTo } from "../../support/close_to.ts";
 import { type FamilyFixture, familyNames, openFamily } from "../../support/family_fixture.ts";

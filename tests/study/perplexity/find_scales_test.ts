@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openCheckpoint } from "../../../lib/model/checkpoint.ts";
 import { chooseByCurves, chooseOfficially } from "../../../lib/study/perplexity/find_scales.ts";
 import { officialAlphas } from "../../../lib/study/perplexity/official_search.ts";
-import { createStopwatch } from "../../../lib/study/stopwatch.ts";
+import { createStopwatch } from "../../../lib/measure/stopwatch.ts";
 import { allCloseTo } from "../../support/close_to.ts";
 import { openFamily, readFixture } from "../../support/family_fixture.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createStopwatch } from "../../lib/study/stopwatch.ts";
+import { createStopwatch } from "../../lib/measure/stopwatch.ts";
 
 Deno.test("time() adds up visits to a stage and keeps stages in order", async () => {
   let clock = 0;

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeFloat32Array } from "../../lib/record/float32_array.ts";
-import {
-  linearChannels,
-  type LinearMeasurement,
-  linearResult,
-} from "../../lib/measure/linear_result.ts";
+import type { LinearMeasurement } from "../../lib/measure/linear_measurement.ts";
+import { linearChannels, linearResult } from "../../lib/study/linear_result.ts";
 
 const statistics = {
   magnitude: Float64Array.of(1, 3),

@@ -3,16 +3,23 @@ import type { Grids } from "../../../lib/search/linear_group.ts";
 import { linearChannelsSchema } from "../../../lib/record/channels.ts";
 import { linearResultSchema } from "../../../lib/record/diagnostic.ts";
 import { decodeFloat32Array } from "../../../lib/record/float32_array.ts";
-import { diagnose, type Diagnosis, modelInfo } from "../../../lib/study/diagnose/diagnose.ts";
-import { createStopwatch } from "../../../lib/study/stopwatch.ts";
+import { alphaGrid } from "../../../lib/quant/alpha_grid.ts";
+import { type Diagnosis, diagnosisOf } from "../../../lib/study/diagnose/diagnosis.ts";
+import { modelInfo } from "../../../lib/study/diagnose/diagnostic_records.ts";
+import { measureAll } from "../../support/measure_all.ts";
 import { allCloseTo, closeTo } from "../../support/close_to.ts";
 import { type FamilyFixture, familyNames, openFamily } from "../../support/family_fixture.ts";
 import { captureInputs, possibleErrors } from "../../support/float64_search.ts";
 
-function run(family: FamilyFixture, grids: Grids, alphas: number): Promise<Diagnosis> {
-  const settings = { grids, alphas, outlierSigma: 6 };
-  const surroundings = { decoder: { provider: "cpu" as const }, watch: createStopwatch() };
-  return diagnose(family.checkpoint, family.sequences, settings, surroundings);
+/** The diagnosis of a fixture's model. */
+async function run(
+  family: Pick<FamilyFixture, "checkpoint" | "sequences">,
+  grids: Grids,
+  alphas: number,
+  batchTokens = Infinity,
+): Promise<Diagnosis> {
+  const linears = await measureAll(family, { grids, alphas, outlierSigma: 6 }, batchTokens);
+  return diagnosisOf(linears, alphaGrid(alphas));
 }
 
 const symmetric: Grids = { kind: "symmetric", bits: [8, 6, 4, 3, 2], groupSize: 128 };
@@ -48,7 +55,7 @@ async function assertCurves(
 }
 
 for (const name of familyNames) {
-  Deno.test(`diagnose() equals the float64 reference and AWQ-Diag for ${name}`, async (t) => {
+  Deno.test(`a diagnosis equals the float64 reference and AWQ-Diag for ${name}`, async (t) => {
     const family = await openFamily(name);
     const { layers, channels } = await run(family, symmetric, 7);
     // PyTorch lists the modules of phi3 in the order in which they are made, output first.
@@ -99,7 +106,7 @@ for (const name of familyNames) {
     });
   });
 
-  Deno.test(`diagnose() with groups of 128 equals the reference's curves for ${name}`, async () => {
+  Deno.test(`a diagnosis with groups of 128 equals the reference's curves for ${name}`, async () => {
     const family = await openFamily(name);
     const grids: Grids = { kind: "group", bits: [4, 3], groupSize: 128 };
     const { layers } = await run(family, grids, 21);
@@ -107,13 +114,13 @@ for (const name of familyNames) {
   });
 }
 
-Deno.test("diagnose() gives the same bytes twice", async () => {
+Deno.test("a diagnosis gives the same bytes twice", async () => {
   const family = await openFamily("qwen2");
   const [first, second] = [await run(family, symmetric, 7), await run(family, symmetric, 7)];
   assert.equal(JSON.stringify(first), JSON.stringify(second));
 });
 
-Deno.test("diagnose() finds plain rounding never better than the best alpha, and less error with more bits", async () => {
+Deno.test("a diagnosis finds plain rounding never better than the best alpha, and less error with more bits", async () => {
   const family = await openFamily("llama");
   const { layers } = await run(family, symmetric, 7);
   for (const [name, layer] of Object.entries(layers)) {
@@ -134,16 +141,11 @@ Deno.test("modelInfo() counts linear layers and parameters", async () => {
   assert.equal(info.dtype, "F32");
 });
 
-Deno.test("diagnose() gives the same bytes however many tokens are held at once", async () => {
+Deno.test("a diagnosis gives the same bytes however many tokens are held at once", async () => {
   const family = await openFamily("qwen2");
   // Sequences of their own group each, so that there is something to cut.
   const long = { ...family, sequences: [0, 1, 2].map((i) => repeat(family.sequences[i]!, 1100)) };
-  const diagnoseHolding = (batchTokens: number) =>
-    diagnose(long.checkpoint, long.sequences, { grids: symmetric, alphas: 3, outlierSigma: 6 }, {
-      decoder: { provider: "cpu" },
-      watch: createStopwatch(),
-      batchTokens,
-    });
+  const diagnoseHolding = (tokens: number) => run(long, symmetric, 3, tokens);
   const whole = JSON.stringify(await diagnoseHolding(Infinity));
   assert.equal(JSON.stringify(await diagnoseHolding(1100)), whole);
   assert.equal(JSON.stringify(await diagnoseHolding(2300)), whole);

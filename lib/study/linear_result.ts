@@ -1,6 +1,6 @@
 /** From what was measured at one linear to its place in the records. Pure. */
 
-import type { ErrorCurves } from "../search/linear_group.ts";
+import type { LinearMeasurement } from "../measure/linear_measurement.ts";
 import { firstSmallest } from "../quant/first_smallest.ts";
 import { relativeError } from "../quant/relative_error.ts";
 import type { LinearChannels } from "../record/channels.ts";
@@ -8,25 +8,6 @@ import type { LinearResult } from "../record/diagnostic.ts";
 import { encodeFloat32Array } from "../record/float32_array.ts";
 import { importance, topShare } from "../stats/importance.ts";
 import { mean } from "../stats/mean.ts";
-import type { TapStatistics } from "../stats/statistics_stream.ts";
-
-/** Everything measured at one linear. */
-export interface LinearMeasurement {
-  /** Name in the checkpoint, such as `"model.layers.3.mlp.down_proj"`. */
-  readonly name: string;
-  /** Index of its block. */
-  readonly block: number;
-  /** Number of output channels. */
-  readonly outputs: number;
-  /** Mean over output channels of |W|, `[in]`. */
-  readonly weightMagnitude: Float64Array;
-  /** Statistics of its input. */
-  readonly statistics: TapStatistics;
-  /** Output error at every bit width and alpha. */
-  readonly curves: ErrorCurves;
-  /** Proxy error of plain rounding per bit width. */
-  readonly proxy: ReadonlyMap<number, number>;
-}
 
 const moduleType = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
 const largest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b));

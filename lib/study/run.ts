@@ -1,0 +1,223 @@
+/**
+ * The context of a run: one object that finds model, text and machine, books time, keeps the journal,
+ * and writes the records.
+ *
+ * Effect: disk, and the hub for a model that is not there; looks at the machine.
+ */
+
+import { join } from "node:path";
+import { fetchModel } from "../hub/fetch_model.ts";
+import { openHub } from "../hub/hub.ts";
+import { memoryBudget } from "../measure/memory_budget.ts";
+import { batchTokens } from "../measure/memory_plan.ts";
+import type { MeasureContext } from "../measure/measure_model.ts";
+import { createStopwatch, type Stopwatch } from "../measure/stopwatch.ts";
+import { checkVectors } from "../model/check_vectors.ts";
+import { type Checkpoint, openCheckpoint } from "../model/checkpoint.ts";
+import { findModel, type ModelSource } from "../model/source.ts";
+import { loadTokenizer } from "../model/tokenizer.ts";
+import { begin } from "../parallel/begin.ts";
+import { describeFiles } from "../record/describe_files.ts";
+import type { Inputs, Run as RunBlock } from "../record/diagnostic.ts";
+import { type Journal, openJournal } from "../record/journal.ts";
+import type { AnyRecord } from "../record/kinds.ts";
+import { describeRun } from "../record/provenance.ts";
+import { writeRecord } from "../record/store.ts";
+import { returnFreedMemory } from "../runtime/native_memory.ts";
+import { chooseProvider, type ChosenProvider, type Probe } from "../runtime/provider.ts";
+import type { SearchSettings } from "../search/create_search.ts";
+import { loadCalibration, type TokenSequences } from "../text/calibration.ts";
+import type { Listener, RunOptions } from "./run_options.ts";
+
+/** What a study says of itself when it opens a run. */
+export interface StudyFacts {
+  /** Begins the name of its journal. */
+  readonly kind: "diagnostic" | "alpha_study" | "perplexity";
+  /** The estimator behind each number of its records. */
+  readonly estimators: Readonly<Record<string, string>>;
+  /** How it tries a provider. */
+  readonly probe: Probe;
+}
+
+/** Model and provenance, as every record says them. */
+export interface RecordFrame {
+  /** Name of the model. */
+  readonly model: string;
+  /** What went into the run; equal in equal runs. */
+  readonly inputs: Inputs;
+  /** What may differ between equal runs. */
+  readonly run: RunBlock;
+}
+
+/** What was found when a run was opened. */
+interface Found {
+  readonly source: ModelSource;
+  readonly checkpoint: Checkpoint;
+  readonly provider: ChosenProvider;
+  readonly calibration: TokenSequences;
+}
+
+/** A run in progress; dispose of it to close its journal. */
+export class Run implements MeasureContext, AsyncDisposable {
+  readonly source: ModelSource;
+  readonly checkpoint: Checkpoint;
+  readonly calibration: TokenSequences;
+  readonly sequences: readonly Int32Array[];
+  readonly search: SearchSettings;
+  /** Bytes that the run may take. */
+  readonly budget: number;
+  readonly batchTokens: number;
+  readonly watch: Stopwatch;
+  readonly listener: Listener;
+  readonly #kind: StudyFacts["kind"];
+  readonly #provider: ChosenProvider;
+  readonly #options: RunOptions;
+  readonly #inputs: () => Promise<Inputs>;
+  #journal: Journal | undefined;
+
+  /** Use {@linkcode openRun}. */
+  constructor(
+    facts: StudyFacts,
+    options: RunOptions,
+    listener: Listener,
+    watch: Stopwatch,
+    found: Found,
+  ) {
+    this.source = found.source;
+    this.checkpoint = found.checkpoint;
+    this.calibration = found.calibration;
+    this.sequences = found.calibration.sequences;
+    this.search = searchSettings(options, found.provider, listener);
+    this.budget = memoryBudget(options.maxMemory);
+    this.batchTokens = fittingTokens(options, found, this.budget);
+    this.watch = watch;
+    this.listener = listener;
+    this.#kind = facts.kind;
+    this.#provider = found.provider;
+    this.#options = options;
+    this.#inputs = begin(describeInputs(found, facts.estimators));
+  }
+
+  /** Tokens of the calibration. */
+  get tokens(): number {
+    return this.sequences.reduce((total, ids) => total + ids.length, 0);
+  }
+
+  /**
+   * Opens the journal: what a killed run with the same model, inputs and `key` had finished, if the
+   * user asked to resume it. A fresh run waits for its files' hashes with its first entry only.
+   */
+  async resume(key: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
+    const { out, resume } = this.#options;
+    const whole = async () => ({ model: this.source.name, ...key, inputs: await this.#inputs() });
+    const path = join(out, `.${this.#kind}_${this.source.slug}.journal`);
+    this.#journal = await openJournal(path, whole, resume === true);
+    return this.#journal.entries;
+  }
+
+  /** Brings a finished part to disk. */
+  finishPart(entry: unknown): Promise<void> {
+    return this.watch.time("write", () => this.#journal!.append(entry));
+  }
+
+  /** Model and provenance, once everything is computed. */
+  async frame(): Promise<RecordFrame> {
+    const inputs = await this.watch.time("hash", this.#inputs);
+    const run = await describeRun({
+      seconds: this.watch.seconds(),
+      provider: this.#provider.provider,
+      provider_reason: this.#provider.reason,
+      threads: this.search.threads ?? navigator.hardwareConcurrency,
+    });
+    return { model: this.source.name, inputs, run };
+  }
+
+  /** Writes records in turn as `<name>_<slug>.json`, removes the journal, and gives the files. */
+  async write(records: readonly (readonly [name: string, record: AnyRecord])[]): Promise<string[]> {
+    const files = records.map(([name]) => join(this.#options.out, name));
+    for (const [i, [, record]] of records.entries()) await writeRecord(files[i]!, record);
+    await this.#journal?.remove();
+    return files;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#journal?.[Symbol.dispose]();
+    return Promise.resolve();
+  }
+}
+
+/** Finds provider, model and text, checks that they fit, and begins to hash the model's files. */
+export async function openRun(
+  facts: StudyFacts,
+  options: RunOptions,
+  listener: Listener,
+): Promise<Run> {
+  returnFreedMemory();
+  const watch = createStopwatch();
+  const found = await watch.time("open", () => find(facts, options, listener));
+  return new Run(facts, options, listener, watch, found);
+}
+
+async function find(
+  { probe }: StudyFacts,
+  { model, revision, offline, provider: choice, calibration: file, maxLength }: RunOptions,
+  listener: Listener,
+): Promise<Found> {
+  // First of all, because the tokenizer's library would set another level for the native log.
+  const provider = await chooseProvider(choice, probe);
+  const source = await findModel(model, revision, async (id, revision) => {
+    return await fetchModel(await openHub(offline === true, listener), id, revision);
+  });
+  const checkpoint = await openCheckpoint(source.folder);
+  await checkVectors(checkpoint.tensors.values());
+  const { vocabularySize, maxPositions } = checkpoint.architecture;
+  const limits = { maxLength, vocabularySize, maxPositions };
+  const calibration = await loadCalibration(file, () => loadTokenizer(source.folder), limits);
+  return { source, checkpoint, provider, calibration };
+}
+
+/** Where the user left the provider open, a full GPU leaves the rest of the search to the processor. */
+function searchSettings(
+  { provider: choice, threads, exhaustive }: RunOptions,
+  { provider }: ChosenProvider,
+  listener: Listener,
+): SearchSettings {
+  const onFallback = (reason: string) =>
+    listener.note(`the search goes on with the processor: ${reason}`);
+  return {
+    provider,
+    ...(threads === undefined ? {} : { threads }),
+    ...(exhaustive === true ? { exhaustive } : {}),
+    ...(choice === "auto" ? { onFallback } : {}),
+  };
+}
+
+/** Calibration tokens whose taps are held together. */
+function fittingTokens(
+  { threads = navigator.hardwareConcurrency, maxLength, maxMemory }: RunOptions,
+  { checkpoint, provider, calibration }: Found,
+  budget: number,
+): number {
+  const tokens = calibration.sequences.reduce((total, ids) => total + ids.length, 0);
+  const captures = provider.provider === "cpu" ? 1 : 2;
+  const fitting = batchTokens(checkpoint.architecture, tokens, budget, threads, captures);
+  // A machine too small by our reckoning may still try; a limit that the user set is kept.
+  return maxMemory === undefined ? Math.max(fitting, maxLength, 2048) : fitting;
+}
+
+async function describeInputs(
+  { source, checkpoint, calibration }: Found,
+  estimators: Readonly<Record<string, string>>,
+): Promise<Inputs> {
+  const files = await describeFiles(checkpoint.files);
+  return {
+    model: { source: source.kind, revision: source.revision, files: [...files] },
+    calibration: {
+      name: calibration.name,
+      sha256: calibration.sha256,
+      tokens_given: [...calibration.given],
+      tokens_used: calibration.sequences.map((ids) => ids.length),
+    },
+    estimators: { ...estimators },
+  };
+}

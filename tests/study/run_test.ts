@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { openRun, type StudyFacts } from "../../lib/study/run.ts";
+import { familyFolder } from "../support/family_fixture.ts";
+import { recordingListener, type SmallRun, withSmallRun } from "../support/small_run.ts";
+
+const facts: StudyFacts = {
+  kind: "diagnostic",
+  estimators: { ppl: "exp of the mean" },
+  probe: () => Promise.resolve(),
+};
+
+const open = (options: SmallRun, more: Partial<Parameters<typeof openRun>[1]> = {}) =>
+  openRun(facts, { ...options, ...more }, recordingListener());
+
+const journalOf = ({ out }: SmallRun) => `${out}/.diagnostic_llama.journal`;
+
+Deno.test("openRun() finds model, text and machine", () =>
+  withSmallRun("llama", async (options) => {
+    await using run = await open(options);
+    assert.equal(run.source.slug, "llama");
+    assert.equal(run.source.folder, await Deno.realPath(familyFolder("llama")));
+    assert.deepEqual(run.sequences.map(({ length }) => length), [8, 6, 8]);
+    assert.equal(run.tokens, 22);
+    assert.deepEqual(run.search, { provider: "cpu", threads: 1 });
+    assert.ok(run.batchTokens >= 2048, "a small machine may still try");
+  }));
+
+Deno.test("openRun() keeps the memory that the user allows", () =>
+  withSmallRun("llama", async (options) => {
+    await using run = await open(options, { maxMemory: 2 ** 29 });
+    assert.equal(run.budget, 2 ** 29);
+    await using small = await open(options, { maxMemory: 2 ** 20 });
+    assert.ok(small.batchTokens < 0, "not even the program fits");
+  }));
+
+Deno.test("openRun() lets the search fall back where the provider was left open, and says so", () =>
+  withSmallRun("llama", async (options) => {
+    const listener = recordingListener();
+    const auto = { ...options, provider: "auto", exhaustive: true } as const;
+    await using run = await openRun(facts, auto, listener);
+    assert.equal(run.search.exhaustive, true);
+    run.search.onFallback!("no memory");
+    assert.deepEqual(listener.notes, ["the search goes on with the processor: no memory"]);
+  }));
+
+Deno.test("frame() says what went in, and books the time of each stage", () =>
+  withSmallRun("llama", async (options) => {
+    await using run = await open(options);
+    await run.watch.time("search", () => {});
+    const { model, inputs, run: block } = await run.frame();
+    assert.equal(model, run.source.name);
+    assert.deepEqual(inputs.calibration.tokens_used, [8, 6, 8]);
+    assert.deepEqual(inputs.estimators, facts.estimators);
+    assert.deepEqual(
+      inputs.model.files.map(({ name }) => name).sort(),
+      ["config.json", "model.safetensors"],
+    );
+    assert.ok(inputs.model.files.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256)));
+    assert.deepEqual(Object.keys(block.seconds), ["open", "search", "hash", "total"]);
+    assert.equal(block.provider, "cpu");
+    assert.equal(block.threads, 1);
+  }));
+
+Deno.test("resume() gives what a killed run with the same key had finished", () =>
+  withSmallRun("llama", async (options) => {
+    {
+      await using killed = await open(options);
+      assert.deepEqual(await killed.resume({ bits: [3] }), []);
+      await killed.finishPart({ block: 0 });
+    }
+    await using run = await open(options, { resume: true });
+    assert.deepEqual(await run.resume({ bits: [3] }), [{ block: 0 }]);
+  }));
+
+Deno.test("resume() refuses the journal of other settings, and of another text", () =>
+  withSmallRun("llama", async (options) => {
+    {
+      await using killed = await open(options);
+      await killed.resume({ bits: [3] });
+      await killed.finishPart({ block: 0 });
+    }
+    {
+      await using run = await open(options, { resume: true });
+      await assert.rejects(run.resume({ bits: [4] }), /^RangeError: Cannot resume: /);
+    }
+    await Deno.writeTextFile(options.calibration, `{"sequences": [[1, 2, 3]]}`);
+    await using run = await open(options, { resume: true });
+    await assert.rejects(run.resume({ bits: [3] }), /is the journal of another model, input/);
+  }));
+
+Deno.test("resume() drops the journal of a run that is not to be resumed", () =>
+  withSmallRun("llama", async (options) => {
+    {
+      await using killed = await open(options);
+      await killed.resume({});
+      await killed.finishPart({ block: 0 });
+    }
+    await using run = await open(options);
+    assert.deepEqual(await run.resume({}), []);
+  }));
+
+Deno.test("disposing of a run lets another one write, and keeps its journal", () =>
+  withSmallRun("llama", async (options) => {
+    {
+      await using run = await open(options);
+      await run.resume({});
+      await run.finishPart(1);
+      await using second = await open(options);
+      await assert.rejects(second.resume({}), /Cannot start: another run writes/);
+    }
+    assert.ok((await Deno.stat(journalOf(options))).size > 0);
+  }));
+
+Deno.test("openRun() refuses a model, a text and a provider that will not do, in one line each", () =>
+  withSmallRun("llama", async (options) => {
+    const refused = async (more: Partial<Parameters<typeof openRun>[1]>, message: RegExp) =>
+      await assert.rejects(open(options, more), { message });
+    await refused({ model: `${options.out}/none` }, /^Cannot find the model: [^\n]+none[^\n]+$/);
+    await refused(
+      { calibration: `${options.out}/none.txt` },
+      /^Cannot read [^\n]+none\.txt[^\n]+$/,
+    );
+    await refused({ maxLength: 100_000 }, /^Cannot [^\n]+$/);
+    const failing = { ...facts, probe: () => Promise.reject(new Error("no such library")) };
+    await assert.rejects(
+      openRun(failing, { ...options, provider: "cuda" }, recordingListener()),
+      /^Error: Cannot [^\n]*cuda[^\n]*no such library[^\n]*$/,
+    );
+  }));
