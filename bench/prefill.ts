@@ -7,11 +7,11 @@
 
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, providerOption, threadsOption } from "../lib/cli/options.ts";
-import { FakeQuantizer } from "../lib/search/cpu/fake_quantizer.ts";
 import { openCheckpoint } from "../lib/model/checkpoint.ts";
 import { returnFreedMemory } from "../lib/runtime/native_memory.ts";
 import { chooseProvider, type ProviderChoice } from "../lib/runtime/provider.ts";
-import { evaluate, totalScore } from "../lib/study/perplexity/evaluate.ts";
+import { addScores } from "../lib/score/window_score.ts";
+import { evaluate } from "../lib/study/perplexity/evaluate.ts";
 import { memoryBudget } from "../lib/measure/memory_budget.ts";
 import { stateBytes } from "../lib/measure/memory_plan.ts";
 import { createStopwatch } from "../lib/measure/stopwatch.ts";
@@ -39,13 +39,12 @@ async function score(options: Options): Promise<Record<string, unknown>> {
   const { sequences } = JSON.parse(await Deno.readTextFile(options.ids));
   const windows = (sequences as number[][]).map((ids) => Int32Array.from(ids));
   const { threads } = options;
-  const decoder = { provider, ...(threads === undefined ? {} : { threads }) };
-  // Without strategies nothing is quantized.
-  const quantizer = await FakeQuantizer.load({ kind: "group", groupSize: 128 });
+  const search = { provider, ...(threads === undefined ? {} : { threads }) };
   const states = stateBytes(checkpoint.architecture, memoryBudget(undefined));
-  const tools = { checkpoint, quantizer, decoder, watch, stateBytes: states };
-  const scores = await evaluate(tools, [], windows);
-  const { lossSum, tokens } = totalScore(scores, 0);
+  // Without strategies nothing is quantized.
+  const settings = { strategies: [], groupSize: 128, stateBytes: states };
+  const chunks = await Array.fromAsync(evaluate({ checkpoint, search, watch }, settings, windows));
+  const { lossSum, tokens } = addScores(chunks.flat().map(([unquantized]) => unquantized!));
   const { total: _total, ...seconds } = watch.seconds();
   return { provider, seconds, mean_loss: lossSum / tokens };
 }

@@ -17,7 +17,7 @@ import {
   type SharedOptions,
 } from "../lib/cli/options.ts";
 import type { PerplexityOptions } from "../lib/study/perplexity/perplexity_options.ts";
-import { STRATEGY_NAMES } from "../lib/study/perplexity/strategy.ts";
+import { QUANTIZED_STRATEGIES } from "../lib/record/strategies.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 import { addModelOptions, followProgress } from "./model_options.ts";
 
@@ -43,8 +43,10 @@ const command = addModelOptions(createCommand(
   .addOption(
     listOption(
       "--strategies <list>",
-      `ways to quantize, from ${STRATEGY_NAMES.join(", ")}; none: the unquantized model alone`,
-      STRATEGY_NAMES,
+      `ways to quantize, from ${
+        QUANTIZED_STRATEGIES.join(", ")
+      }; none: the unquantized model alone`,
+      QUANTIZED_STRATEGIES,
       { none: true },
     ),
   )

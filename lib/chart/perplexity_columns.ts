@@ -1,19 +1,11 @@
 /** The columns of figure `perplexity`: what is measured of each version, as rows and axes. */
 
 import { formatFixed, formatKeepingZeros, formatShort } from "../num/format_number.ts";
-import {
-  type LossDifference,
-  PERPLEXITY_STRATEGIES,
-  type PerplexityRecord,
-  type PerplexityStrategy,
-  type StrategyScore,
-} from "../record/perplexity.ts";
+import type { LossDifference, PerplexityRecord, StrategyScore } from "../record/perplexity.ts";
+import { QUANTIZED_STRATEGIES, type QuantizedStrategy } from "../record/strategies.ts";
 import type { DotAxis, DotRow } from "./dot_panel.ts";
 import { METHODS } from "./theme.ts";
 import { linearTicks, logTicks } from "./ticks.ts";
-
-/** A quantized version of a model. */
-export type QuantizedVersion = Exclude<PerplexityStrategy, "fp16">;
 
 /** One quantity: its panel for the records of each bit width. */
 export interface PerplexityColumn {
@@ -28,10 +20,9 @@ export interface PerplexityColumn {
 /** What a column shows of one version. */
 type Shown = Pick<DotRow, "value" | "interval" | "text" | "hollow">;
 
-/** The quantized versions of a model that a record holds. */
-export function quantizedVersions({ ppl }: Pick<PerplexityRecord, "ppl">): QuantizedVersion[] {
-  const quantized = (name: PerplexityStrategy): name is QuantizedVersion => name !== "fp16";
-  return PERPLEXITY_STRATEGIES.filter(quantized).filter((name) => ppl[name] !== undefined);
+/** The quantized versions of a model that a record holds, in the order to show them. */
+export function quantizedVersions({ ppl }: Pick<PerplexityRecord, "ppl">): QuantizedStrategy[] {
+  return QUANTIZED_STRATEGIES.filter((name) => ppl[name] !== undefined);
 }
 
 /**
@@ -135,7 +126,7 @@ function differenceColumn(): PerplexityColumn {
 
 function shownDifference(
   difference: LossDifference | null,
-  version: QuantizedVersion,
+  version: QuantizedStrategy,
   decimals: number,
 ): Shown {
   if (difference === null) {
@@ -153,7 +144,7 @@ function shownDifference(
 
 /** Rows with name and look, from what a column shows of each version. */
 function rowsOf(
-  show: (record: PerplexityRecord, version: QuantizedVersion) => Shown,
+  show: (record: PerplexityRecord, version: QuantizedStrategy) => Shown,
 ): (record: PerplexityRecord) => DotRow[] {
   return (record) =>
     quantizedVersions(record).map((version) => ({
@@ -164,16 +155,16 @@ function rowsOf(
 }
 
 /** As `show`; a version without a score, as all in AWQ-Diag's files, has an empty row. */
-function scored(show: (score: StrategyScore, version: QuantizedVersion) => Shown) {
-  return ({ strategies }: PerplexityRecord, version: QuantizedVersion): Shown => {
+function scored(show: (score: StrategyScore, version: QuantizedStrategy) => Shown) {
+  return ({ strategies }: PerplexityRecord, version: QuantizedStrategy): Shown => {
     const score = strategies?.[version];
     return score ? show(score, version) : { value: null, text: "" };
   };
 }
 
 /** Versions, as a reader says them. */
-function versionName({ const_alpha }: PerplexityRecord, version: QuantizedVersion): string {
-  const names: Readonly<Record<QuantizedVersion, string>> = {
+function versionName({ const_alpha }: PerplexityRecord, version: QuantizedStrategy): string {
+  const names: Readonly<Record<QuantizedStrategy, string>> = {
     rtn: "plain rounding",
     const_awq: const_alpha === null ? "one alpha" : `one alpha, ${formatShort(const_alpha)}`,
     block_awq: "search per input",

@@ -42,8 +42,8 @@ export type {
   LossDifference,
   PerplexityConfig,
   PerplexityRecord,
-  PerplexityStrategy,
   StrategyScore,
 } from "./perplexity.ts";
 export { parseRecord } from "./read_record.ts";
 export { readRecord, writeRecord } from "./store.ts";
+export type { PerplexityStrategy, QuantizedStrategy } from "./strategies.ts";

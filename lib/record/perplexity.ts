@@ -8,22 +8,13 @@
 
 import { z } from "zod";
 import { inputFileSchema, inputsSchema, runSchema } from "./diagnostic.ts";
+import { PERPLEXITY_STRATEGIES } from "./strategies.ts";
 
 const positive = z.number().positive();
 const finite = z.number();
 const alpha = z.number().min(0).max(1);
 const bit = z.int().min(2).max(8);
 const count = z.int().positive();
-
-/** Versions of a model that a record may hold, the unquantized one first. */
-export const PERPLEXITY_STRATEGIES = [
-  "fp16",
-  "rtn",
-  "const_awq",
-  "block_awq",
-  "search_awq",
-  "official_awq",
-] as const;
 
 const strategyName = z.enum(PERPLEXITY_STRATEGIES);
 
@@ -112,8 +103,6 @@ export const perplexitySchema = z.strictObject({
   run: runSchema.nullable().describe("null in a migrated AWQ-Diag file"),
 }).describe("What quantization does to a model's predictions of real text");
 
-/** A version of a model in a record. */
-export type PerplexityStrategy = typeof PERPLEXITY_STRATEGIES[number];
 /** Settings of an evaluation. */
 export type PerplexityConfig = ReturnType<typeof perplexityConfigSchema["parse"]>;
 /** A difference of log-loss with its interval. */

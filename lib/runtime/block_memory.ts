@@ -6,25 +6,23 @@
 
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { TensorEntry } from "../model/safetensors.ts";
-import { nonFiniteTensor, readStored } from "../model/tensor_reader.ts";
+import { readStored } from "../model/tensor_reader.ts";
 import { blockTensors } from "../model/tensors.ts";
+import type { KernelFloats } from "../parallel/kernel_memory.ts";
 import { WideningMemory } from "../parallel/widening_memory.ts";
 import { type BlockWeights, nameInBlock } from "./fed_decoder.ts";
+import { storedBytes, widenStored } from "./stored_values.ts";
 
 /** A tensor of a block as it is stored; good until the block is expanded. */
 export interface StoredTensorBytes {
-  /** Where it came from. */
   readonly entry: TensorEntry;
-  /** Its bytes. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** A tensor's place: a memory of its own, because one memory ends at four gigabytes. */
-interface Place {
+interface Place extends StoredTensorBytes {
   readonly memory: WideningMemory;
-  readonly entry: TensorEntry;
-  readonly values: Float32Array<ArrayBuffer>;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly values: KernelFloats;
 }
 
 /** Holds one block or two at a time, as stored and then as float32, in the same memory. */
@@ -33,7 +31,6 @@ export class BlockMemory {
   readonly #heldBlocks: number;
   readonly #memories = new Map<string, Promise<WideningMemory>>();
 
-  /** Holds nothing yet. */
   constructor(checkpoint: Checkpoint, heldBlocks: 1 | 2) {
     this.#checkpoint = checkpoint;
     this.#heldBlocks = heldBlocks;
@@ -54,10 +51,8 @@ export class BlockMemory {
     if (!this.#memories.has(own)) this.#memories.set(own, WideningMemory.load());
     const memory = await this.#memories.get(own)!;
     const values = memory.take(entry.shape.reduce((product, n) => product * n, 1));
-    // Values of two bytes lie in the last half until they are expanded in place.
-    const unused = values.byteLength - entry.bytes;
-    const bytes = new Uint8Array(values.buffer, values.byteOffset + unused, entry.bytes);
-    return { memory, entry, values, bytes: await readStored(entry, bytes) };
+    const bytes = await readStored(entry, storedBytes(entry, values));
+    return { memory, entry, values, bytes };
   }
 }
 
@@ -68,7 +63,6 @@ export class HeldBlock {
   readonly #places: readonly Place[];
   #weights: BlockWeights | undefined;
 
-  /** Wraps tensors that were read. */
   constructor(layer: number, places: readonly Place[]) {
     this.layer = layer;
     this.#places = places;
@@ -87,10 +81,7 @@ export class HeldBlock {
   /** The tensors as float32, expanded at the first call. */
   weights(): BlockWeights {
     return this.#weights ??= new Map(this.#places.map(({ memory, entry, values }) => {
-      const bad = entry.dtype === "F32"
-        ? memory.firstNonFinite(values)
-        : memory.widen(entry.dtype, values);
-      if (bad !== -1) throw nonFiniteTensor(entry.name, bad, values[bad]!);
+      widenStored(memory, entry, values);
       return [nameInBlock(entry.name), { data: values, shape: entry.shape }] as const;
     }));
   }

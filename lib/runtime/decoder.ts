@@ -6,8 +6,6 @@
  */
 
 import { blockTaps, type Tap } from "../graph/block.ts";
-import { buildHead } from "../graph/head.ts";
-import type { Locate } from "../graph/locate.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { readRows } from "../model/tensor_reader.ts";
 import { Buffers } from "../num/buffers.ts";
@@ -15,8 +13,7 @@ import { type Matrix, matrix } from "../num/matrix.ts";
 import { BlockMemory, type HeldBlock } from "./block_memory.ts";
 import { FedDecoder } from "./fed_decoder.ts";
 import type { HiddenStates } from "./hidden_states.ts";
-import { openSession, type Session, type SessionSettings } from "./session.ts";
-import { commonFolder, createLocate } from "./weights.ts";
+import type { SessionSettings } from "./session.ts";
 
 /**
  * Receives a tapped tensor. Its values are good until the next block runs, which writes over them.
@@ -33,8 +30,7 @@ export type DecoderSettings = Omit<SessionSettings, "weights">;
 /** A decoder over the files of a checkpoint; holds native memory until disposed. */
 export class Decoder implements AsyncDisposable {
   readonly #checkpoint: Checkpoint;
-  readonly #settings: SessionSettings;
-  readonly #locate: Locate;
+  readonly #settings: DecoderSettings;
   readonly #memory: BlockMemory;
   readonly #buffers = new Buffers();
   #runner: Promise<FedDecoder> | undefined;
@@ -46,10 +42,8 @@ export class Decoder implements AsyncDisposable {
    * @param settings Provider and threads.
    */
   constructor(checkpoint: Checkpoint, settings: DecoderSettings) {
-    const weights = commonFolder([...checkpoint.tensors.values()].map(({ file }) => file));
     this.#checkpoint = checkpoint;
-    this.#settings = { ...settings, weights };
-    this.#locate = createLocate(checkpoint.tensors, weights);
+    this.#settings = settings;
     this.#memory = new BlockMemory(checkpoint, 1);
   }
 
@@ -127,18 +121,6 @@ export class Decoder implements AsyncDisposable {
     return results;
   }
 
-  /**
-   * Opens the output head for a slice of the vocabulary.
-   *
-   * @param start First word.
-   * @param end One past the last word; the whole vocabulary when left out.
-   * @returns A function from rows of hidden states `[tokens, H]` to logits `[tokens, end - start]`.
-   */
-  async openHead(start?: number, end?: number): Promise<Head> {
-    const model = buildHead(this.#checkpoint.architecture, this.#locate, start, end);
-    return new Head(await openSession(model, this.#settings));
-  }
-
   #matrix(name: string, rows: number, columns: number): Matrix {
     return matrix(this.#buffers.take(name, rows * columns), rows, columns);
   }
@@ -146,36 +128,5 @@ export class Decoder implements AsyncDisposable {
   /** Frees the session that runs blocks. */
   async [Symbol.asyncDispose](): Promise<void> {
     await (await this.#runner)?.[Symbol.asyncDispose]();
-  }
-}
-
-/** The final norm and output head; holds native memory until disposed. */
-export class Head implements AsyncDisposable {
-  readonly #session: Session;
-
-  /**
-   * Wraps the session of an output head.
-   *
-   * @param session A session of the graph of `graph/head.ts`.
-   */
-  constructor(session: Session) {
-    this.#session = session;
-  }
-
-  /**
-   * Computes logits.
-   *
-   * @param hidden Hidden states after the last block, `[tokens, H]`.
-   * @returns Logits `[tokens, words]`.
-   */
-  async logits(hidden: Matrix): Promise<Matrix> {
-    const shape = [hidden.rows, hidden.columns];
-    const { logits } = await this.#session.run({ hidden: { data: hidden.data, shape } });
-    return matrix(logits!.data, hidden.rows, logits!.shape[1]!);
-  }
-
-  /** Frees the session. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#session[Symbol.asyncDispose]();
   }
 }

@@ -4,13 +4,13 @@
  */
 
 import { buildBlock } from "../graph/block.ts";
+import type { Locate } from "../graph/locate.ts";
 import type { Architecture } from "../model/architecture.ts";
 import { blockTensors } from "../model/tensors.ts";
 import type { Matrix } from "../num/matrix.ts";
 import type { HiddenStates } from "./hidden_states.ts";
 import { createPositionFeeds, type PositionFeeds } from "./positions.ts";
-import { type FloatTensor, openSession, type Session } from "./session.ts";
-import type { SessionSettings } from "./session.ts";
+import { type FloatTensor, openSession, type Session, type SessionSettings } from "./session.ts";
 
 /** The tensors of one block by their name within it, such as `"mlp.up_proj.weight"`. */
 export type BlockWeights = ReadonlyMap<string, FloatTensor>;
@@ -20,7 +20,13 @@ export function nameInBlock(name: string): string {
   return name.replace(/^model\.layers\.\d+\./, "");
 }
 
-/** Names a block's tensors as the graph that all blocks share knows them: those of block 0. */
+/** Declares every weight of the graph that all blocks share, which is block 0's, as fed. */
+export function fedWeights(architecture: Architecture): Locate {
+  const shapes = new Map(blockTensors(architecture, 0).map(({ name, shape }) => [name, shape]));
+  return (name) => ({ type: "float32", shape: shapes.get(name)!, data: null });
+}
+
+/** A block's tensors by the names of block 0. */
 export function feedsOfBlock(weights: BlockWeights): Record<string, FloatTensor> {
   return Object.fromEntries(
     [...weights].map(([name, tensor]) => [`model.layers.0.${name}`, tensor]),
@@ -37,16 +43,12 @@ export class FedDecoder implements AsyncDisposable {
     this.#positions = createPositionFeeds(architecture);
   }
 
-  /** Opens the session that all blocks share. */
   static async open(architecture: Architecture, settings: SessionSettings): Promise<FedDecoder> {
-    const shapes = new Map(blockTensors(architecture, 0).map(({ name, shape }) => [name, shape]));
-    const model = buildBlock(architecture, 0, (name) => {
-      return { type: "float32", shape: shapes.get(name)!, data: null };
-    });
+    const model = buildBlock(architecture, 0, fedWeights(architecture));
     return new FedDecoder(architecture, await openSession(model, settings));
   }
 
-  /** Runs one block. */
+  /** Runs one block; its output goes into `into`, what its taps see into `taps`. */
   async run(
     layer: number,
     weights: BlockWeights,
@@ -55,9 +57,10 @@ export class FedDecoder implements AsyncDisposable {
     taps: ReadonlyMap<string, Matrix> = new Map(),
   ): Promise<void> {
     const { rows, sequences } = states;
-    const shape = [sequences, rows.rows / sequences, rows.columns];
+    const tokens = rows.rows / sequences;
+    const shape = [sequences, tokens, rows.columns];
     const feeds = {
-      ...this.#positions(layer, shape[1]!),
+      ...this.#positions(layer, tokens),
       ...feedsOfBlock(weights),
       hidden: { data: rows.data, shape },
     };
@@ -70,7 +73,6 @@ export class FedDecoder implements AsyncDisposable {
     });
   }
 
-  /** Frees the session. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#session[Symbol.asyncDispose]();
   }

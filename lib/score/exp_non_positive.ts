@@ -1,7 +1,4 @@
-/**
- * The exponential of softmax sums, where most of the time of an evaluation goes: two for every
- * logit of every position.
- */
+/** The exponential of softmax sums, hundreds of millions of which join the slices of a vocabulary. */
 
 /** Powers of two in steps of 1 / 1024 octave: x = -n ln 2 / 1024 + r leaves r above -7e-4. */
 const STEPS = 1024;

@@ -3,12 +3,11 @@
 import { bootstrapInterval, type BootstrapOptions } from "../stats/bootstrap.ts";
 import { mean } from "../stats/mean.ts";
 
-/** A difference of log-loss and how sure it is. */
+/** A difference of log-loss, negative if the first is better, and how sure it is. */
 export interface PairedDifference {
-  /** Mean of a - b over all predicted tokens, in nats per token; negative if a is better. */
+  /** Mean of a - b over all predicted tokens, in nats per token. */
   readonly difference: number;
-  /** Interval of the difference: low and high end. */
-  readonly interval: readonly [number, number];
+  readonly interval: readonly [low: number, high: number];
 }
 
 /**

@@ -1,12 +1,7 @@
-import { sum } from "../num/sum.ts";
+/** How well a text was predicted: every token has the same weight. */
 
-/**
- * Perplexity of a text: exp of the mean log-loss per predicted token.
- *
- * Every token has the same weight. With windows of equal length that is also exp of the mean of the
- * windows' means, which llm-awq and GPTQ compute.
- */
-export function perplexity(lossSums: ArrayLike<number>, tokenCounts: ArrayLike<number>): number {
+/** Mean log-loss per predicted token, in nats, from the sums of windows. */
+export function meanLoss(lossSums: readonly number[], tokenCounts: readonly number[]): number {
   if (lossSums.length !== tokenCounts.length) {
     throw new TypeError(
       `Cannot compute the perplexity: got ${lossSums.length} losses and ${tokenCounts.length} token counts, wanted one count for each loss, pass both for every window`,
@@ -17,14 +12,14 @@ export function perplexity(lossSums: ArrayLike<number>, tokenCounts: ArrayLike<n
       "Cannot compute the perplexity: got no windows, wanted at least one, pass a longer text",
     );
   }
-  const counts = Array.from(tokenCounts);
-  const bad = counts.findIndex((count) => !(Number.isInteger(count) && count > 0));
-  if (bad !== -1) {
-    throw new RangeError(
-      `Cannot compute the perplexity: window ${bad} has ${
-        counts[bad]
-      } tokens, wanted a positive integer, leave empty windows out`,
-    );
-  }
-  return Math.exp(sum(lossSums) / sum(counts));
+  const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  return total(lossSums) / total(tokenCounts);
+}
+
+/**
+ * Perplexity of a text: exp of its mean log-loss. With windows of equal length that is also exp of
+ * the mean of the windows' means, which llm-awq and GPTQ compute.
+ */
+export function perplexity(lossSums: readonly number[], tokenCounts: readonly number[]): number {
+  return Math.exp(meanLoss(lossSums, tokenCounts));
 }

@@ -17,17 +17,12 @@ export interface HeadSetup {
 
 /** A slice of the vocabulary at some positions. */
 export interface Unit {
-  /** First position. */
   readonly first: number;
-  /** Number of positions. */
   readonly positions: number;
-  /** First word. */
   readonly firstWord: number;
-  /** Number of words. */
   readonly words: number;
 }
 
-/** A task as workers receive it. */
 export interface ScoreTask {
   /** Normed hidden states `[windows * tokens, H]` float32 of each version, the reference first. */
   readonly versions: readonly SharedArrayBuffer[];
@@ -35,17 +30,15 @@ export interface ScoreTask {
   readonly tokens: number;
   /** Id of the token that follows each position that predicts one. */
   readonly targets: Int32Array;
-  /** The work. */
   readonly units: readonly Unit[];
   /** One int32: units claimed so far. */
   readonly claimed: SharedArrayBuffer;
 }
 
-/** Results of a unit. */
 export interface UnitResult {
   /** Index of the unit. */
   readonly index: number;
-  /** `[positions, versions, resultsPerRow]`. */
+  /** `[positions, versions, RESULTS_PER_ROW]`. */
   readonly values: Float64Array<ArrayBuffer>;
 }
 
@@ -78,4 +71,24 @@ export function cutUnits(
   return groups.flatMap(([first, length]) =>
     slices.map(([firstWord, words]) => ({ first, positions: length, firstWord, words }))
   );
+}
+
+/** Copies the hidden states of positions that predict a token: all but the last of every window. */
+export function copyPositions(
+  states: Float32Array,
+  tokens: number,
+  columns: number,
+  first: number,
+  into: Float32Array,
+): void {
+  const predicting = tokens - 1;
+  const rows = into.length / columns;
+  for (let done = 0; done < rows;) {
+    const window = Math.floor((first + done) / predicting);
+    const inWindow = (first + done) % predicting;
+    const count = Math.min(predicting - inWindow, rows - done);
+    const start = (window * tokens + inWindow) * columns;
+    into.set(states.subarray(start, start + count * columns), done * columns);
+    done += count;
+  }
 }

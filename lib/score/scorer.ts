@@ -4,7 +4,6 @@
  * The vocabulary goes by in slices: neither the head nor the logits of a window exist whole.
  */
 
-import type { WindowScore } from "./window_score.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { TensorEntry } from "../model/safetensors.ts";
 import { WorkerGroup } from "../parallel/worker_group.ts";
@@ -18,6 +17,7 @@ import {
   type Unit,
   type UnitResult,
 } from "./score_task.ts";
+import type { WindowScore } from "./window_score.ts";
 
 /** The output head, which may be the embeddings. */
 function headOf({ tensors, architecture }: Checkpoint): TensorEntry {
@@ -97,7 +97,6 @@ export class Scorer implements AsyncDisposable {
     return windows.map((_, w) => running.window(w * (tokens - 1), tokens - 1));
   }
 
-  /** Ends the threads. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#workers[Symbol.dispose]();
     await this.#norm[Symbol.asyncDispose]();

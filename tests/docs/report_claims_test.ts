@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { derivedValue } from "../../tools/docs/derived_values.ts";
 import { expectKind } from "../../tools/docs/expect_kind.ts";
 import { PUBLISHED_FIGURES } from "../../tools/docs/published_comparison.ts";
-import { PERPLEXITY_STRATEGIES } from "../../lib/record/perplexity.ts";
+import { PERPLEXITY_STRATEGIES } from "../../lib/record/strategies.ts";
 import { citedBy } from "./documents.ts";
 
 const records = citedBy(["docs/report.md"]);

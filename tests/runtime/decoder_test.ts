@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { type Matrix, matrix } from "../../lib/num/matrix.ts";
+import type { Matrix } from "../../lib/num/matrix.ts";
 import { Decoder } from "../../lib/runtime/decoder.ts";
 import type { HiddenStates } from "../../lib/runtime/hidden_states.ts";
 import { allCloseTo, closeTo } from "../support/close_to.ts";
 import { familyNames, openFamily } from "../support/family_fixture.ts";
+import { plainHead } from "../support/plain_head.ts";
 
 /** Runs all blocks over sequences, each alone; hidden states after the last block. */
 async function runAll(
@@ -35,9 +36,8 @@ for (const family of familyNames) {
     const { checkpoint, sequences, reference } = await openFamily(family);
     const decoder = new Decoder(checkpoint, { provider: "cpu" });
     const states = await runAll(decoder, sequences, checkpoint.architecture.blocks);
-    await using head = await decoder.openHead();
     for (const [i, ids] of sequences.entries()) {
-      const logits = await head.logits(states[i]!.rows);
+      const logits = await plainHead(checkpoint, states[i]!.rows);
       closeTo(meanLoss(logits, ids), reference.nll_per_sequence[i]!, 1e-4, `loss of sequence ${i}`);
       const last = logits.data.subarray((ids.length - 1) * logits.columns);
       const largest = Math.max(...reference.last_logits[i]!.map(Math.abs));
@@ -45,28 +45,6 @@ for (const family of familyNames) {
     }
   });
 }
-
-Deno.test("openHead() of a slice of the vocabulary gives those columns of the logits", async () => {
-  const { checkpoint } = await openFamily("llama3-rope"); // untied: a head of its own
-  const decoder = new Decoder(checkpoint, { provider: "cpu" });
-  const hidden = matrix(Float32Array.from({ length: 2 * 64 }, (_, i) => Math.sin(i)), 2, 64);
-  await using whole = await decoder.openHead();
-  await using slice = await decoder.openHead(100, 130);
-  const all = await whole.logits(hidden);
-  const some = await slice.logits(hidden);
-  assert.equal(some.columns, 30);
-  const wanted = [0, 1].flatMap((t) => [...all.data.subarray(t * 384 + 100, t * 384 + 130)]);
-  allCloseTo(some.data, wanted, 1e-6, "slice", 1e-6);
-});
-
-Deno.test("openHead() refuses a slice outside the vocabulary", async () => {
-  const { checkpoint } = await openFamily("qwen2");
-  const decoder = new Decoder(checkpoint, { provider: "cpu" });
-  await assert.rejects(
-    decoder.openHead(300, 385),
-    /Cannot slice the vocabulary: got words 300 to 385/,
-  );
-});
 
 Deno.test("runBlock() gives each sequence of a batch what it gives it alone", async () => {
   const { checkpoint, sequences } = await openFamily("qwen2");

@@ -12,6 +12,7 @@ import { Decoder } from "../../lib/runtime/decoder.ts";
 import type { HiddenStates } from "../../lib/runtime/hidden_states.ts";
 import { allCloseTo } from "../support/close_to.ts";
 import { type PlainDecoder, plainLogits } from "../support/plain_decoder.ts";
+import { plainHead } from "../support/plain_head.ts";
 import {
   bitsTensor,
   float32Tensor,
@@ -299,14 +300,14 @@ for (const { title, config, model, dtype, tokens = 9 } of cases) {
       "model.safetensors": safetensorsFile(tensors),
     };
     await inFolder(files, async (folder) => {
-      const decoder = new Decoder(await openCheckpoint(folder), { provider: "cpu", threads: 1 });
+      const checkpoint = await openCheckpoint(folder);
+      await using decoder = new Decoder(checkpoint, { provider: "cpu", threads: 1 });
       const ids = Int32Array.from({ length: tokens }, (_, t) => (7 * t + 3) % sizes.vocab_size);
       let states: readonly HiddenStates[] = [await decoder.embed([ids])];
       for (let layer = 0; layer < model.layers; layer++) {
         states = await decoder.runBlock(layer, states);
       }
-      await using head = await decoder.openHead();
-      const logits = await head.logits(states[0]!.rows);
+      const logits = await plainHead(checkpoint, states[0]!.rows);
       const wanted = plainLogits(model, (name) => values.get(name), ids).flat();
       const largest = Math.max(...wanted.map(Math.abs));
       allCloseTo(logits.data, wanted, 1e-5, "logits", 1e-5 * largest);

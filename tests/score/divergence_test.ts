@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  finishDivergence,
-  klDivergence,
-  mergeDivergence,
-  partialDivergence,
-} from "../../lib/score/divergence.ts";
+import { klDivergence } from "../../lib/score/divergence.ts";
 import { closeTo } from "../support/close_to.ts";
 
 /** Rows of two models over one vocabulary. */
@@ -31,11 +26,6 @@ function definition(reference: Float32Array, logits: Float32Array): number {
   const q = softmax(logits);
   return p.reduce((kl, p_i, i) => kl + p_i * Math.log(p_i / q[i]!), 0);
 }
-
-const agrees = (reference: number[], logits: number[]): boolean => {
-  const [r, q] = [Float32Array.from(reference), Float32Array.from(logits)];
-  return finishDivergence(partialDivergence(r, q, 0, r.length)).agrees;
-};
 
 Deno.test("klDivergence() is as by hand", () => {
   // (1/2, 1/2) from (1/4, 3/4): 1/2 log 2 + 1/2 log 2/3.
@@ -90,59 +80,4 @@ Deno.test("klDivergence() is NaN when a logit is not finite", () => {
     assert.ok(Number.isNaN(klDivergence(Float32Array.of(1, bad), fine)));
     assert.ok(Number.isNaN(klDivergence(fine, Float32Array.of(bad, 2))));
   }
-});
-
-Deno.test("klDivergence() refuses rows of two vocabularies and of none", () => {
-  assert.throws(() => klDivergence(new Float32Array(3), new Float32Array(2)), {
-    name: "TypeError",
-    message:
-      "Cannot compare distributions: got 2 logits, wanted the 3 of the reference, use models of one vocabulary",
-  });
-  assert.throws(() => klDivergence(new Float32Array(0), new Float32Array(0)), RangeError);
-});
-
-Deno.test("finishDivergence() agrees when the likeliest tokens are the same", () => {
-  assert.equal(agrees([1, 3, 2], [0, 1, 0.5]), true);
-  assert.equal(agrees([1, 3, 2], [0, 1, 1.5]), false);
-});
-
-Deno.test("finishDivergence() takes the first of tied tokens on both sides", () => {
-  assert.equal(agrees([1, 3, 3], [0, 1, 1]), true);
-  assert.equal(agrees([1, 3, 3], [0, 1, 2]), false);
-});
-
-Deno.test("mergeDivergence() puts slices of the vocabulary together to the whole", () => {
-  fc.assert(fc.property(anyPair, fc.nat(), ({ reference, logits }, i) => {
-    const end = logits.length;
-    const cut = 1 + i % (end - 1);
-    const whole = partialDivergence(reference, logits, 0, end);
-    const merged = mergeDivergence(
-      partialDivergence(reference, logits, 0, cut, 0),
-      partialDivergence(reference, logits, cut, end, cut),
-    );
-    assert.deepEqual(
-      [merged.referenceTop, merged.modelTop],
-      [whole.referenceTop, whole.modelTop],
-    );
-    closeTo(finishDivergence(merged).kl, finishDivergence(whole).kl, 1e-12, "KL", 1e-13);
-  }));
-});
-
-Deno.test("mergeDivergence() keeps the divergence from itself at exactly 0", () => {
-  fc.assert(fc.property(anyPair, fc.nat(), ({ reference: row }, i) => {
-    const cut = 1 + i % (row.length - 1);
-    const merged = mergeDivergence(
-      partialDivergence(row, row, 0, cut, 0),
-      partialDivergence(row, row, cut, row.length, cut),
-    );
-    assert.deepEqual(finishDivergence(merged), { kl: 0, agrees: true });
-  }));
-});
-
-Deno.test("mergeDivergence() takes the lower id when slices tie", () => {
-  const row = Float32Array.of(5, 5);
-  const first = partialDivergence(row, row, 0, 1, 0);
-  const second = partialDivergence(row, row, 1, 2, 1);
-  assert.equal(mergeDivergence(first, second).referenceTop, 0);
-  assert.equal(mergeDivergence(first, second).modelTop, 0);
 });

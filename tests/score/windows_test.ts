@@ -9,7 +9,7 @@ Deno.test("windowStarts() stops before a start of n - L", () => {
 });
 
 Deno.test("windowStarts() finds the windows of WikiText-2 that others count", () => {
-  assert.equal(windowStarts(299_078, 2048).length, 146); // Qwen2.5, peers.md section 1.7
+  assert.equal(windowStarts(299_078, 2048).length, 146); // Qwen2.5
   assert.equal(windowStarts(431_823, 512).length, 843); // the bundled tokenizer
 });
 

@@ -6,11 +6,8 @@ import {
   type AlphaStrategy,
   type AlphaStudyRecord,
 } from "../../lib/record/alpha_study.ts";
-import {
-  PERPLEXITY_STRATEGIES,
-  type PerplexityRecord,
-  type PerplexityStrategy,
-} from "../../lib/record/perplexity.ts";
+import type { PerplexityRecord } from "../../lib/record/perplexity.ts";
+import { PERPLEXITY_STRATEGIES, type PerplexityStrategy } from "../../lib/record/strategies.ts";
 import { fixed, percent } from "./format_value.ts";
 import { markdownTable, numbers, words } from "./markdown_table.ts";
 

@@ -13,7 +13,6 @@ import {
 
 /** What `scoring.as.ts` exports; addresses in bytes. */
 export interface ScoreLoops extends CommonLoops {
-  /** See {@linkcode ScoreKernel.scoreRows}. */
   scoreRows(
     logits: number,
     versions: number,
@@ -35,12 +34,11 @@ export const RESULTS_PER_ROW = 5;
 
 /** Loops over logits in WebAssembly; every array they are given must come from the same kernel. */
 export class ScoreKernel extends KernelMemory<ScoreLoops> {
-  /** Loads the loops into a memory of their own. */
   static async load(): Promise<ScoreKernel> {
     return new ScoreKernel(await loadLoops(new URL("scoring.wasm", import.meta.url)));
   }
 
-  /** Length of the scratch array of {@linkcode ScoreKernel.scoreRows}. */
+  /** Length of the scratch array that `scoreRows` needs. */
   static powers(words: number): number {
     return 2 * (words + 8);
   }

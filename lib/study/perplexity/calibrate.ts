@@ -1,30 +1,21 @@
 /** Turns calibration sequences into the strategies of an evaluation. */
 
+import { blockTaps } from "../../graph/block.ts";
+import type { MeasureContext } from "../../measure/measure_model.ts";
+import type { Architecture } from "../../model/architecture.ts";
+import { awqScales } from "../../quant/scales.ts";
+import type { QuantizedStrategy } from "../../record/strategies.ts";
 import type { Grids } from "../../search/linear_group.ts";
-import type { Checkpoint } from "../../model/checkpoint.ts";
-import type { Choices, ReportedAlphas } from "./choices.ts";
-import {
-  chooseByCurves,
-  chooseOfficially,
-  type CurveChoices,
-  scalesByLayer,
-} from "./find_scales.ts";
-import type { MeasureSurroundings } from "../../measure/measure_model.ts";
-import type { OfficialChoice } from "./official_search.ts";
-import type { Strategy, StrategyName } from "./strategy.ts";
+import type { Choices, ReportedAlphas, Strategy } from "./choices.ts";
+import { chooseByCurves, type CurveChoices } from "./curve_choices.ts";
+import { chooseOfficially } from "./official_search.ts";
+import type { OfficialChoice } from "./official_tap.ts";
 
-/** What to find scales for. */
-export interface CalibrationPlan {
-  /** The quantizer and its bit widths. */
-  readonly grids: Grids;
-  /** Number of alphas, evenly from 0 to 1. */
-  readonly alphas: number;
-  /** The strategies, in the order of their scores. */
-  readonly strategies: readonly StrategyName[];
-}
+type Strategies = readonly QuantizedStrategy[];
 
-/** Strategies that choose by the error curves of single layers. */
-const BY_CURVES: readonly StrategyName[] = ["const_awq", "block_awq", "search_awq"];
+/** Whether some strategy chooses by the error curves of single linears. */
+const needCurves = (strategies: Strategies) =>
+  strategies.some((name) => name !== "rtn" && name !== "official_awq");
 
 /** What the searches found at one bit width; undefined where a search was not needed. */
 interface Found {
@@ -33,63 +24,66 @@ interface Found {
   readonly official: readonly OfficialChoice[] | undefined;
 }
 
-function scalesOf(name: StrategyName, { bits, curves, official }: Found): Strategy["scales"] {
+function scalesOf(name: QuantizedStrategy, { bits, curves, official }: Found): Strategy["scales"] {
   const chosen = curves?.alphas.get(bits);
-  const scaled = (alphaOf: (layer: string) => number) => scalesByLayer(curves!.magnitudes, alphaOf);
+  const scaled = (alphaOf: (linear: string) => number) =>
+    new Map([...curves!.magnitudes].map(([linear, magnitude]) => {
+      return [linear, awqScales(magnitude, alphaOf(linear))];
+    }));
   switch (name) {
     case "rtn":
       return new Map();
     case "const_awq":
       return scaled(() => chosen!.constant);
     case "block_awq":
-      return scaled((layer) => chosen!.block[layer]!);
+      return scaled((linear) => chosen!.block[linear]!);
     case "search_awq":
-      return scaled((layer) => chosen!.search[layer]!);
+      return scaled((linear) => chosen!.search[linear]!);
     case "official_awq":
       return new Map(
-        official!.flatMap(({ linears, scales }) => linears.map((layer) => [layer, scales])),
+        official!.flatMap(({ linears, scales }) => linears.map((linear) => [linear, scales])),
       );
   }
 }
 
-function reportedAlphas(names: readonly StrategyName[], found: Found): ReportedAlphas {
-  const chosen = found.curves?.alphas.get(found.bits);
-  const choices = found.official?.map(({ linears, alpha, curve }) => ({
+function reportedAlphas(strategies: Strategies, { bits, curves, official }: Found): ReportedAlphas {
+  const chosen = curves?.alphas.get(bits);
+  const choices = official?.map(({ linears, alpha, curve }) => ({
     linears: [...linears],
     alpha,
     loss: Math.min(...curve),
     curve: [...curve],
   }));
-  const has = (name: StrategyName) => names.includes(name);
   return {
-    constant: has("const_awq") ? chosen!.constant : null,
+    constant: strategies.includes("const_awq") ? chosen!.constant : null,
     alphas: {
-      block_awq: has("block_awq") ? { ...chosen!.block } : null,
-      search_awq: has("search_awq") ? { ...chosen!.search } : null,
+      block_awq: strategies.includes("block_awq") ? { ...chosen!.block } : null,
+      search_awq: strategies.includes("search_awq") ? { ...chosen!.search } : null,
       official_awq: choices ?? null,
     },
   };
 }
 
-/** Finds the scales of every strategy at every bit width. */
+/** How often a calibration says that it has done a step. */
+export function countCalibrationSteps(architecture: Architecture, strategies: Strategies): number {
+  const linears = blockTaps(architecture, 0).flatMap((tap) => tap.linears).length;
+  const curves = needCurves(strategies) ? linears : 0;
+  return architecture.blocks * (curves + (strategies.includes("official_awq") ? 1 : 0));
+}
+
+/** Finds the scales of every strategy at every bit width, on a grid of `points` alphas. */
 export async function calibrate(
-  checkpoint: Checkpoint,
-  sequences: readonly Int32Array[],
-  { grids, alphas, strategies }: CalibrationPlan,
-  surroundings: MeasureSurroundings,
-  onStep: (what: string) => void = () => {},
+  context: MeasureContext,
+  strategies: Strategies,
+  grids: Grids,
+  points: number,
+  onStep: (what: string) => void,
 ): Promise<Choices> {
-  const curves = strategies.some((name) => BY_CURVES.includes(name))
-    ? await chooseByCurves(checkpoint, sequences, grids, alphas, surroundings, onStep)
+  const curves = needCurves(strategies)
+    ? await chooseByCurves(context, grids, points, onStep)
     : undefined;
   const official = strategies.includes("official_awq")
-    ? await chooseOfficially(
-      checkpoint,
-      sequences,
-      grids,
-      surroundings,
-      () => onStep("llm-awq's search"),
-    )
+    ? await chooseOfficially(context, grids, () => onStep("llm-awq's search"))
     : undefined;
   const found = grids.bits.map((bits) => ({ bits, curves, official: official?.get(bits) }));
   return {

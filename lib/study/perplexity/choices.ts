@@ -6,13 +6,20 @@
 import type { EncodedFloat32Array } from "../../record/channels.ts";
 import { decodeFloat32Array, encodeFloat32Array } from "../../record/float32_array.ts";
 import type { PerplexityRecord } from "../../record/perplexity.ts";
-import type { Strategy, StrategyName } from "./strategy.ts";
+import type { QuantizedStrategy } from "../../record/strategies.ts";
 
-/** Alphas at one bit width, as they stand in a record. */
+/** A model quantized in one way. */
+export interface Strategy {
+  readonly name: QuantizedStrategy;
+  readonly bits: number;
+  /** AWQ scales `[in]` by full name of the linear; one without is rounded as it is (RTN). */
+  readonly scales: ReadonlyMap<string, Float32Array>;
+}
+
+/** Alphas at one bit width, as they stand in a record; null where a strategy was not run. */
 export interface ReportedAlphas {
-  /** The alpha of const_awq; null where it was not run. */
+  /** That of const_awq. */
   readonly constant: number | null;
-  /** The alphas of the others. */
   readonly alphas: NonNullable<PerplexityRecord["alphas"]>;
 }
 
@@ -20,30 +27,25 @@ export interface ReportedAlphas {
 export interface Choices {
   /** Versions of the model to evaluate, in the order of their scores. */
   readonly strategies: readonly Strategy[];
-  /** Alphas by bit width. */
+  /** By bit width. */
   readonly reported: ReadonlyMap<number, ReportedAlphas>;
 }
 
-/** Choices as a JSON value. */
-export interface EncodedChoices {
-  /** The strategies, their scales in base64. */
-  readonly strategies: readonly {
-    readonly name: StrategyName;
-    readonly bits: number;
+/** Choices as a JSON value, scales in base64. */
+interface EncodedChoices {
+  readonly strategies: readonly (Omit<Strategy, "scales"> & {
     readonly scales: Readonly<Record<string, EncodedFloat32Array>>;
-  }[];
-  /** Alphas by bit width. */
+  })[];
   readonly reported: readonly (readonly [number, ReportedAlphas])[];
 }
 
 /** Writes choices as a JSON value. */
 export function encodeChoices({ strategies, reported }: Choices): EncodedChoices {
   return {
-    strategies: strategies.map(({ name, bits, scales }) => ({
-      name,
-      bits,
-      scales: Object.fromEntries([...scales].map(([layer, s]) => [layer, encodeFloat32Array(s)])),
-    })),
+    strategies: strategies.map(({ scales, ...rest }) => {
+      const encoded = [...scales].map(([linear, s]) => [linear, encodeFloat32Array(s)] as const);
+      return { ...rest, scales: Object.fromEntries(encoded) };
+    }),
     reported: [...reported],
   };
 }
@@ -52,13 +54,12 @@ export function encodeChoices({ strategies, reported }: Choices): EncodedChoices
 export function decodeChoices(value: unknown): Choices {
   const { strategies, reported } = value as EncodedChoices;
   return {
-    strategies: strategies.map(({ name, bits, scales }) => ({
-      name,
-      bits,
-      scales: new Map(
-        Object.entries(scales).map(([layer, array]) => [layer, decodeFloat32Array(array)]),
-      ),
-    })),
+    strategies: strategies.map(({ scales, ...rest }) => {
+      const decoded = Object.entries(scales).map(([linear, s]) => {
+        return [linear, decodeFloat32Array(s)] as const;
+      });
+      return { ...rest, scales: new Map(decoded) };
+    }),
     reported: new Map(reported),
   };
 }

@@ -1,5 +1,5 @@
-import type { RunOptions } from "../prepare_run.ts";
-import type { StrategyName } from "./strategy.ts";
+import type { QuantizedStrategy } from "../../record/strategies.ts";
+import type { RunOptions } from "../run_options.ts";
 
 /** What a user can choose about an evaluation. */
 export interface PerplexityOptions extends RunOptions {
@@ -12,15 +12,11 @@ export interface PerplexityOptions extends RunOptions {
   /** Number of alphas, evenly from 0 to 1. */
   readonly alphas: number;
   /** The strategies to compare. */
-  readonly strategies: readonly StrategyName[];
+  readonly strategies: readonly QuantizedStrategy[];
   /** Tokens of a window; 512 for the bundled model and 2048 for others when left out. */
   readonly window?: number;
   /** Most windows; all when left out. */
   readonly maxWindows?: number;
   /** Seed of the intervals. */
   readonly seed: number;
-  /** Whether to go on with a killed run. */
-  readonly resume?: boolean;
-  /** Folder of the records. */
-  readonly out: string;
 }

@@ -1,39 +1,32 @@
 /** Puts the scores of an evaluation into records, one per bit width. Pure. */
 
-import { pairedDifference } from "../../score/paired.ts";
-import { addScores, type WindowScore } from "../../score/window_score.ts";
-import type { Inputs, Run } from "../../record/diagnostic.ts";
 import type {
   LossDifference,
   PerplexityConfig,
   PerplexityRecord,
-  PerplexityStrategy,
   StrategyScore,
 } from "../../record/perplexity.ts";
-import type { ReportedAlphas } from "./choices.ts";
+import type { PerplexityStrategy } from "../../record/strategies.ts";
+import { pairedDifference } from "../../score/paired.ts";
+import { meanLoss, perplexity } from "../../score/perplexity.ts";
+import { addScores, type WindowScore } from "../../score/window_score.ts";
+import type { RecordFrame } from "../run.ts";
+import type { Choices, ReportedAlphas } from "./choices.ts";
+import type { WindowScores } from "./evaluate.ts";
 
 /** Scores of every window of one version of the model. */
 export interface ScoredVersion {
-  /** Which version. */
   readonly name: PerplexityStrategy;
   /** A score per window, in the same order for every version. */
   readonly windows: readonly WindowScore[];
 }
 
 /** Everything a perplexity record says besides scores and alphas. */
-export interface PerplexityFrame {
-  /** Name of the model. */
-  readonly model: string;
+export interface PerplexityFrame extends RecordFrame {
   /** Inputs per group. */
   readonly groupSize: number;
-  /** Settings. */
   readonly config: PerplexityConfig;
-  /** The text. */
   readonly dataset: PerplexityRecord["dataset"];
-  /** Provenance. */
-  readonly inputs: Inputs;
-  /** What may differ between equal runs. */
-  readonly run: Run;
 }
 
 const lossSums = ({ windows }: ScoredVersion): number[] => windows.map(({ lossSum }) => lossSum);
@@ -57,11 +50,13 @@ function strategyScore(
   versions: readonly ScoredVersion[],
   config: PerplexityConfig,
 ): StrategyScore {
+  const losses = lossSums(version);
+  const counts = version.windows.map(({ tokens }) => tokens);
   const total = addScores(version.windows);
   const named = (name: PerplexityStrategy) => versions.find((other) => other.name === name);
   return {
-    ppl: Math.exp(total.lossSum / total.tokens),
-    mean_loss: total.lossSum / total.tokens,
+    ppl: perplexity(losses, counts),
+    mean_loss: meanLoss(losses, counts),
     kl: total.klSum / total.tokens,
     top1_agreement: total.agreements / total.tokens,
     vs_fp16: difference(version, named("fp16"), config),
@@ -76,6 +71,21 @@ function capturedPercent(ppl: PerplexityRecord["ppl"]): number | null {
   if (rtn === undefined || const_awq === undefined || block_awq === undefined) return null;
   if (block_awq >= rtn) return null;
   return Math.round(1000 * (rtn - const_awq) / (rtn - block_awq)) / 10;
+}
+
+/** The versions of one bit width, the unquantized one first. */
+export function versionsAt(
+  bit: number,
+  { strategies }: Choices,
+  scores: readonly WindowScores[],
+): readonly ScoredVersion[] {
+  const version = (name: PerplexityStrategy, index: number): ScoredVersion => {
+    return { name, windows: scores.map((window) => window[index]!) };
+  };
+  return [
+    version("fp16", 0),
+    ...strategies.flatMap(({ name, bits }, i) => bits === bit ? [version(name, i + 1)] : []),
+  ];
 }
 
 /** The record of one bit width. */

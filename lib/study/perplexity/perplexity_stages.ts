@@ -3,112 +3,68 @@
  * done again.
  */
 
-import { FakeQuantizer } from "../../search/cpu/fake_quantizer.ts";
-import type { Grids } from "../../search/linear_group.ts";
-import type { WindowScore } from "../../score/window_score.ts";
-import { blockTaps } from "../../graph/block.ts";
-import type { Journal } from "../../record/journal.ts";
-import { calibrate } from "./calibrate.ts";
-import { type Choices, decodeChoices, encodeChoices } from "./choices.ts";
-import { evaluate, windowsPerChunk } from "./evaluate.ts";
 import { stateBytes } from "../../measure/memory_plan.ts";
+import type { Grids } from "../../search/linear_group.ts";
+import type { Run } from "../run.ts";
+import { calibrate, countCalibrationSteps } from "./calibrate.ts";
+import { type Choices, decodeChoices, encodeChoices } from "./choices.ts";
+import { evaluate, type WindowScores } from "./evaluate.ts";
 import type { PerplexityOptions } from "./perplexity_options.ts";
 import type { EvaluationText } from "./perplexity_text.ts";
-import {
-  exhaustiveSetting,
-  fallbackSetting,
-  type Listener,
-  type PreparedRun,
-} from "../prepare_run.ts";
-import type { Stopwatch } from "../stopwatch.ts";
+import { windowsPerChunk } from "./window_chunks.ts";
 
-/** Everything that the stages of a run share. */
+/** What the stages share. */
 export interface Stage {
-  /** What the user chose. */
+  readonly run: Run;
   readonly options: PerplexityOptions;
-  /** Model, provider and calibration. */
-  readonly prepared: PreparedRun;
-  /** What is evaluated on. */
-  readonly text: EvaluationText;
-  /** The quantizer and its bit widths. */
   readonly grids: Grids;
-  /** Choices first, then the scores of one chunk of windows after another. */
-  readonly journal: Journal;
-  /** Where time is booked. */
-  readonly watch: Stopwatch;
-  /** Told of every step. */
-  readonly listener: Listener;
+  readonly text: EvaluationText;
+  /** The journal of a killed run: choices first, then the scores of one chunk after another. */
+  readonly done: readonly unknown[];
 }
 
-const stateBytesOf = ({ prepared: { checkpoint, budget } }: Stage) =>
-  stateBytes(checkpoint.architecture, budget);
+const scoresDone = ({ done }: Stage) => done.slice(1).flat() as WindowScores[];
 
-const decoderSettings = ({ options: { threads }, prepared: { provider } }: Stage) => {
-  return { provider: provider.provider, ...(threads === undefined ? {} : { threads }) };
-};
-
-/** The choices of a killed run's journal, or a new calibration. */
-export async function findChoices(stage: Stage): Promise<Choices> {
-  const { options, prepared, grids, journal, watch, listener } = stage;
-  const [known] = journal.entries;
-  if (known !== undefined) return decodeChoices(known);
-  const plan = { grids, alphas: options.alphas, strategies: options.strategies };
-  const choices = await calibrate(
-    prepared.checkpoint,
-    prepared.calibration.sequences,
-    plan,
-    {
-      decoder: decoderSettings(stage),
-      watch,
-      batchTokens: prepared.batchTokens,
-      ...exhaustiveSetting(options),
-      ...fallbackSetting(options, listener),
-    },
-    (what) => listener.step(what),
-  );
-  await journal.append(encodeChoices(choices));
-  return choices;
-}
-
-/** Scores of all windows: those of the journal, then the rest. */
-export async function scoreWindows(
-  stage: Stage,
-  { strategies }: Choices,
-): Promise<readonly (readonly WindowScore[])[]> {
-  const { prepared: { checkpoint }, text, grids, journal, watch, listener } = stage;
-  const done = journal.entries.slice(1).flat() as (readonly WindowScore[])[];
-  const rest = text.windows.slice(done.length);
-  if (rest.length === 0) return done;
-  const decoder = decoderSettings(stage);
-  const quantizer = await FakeQuantizer.load(grids);
-  const stateBytes = stateBytesOf(stage);
-  const tools = { checkpoint, quantizer, decoder, watch, stateBytes };
-  const scored = await evaluate(
-    tools,
-    strategies,
-    rest,
-    (scores) => journal.append(scores),
-    () => listener.step(`windows of ${text.window} tokens`),
-  );
-  return [...done, ...scored];
-}
-
-/** Number of steps that a run reports; those of a journal are not repeated. */
+/** Number of steps that are left to do. */
 export function countSteps(stage: Stage): number {
-  const { options, prepared: { checkpoint: { architecture } }, text, journal } = stage;
-  const linears = blockTaps(architecture, 0).flatMap((tap) => tap.linears).length;
+  const { run: { checkpoint: { architecture }, budget }, options, text, done } = stage;
   const { strategies, bits } = options;
-  const curves = strategies.some((name) => name !== "rtn" && name !== "official_awq");
-  const calibration = journal.entries.length > 0
-    ? 0
-    : (curves ? linears : 0) + (strategies.includes("official_awq") ? 1 : 0);
-  const versions = strategies.length * bits.length + 1;
   const size = windowsPerChunk(
     text.window,
     architecture.hiddenSize,
-    versions,
-    stateBytesOf(stage),
+    strategies.length * bits.length + 1,
+    stateBytes(architecture, budget),
   );
-  const left = text.windows.length - journal.entries.slice(1).flat().length;
-  return architecture.blocks * (calibration + Math.ceil(left / size));
+  const chunks = Math.ceil((text.windows.length - scoresDone(stage).length) / size);
+  const calibration = done.length > 0 ? 0 : countCalibrationSteps(architecture, strategies);
+  return calibration + architecture.blocks * chunks;
+}
+
+/** Finds the scales of all strategies. */
+export async function findChoices({ run, options, grids, done }: Stage): Promise<Choices> {
+  if (done.length > 0) return decodeChoices(done[0]);
+  const { strategies, alphas } = options;
+  const onStep = (what: string) => run.listener.step(what);
+  const choices = await calibrate(run, strategies, grids, alphas, onStep);
+  await run.finishPart(encodeChoices(choices));
+  return choices;
+}
+
+/** Scores all windows. */
+export async function scoreWindows(
+  stage: Stage,
+  { strategies }: Choices,
+): Promise<readonly WindowScores[]> {
+  const { run, options: { groupSize }, text } = stage;
+  const scores = scoresDone(stage);
+  const rest = text.windows.slice(scores.length);
+  if (rest.length === 0) return scores;
+  const bytes = stateBytes(run.checkpoint.architecture, run.budget);
+  const settings = { strategies, groupSize, stateBytes: bytes };
+  const onBlock = () => run.listener.step(`windows of ${text.window} tokens`);
+  for await (const chunk of evaluate(run, settings, rest, onBlock)) {
+    await run.finishPart(chunk);
+    scores.push(...chunk);
+  }
+  return scores;
 }

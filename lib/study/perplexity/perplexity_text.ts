@@ -4,17 +4,17 @@
  * Effect: reads the text, and asks the hub for one that has a name there.
  */
 
-import { type Dataset, loadDataset } from "../../text/dataset.ts";
-import { windowStarts } from "../../score/windows.ts";
 import { fetchDatasetFile } from "../../hub/fetch_dataset_file.ts";
 import { openHub } from "../../hub/hub.ts";
 import { loadTokenizer } from "../../model/tokenizer.ts";
+import { windowStarts } from "../../score/windows.ts";
+import { type Dataset, loadDataset } from "../../text/dataset.ts";
+import type { Run } from "../run.ts";
+import type { Listener } from "../run_options.ts";
 import type { PerplexityOptions } from "./perplexity_options.ts";
-import type { Listener, PreparedRun } from "../prepare_run.ts";
 
-/** The text, cut into windows. */
 export interface EvaluationText {
-  /** Its tokens, and where they came from. */
+  /** The tokens of the whole text, and where they came from. */
   readonly dataset: Dataset;
   /** Tokens of a window. */
   readonly window: number;
@@ -43,11 +43,9 @@ async function datasetFile(
 /** Reads and tokenizes the text that the user chose. */
 export async function loadEvaluationText(
   options: PerplexityOptions,
-  prepared: PreparedRun,
-  listener: Listener,
+  { source, checkpoint, listener }: Pick<Run, "source" | "checkpoint" | "listener">,
 ): Promise<EvaluationText> {
-  const { source, checkpoint: { architecture } } = prepared;
-  const { vocabularySize, maxPositions } = architecture;
+  const { vocabularySize, maxPositions } = checkpoint.architecture;
   const usual = source.kind === "bundled" ? 512 : Math.min(2048, maxPositions);
   const window = options.window ?? usual;
   if (window > maxPositions) {

@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
-import { FakeQuantizer } from "../../../lib/search/cpu/fake_quantizer.ts";
-import { windowLoss } from "../../../lib/score/token_loss.ts";
+import { createStopwatch } from "../../../lib/measure/stopwatch.ts";
 import { matrix } from "../../../lib/num/matrix.ts";
 import { Decoder } from "../../../lib/runtime/decoder.ts";
-import {
-  evaluate,
-  type EvaluationTools,
-  totalScore,
-} from "../../../lib/study/perplexity/evaluate.ts";
-import { createStopwatch } from "../../../lib/measure/stopwatch.ts";
-import type { Strategy } from "../../../lib/study/perplexity/strategy.ts";
+import { addScores, scoreWindow } from "../../../lib/score/window_score.ts";
+import type { Strategy } from "../../../lib/study/perplexity/choices.ts";
+import { evaluate } from "../../../lib/study/perplexity/evaluate.ts";
 import { closeTo } from "../../support/close_to.ts";
 import { type FamilyFixture, familyNames, openFamily } from "../../support/family_fixture.ts";
+import { plainHead } from "../../support/plain_head.ts";
 
-const decoder = { provider: "cpu" as const };
+const search = { provider: "cpu", threads: 2 } as const;
 
 /** Three windows of 24 tokens out of a fixture's ids. */
 function windowsOf({ sequences }: FamilyFixture): Int32Array[] {
@@ -21,20 +17,22 @@ function windowsOf({ sequences }: FamilyFixture): Int32Array[] {
   return [0, 24, 48].map((start) => ids.subarray(start, start + 24));
 }
 
-async function withTools<T>(
-  family: FamilyFixture,
-  work: (tools: EvaluationTools) => Promise<T>,
-): Promise<T> {
-  const grids = { kind: "group" as const, bits: [2, 3, 4, 8], groupSize: 32 };
-  const quantizer = await FakeQuantizer.load(grids);
-  const { checkpoint } = family;
-  return await work({
-    checkpoint,
-    quantizer,
-    decoder,
-    watch: createStopwatch(),
-    stateBytes: 2 ** 29,
-  });
+/** Scores of chunk after chunk. */
+function chunksOf(
+  { checkpoint }: FamilyFixture,
+  strategies: readonly Strategy[],
+  windows: readonly Int32Array[],
+  { stateBytes = 2 ** 29, onBlock = () => {} } = {},
+) {
+  const context = { checkpoint, search, watch: createStopwatch() };
+  const settings = { strategies, groupSize: 32, stateBytes };
+  return Array.fromAsync(evaluate(context, settings, windows, onBlock));
+}
+
+/** Scores over all windows, of the unquantized model and of every strategy. */
+async function totals(family: FamilyFixture, strategies: readonly Strategy[]) {
+  const scores = (await chunksOf(family, strategies, windowsOf(family))).flat();
+  return [null, ...strategies].map((_, v) => addScores(scores.map((window) => window[v]!)));
 }
 
 const rtn = (bits: number): Strategy => ({ name: "rtn", bits, scales: new Map() });
@@ -44,22 +42,19 @@ for (const name of familyNames) {
     const family = await openFamily(name);
     const { checkpoint } = family;
     const windows = windowsOf(family);
-    const scores = await withTools(family, (tools) => evaluate(tools, [], windows));
-    const plain = new Decoder(checkpoint, decoder);
+    const [scores] = await chunksOf(family, [], windows);
+    await using plain = new Decoder(checkpoint, search);
     let states: readonly Awaited<ReturnType<Decoder["embed"]>>[] = [await plain.embed(windows)];
-    for (let layer = 0; layer < checkpoint.architecture.blocks; layer++) {
-      states = await plain.runBlock(layer, states);
+    for (let block = 0; block < checkpoint.architecture.blocks; block++) {
+      states = await plain.runBlock(block, states);
     }
-    await using head = await plain.openHead();
     const { data, columns } = states[0]!.rows;
-    for (const [w, [score]] of scores.entries()) {
-      const start = w * 24 * columns;
-      const hidden = matrix(data.subarray(start, start + 23 * columns), 23, columns);
-      const loss = windowLoss(await head.logits(hidden), windows[w]!.subarray(1));
-      closeTo(score!.lossSum, loss, 1e-6, `window ${w}`);
-      assert.equal(score!.klSum, 0);
-      assert.equal(score!.agreements, 23);
-      assert.equal(score!.tokens, 23);
+    for (const [w, [score]] of scores!.entries()) {
+      const hidden = data.subarray(w * 24 * columns, (w * 24 + 23) * columns);
+      const logits = await plainHead(checkpoint, matrix(hidden, 23, columns));
+      const wanted = scoreWindow(logits, logits, windows[w]!.subarray(1));
+      closeTo(score!.lossSum, wanted.lossSum, 1e-6, `window ${w}`);
+      assert.deepEqual({ ...score, lossSum: 0 }, { ...wanted, lossSum: 0 });
     }
   });
 }
@@ -67,40 +62,39 @@ for (const name of familyNames) {
 Deno.test("evaluate() at alpha 0 everywhere equals plain rounding exactly", async () => {
   const family = await openFamily("llama");
   const ones = new Map(
-    Object.keys(family.reference.layers).map((layer) => {
-      const { shape } = family.checkpoint.tensors.get(`${layer}.weight`)!;
-      return [layer, new Float32Array(shape[1]!).fill(1)];
+    Object.keys(family.reference.layers).map((linear) => {
+      const { shape } = family.checkpoint.tensors.get(`${linear}.weight`)!;
+      return [linear, new Float32Array(shape[1]!).fill(1)];
     }),
   );
-  const strategies: Strategy[] = [rtn(3), { name: "const_awq", bits: 3, scales: ones }];
-  const scores = await withTools(family, (t) => evaluate(t, strategies, windowsOf(family)));
-  assert.deepEqual(totalScore(scores, 2), totalScore(scores, 1));
-  assert.ok(totalScore(scores, 1).klSum > 0);
+  const scaled: Strategy = { name: "const_awq", bits: 3, scales: ones };
+  const [, rounded, awq] = await totals(family, [rtn(3), scaled]);
+  assert.deepEqual(awq, rounded);
+  assert.ok(rounded!.klSum > 0);
 });
 
 Deno.test("evaluate() finds KL falling and agreement rising with bits", async () => {
   const family = await openFamily("qwen2");
-  const bits = [2, 3, 4, 8];
-  const scores = await withTools(family, (t) => evaluate(t, bits.map(rtn), windowsOf(family)));
-  const totals = bits.map((_, i) => totalScore(scores, i + 1));
-  const kl = totals.map(({ klSum }) => klSum);
+  const [, ...scores] = await totals(family, [2, 3, 4, 8].map(rtn));
+  const kl = scores.map(({ klSum }) => klSum);
   assert.deepEqual(kl, kl.toSorted((a, b) => b - a));
-  assert.ok(totals[0]!.agreements < totals[3]!.agreements);
+  assert.ok(scores[0]!.agreements < scores[3]!.agreements);
 });
 
-Deno.test("evaluate() hands each chunk to the caller and returns all of them", async () => {
+Deno.test("evaluate() scores alike in chunks of any size, and counts their blocks", async () => {
   const family = await openFamily("llama");
-  const ids = windowsOf(family)[0]!;
-  const windows = Array.from({ length: 18 }, () => ids); // a chunk holds 16
-  const chunks: number[] = [];
+  const ids = windowsOf(family);
+  const windows = Array.from({ length: 18 }, (_, i) => ids[i % 3]!);
+  const { hiddenSize, blocks } = family.checkpoint.architecture;
+  const oneWindow = 2 * 4 * 24 * hiddenSize; // two versions
   let steps = 0;
-  const scores = await withTools(
-    family,
-    (tools) =>
-      evaluate(tools, [rtn(4)], windows, (chunk) => void chunks.push(chunk.length), () => steps++),
-  );
-  assert.deepEqual(chunks, [16, 2]);
-  assert.equal(steps, 2 * family.checkpoint.architecture.blocks);
-  assert.equal(scores.length, 18);
-  assert.deepEqual(scores[17], scores[0]);
+  const onBlock = () => steps++;
+  const large = await chunksOf(family, [rtn(4)], windows, { onBlock });
+  assert.deepEqual(large.map(({ length }) => length), [16, 2]); // a chunk holds 16
+  assert.equal(steps, 2 * blocks);
+  const small = await chunksOf(family, [rtn(4)], windows, { stateBytes: 5 * oneWindow });
+  assert.deepEqual(small.map(({ length }) => length), [5, 5, 5, 3]);
+  for (const [w, [, score]] of small.flat().entries()) {
+    closeTo(score!.lossSum, large.flat()[w]![1]!.lossSum, 1e-6, `window ${w}`);
+  }
 });

@@ -4,8 +4,9 @@ import {
   type PerplexityFrame,
   perplexityRecord,
   type ScoredVersion,
+  versionsAt,
 } from "../../../lib/study/perplexity/perplexity_record.ts";
-import type { PerplexityStrategy } from "../../../lib/record/perplexity.ts";
+import type { PerplexityStrategy } from "../../../lib/record/strategies.ts";
 
 const frame = {
   model: "m",
@@ -73,4 +74,18 @@ Deno.test("perplexityRecord() leaves null what was not run", () => {
   assert.equal(record.awq_helps_over_rtn, null);
   assert.equal(record.const_captures_block_awq_pct, null);
   assert.equal(record.const_alpha, null);
+});
+
+Deno.test("versionsAt() takes the unquantized model and the strategies of one bit width", () => {
+  const scales = new Map();
+  const strategies = [
+    { name: "rtn", bits: 4, scales },
+    { name: "rtn", bits: 3, scales },
+    { name: "const_awq", bits: 3, scales },
+  ] as const;
+  const score = (lossSum: number) => ({ tokens: 1, lossSum, klSum: 0, agreements: 1 });
+  const scores = [[1, 2, 3, 4].map(score), [5, 6, 7, 8].map(score)];
+  const versions = versionsAt(3, { strategies, reported: new Map() }, scores);
+  const losses = versions.map(({ name, windows }) => [name, windows.map((w) => w.lossSum)]);
+  assert.deepEqual(losses, [["fp16", [1, 5]], ["rtn", [3, 7]], ["const_awq", [4, 8]]]);
 });

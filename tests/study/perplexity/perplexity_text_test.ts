@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { PerplexityOptions } from "../../../lib/study/perplexity/perplexity_options.ts";
+import { loadEvaluationText } from "../../../lib/study/perplexity/perplexity_text.ts";
+import { fixtures, openFamily } from "../../support/family_fixture.ts";
+import { inFolder } from "../../support/tiny_checkpoint.ts";
+
+const options: PerplexityOptions = {
+  provider: "cpu",
+  maxLength: 512,
+  bits: [3],
+  groupSize: 32,
+  alphas: 3,
+  strategies: [],
+  seed: 0,
+  out: "unused",
+};
+
+const folder = join(fixtures, "families", "llama");
+const source = { kind: "folder" as const, name: "llama", slug: "llama", folder, revision: null };
+const listener = { start() {}, step() {}, progress() {}, note() {} };
+
+async function load(tokens: number, more: Partial<PerplexityOptions>) {
+  const { checkpoint } = await openFamily("llama");
+  const ids = Array.from({ length: tokens }, (_, i) => i % 384);
+  let text: Awaited<ReturnType<typeof loadEvaluationText>> | undefined;
+  await inFolder({ "text.json": JSON.stringify({ sequences: [ids] }) }, async (folder) => {
+    const dataset = join(folder, "text.json");
+    const run = { source, checkpoint, listener };
+    text = await loadEvaluationText({ ...options, dataset, ...more }, run);
+  });
+  return { ...text!, ids, maxPositions: checkpoint.architecture.maxPositions };
+}
+
+Deno.test("loadEvaluationText() cuts windows that do not overlap, up to a limit", async () => {
+  const { windows, available, window, dataset, ids } = await load(65, {
+    window: 16,
+    maxWindows: 2,
+  });
+  assert.deepEqual([window, available, dataset.name], [16, 4, "text.json"]);
+  assert.deepEqual(windows.map((own) => [...own]), [ids.slice(0, 16), ids.slice(16, 32)]);
+});
+
+Deno.test("loadEvaluationText() takes windows as long as the model's positions, 2048 at most", async () => {
+  const { window, maxPositions } = await load(5000, {});
+  assert.equal(window, Math.min(2048, maxPositions));
+});
+
+Deno.test("loadEvaluationText() refuses windows beyond the model's positions", async () => {
+  const { maxPositions } = await load(65, { window: 2 });
+  const wanted = `at most the model's ${maxPositions} positions, choose a smaller --window`;
+  await assert.rejects(load(65, { window: maxPositions + 1 }), (error: Error) => {
+    assert.ok(error instanceof RangeError);
+    assert.ok(error.message.endsWith(wanted), error.message);
+    return true;
+  });
+});
