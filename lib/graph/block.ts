@@ -8,7 +8,6 @@
 import type { Architecture } from "../model/architecture.ts";
 import { writeAttention } from "./attention.ts";
 import { BlockWriter } from "./block_writer.ts";
-import type { Locate } from "./locate.ts";
 import { writeMlp } from "./mlp.ts";
 
 /** A point where the input of one or several linears is read. */
@@ -46,8 +45,8 @@ export function blockTaps(
  * Builds the graph of one pre-norm decoder block; where the architecture says so, the outputs of
  * attention and MLP are normed as well before they are added.
  */
-export function buildBlock(architecture: Architecture, index: number, locate: Locate): Uint8Array {
-  const block = new BlockWriter(architecture, index, locate);
+export function buildBlock(architecture: Architecture): Uint8Array {
+  const block = new BlockWriter(architecture);
   const { graph } = block;
   const { hiddenSize, outputNorms } = architecture;
   const shape = ["sequences", "tokens", hiddenSize];

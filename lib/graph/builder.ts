@@ -5,9 +5,7 @@
 
 import {
   type Attribute,
-  type DataType,
   encodeModel,
-  type ExternalData,
   type Initializer,
   type Node,
   type ValueInfo,
@@ -65,16 +63,6 @@ export class GraphBuilder {
   integers(values: readonly number[]): Value {
     const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
     return this.#constant({ type: "int64", shape: [values.length], data: bytes });
-  }
-
-  /**
-   * Adds a weight that stays in its file; float16 and bfloat16 are cast to float32 in the graph,
-   * which is exact.
-   */
-  weight(name: string, type: DataType, shape: readonly number[], data: ExternalData | null): Value {
-    if (data === null) return this.input(name, "float32", shape);
-    this.#initializers.push({ name, type, shape, data });
-    return type === "float32" ? name : this.node("Cast", [name], { to: 1 });
   }
 
   /** Declares a value as a result of a run. */

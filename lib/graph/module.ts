@@ -6,7 +6,6 @@
 import type { Architecture } from "../model/architecture.ts";
 import { writeAttention } from "./attention.ts";
 import { BlockWriter } from "./block_writer.ts";
-import type { Locate } from "./locate.ts";
 import { writeMlp } from "./mlp.ts";
 
 /** Which part of a block. */
@@ -23,10 +22,9 @@ export type ModuleKind = "attention" | "mlp";
 export function buildModule(
   kind: ModuleKind,
   architecture: Architecture,
-  locate: Locate,
   compare: boolean,
 ): Uint8Array {
-  const block = new BlockWriter(architecture, 0, locate);
+  const block = new BlockWriter(architecture);
   const { graph } = block;
   const { hiddenSize } = architecture;
   const input = graph.input("input", "float32", ["sequences", "tokens", hiddenSize]);

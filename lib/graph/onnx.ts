@@ -2,15 +2,15 @@
  * The part of ONNX that this project writes: ten protobuf messages, encoded straight to bytes.
  *
  * Field numbers are those of `onnx.proto` (onnx/onnx v1.19, IR version 10); they have not changed
- * since IR 3. Weights never pass through these bytes: they are external data, read in place from the
- * checkpoint by ONNX Runtime, so a graph stays a few kilobytes and protobuf's 2 GiB limit is far.
+ * since IR 3. Weights never pass through these bytes: they are fed to each run, so a graph stays a
+ * few kilobytes and protobuf's 2 GiB limit is far.
  */
 
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 /** `TensorProto.DataType`. */
-export const DATA_TYPES = { float32: 1, int64: 7, float16: 10, bfloat16: 16 } as const;
-export type DataType = keyof typeof DATA_TYPES;
+const DATA_TYPES = { float32: 1, int64: 7 } as const;
+type DataType = keyof typeof DATA_TYPES;
 
 /** `AttributeProto.AttributeType`. */
 const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7 } as const;
@@ -34,21 +34,13 @@ export interface ValueInfo {
   readonly shape: readonly (number | string)[];
 }
 
-/** Bytes of a tensor inside a file, relative to the folder given to the session. */
-export interface ExternalData {
-  /** Path of the file below the session's external data folder. */
-  readonly location: string;
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** A constant of the graph, stored in the graph or in a file. */
+/** A constant of the graph. */
 export interface Initializer {
   readonly name: string;
   readonly type: DataType;
   readonly shape: readonly number[];
-  /** Values in little-endian bytes, or where they lie. */
-  readonly data: Uint8Array | ExternalData;
+  /** Values in little-endian bytes. */
+  readonly data: Uint8Array;
 }
 
 /** A whole graph. */
@@ -107,25 +99,11 @@ function writeNode(writer: BinaryWriter, node: Node): void {
   }
 }
 
-function writeEntry(writer: BinaryWriter, key: string, value: string | number): void {
-  message(writer, 13, (w) => {
-    text(w, 1, key);
-    text(w, 2, String(value));
-  });
-}
-
 function writeTensor(writer: BinaryWriter, tensor: Initializer): void {
   for (const dimension of tensor.shape) whole(writer, 1, dimension);
   whole(writer, 2, DATA_TYPES[tensor.type]);
   text(writer, 8, tensor.name);
-  if (tensor.data instanceof Uint8Array) {
-    writer.tag(9, WireType.LengthDelimited).bytes(tensor.data);
-    return;
-  }
-  writeEntry(writer, "location", tensor.data.location);
-  writeEntry(writer, "offset", tensor.data.offset);
-  writeEntry(writer, "length", tensor.data.length);
-  whole(writer, 14, 1); // data_location = EXTERNAL
+  writer.tag(9, WireType.LengthDelimited).bytes(tensor.data);
 }
 
 function writeShape(writer: BinaryWriter, shape: readonly (number | string)[]): void {

@@ -25,7 +25,7 @@ import type { SessionSettings } from "./session.ts";
 export type Observer = (tap: Tap, index: number, input: Matrix) => void;
 
 /** Where and how a decoder runs. */
-export type DecoderSettings = Omit<SessionSettings, "weights">;
+export type DecoderSettings = SessionSettings;
 
 /** A decoder over the files of a checkpoint; holds native memory until disposed. */
 export class Decoder implements AsyncDisposable {

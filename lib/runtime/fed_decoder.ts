@@ -4,9 +4,7 @@
  */
 
 import { buildBlock } from "../graph/block.ts";
-import type { Locate } from "../graph/locate.ts";
 import type { Architecture } from "../model/architecture.ts";
-import { blockTensors } from "../model/tensors.ts";
 import type { Matrix } from "../num/matrix.ts";
 import type { HiddenStates } from "./hidden_states.ts";
 import { createPositionFeeds, type PositionFeeds } from "./positions.ts";
@@ -20,19 +18,6 @@ export function nameInBlock(name: string): string {
   return name.replace(/^model\.layers\.\d+\./, "");
 }
 
-/** Declares every weight of the graph that all blocks share, which is block 0's, as fed. */
-export function fedWeights(architecture: Architecture): Locate {
-  const shapes = new Map(blockTensors(architecture, 0).map(({ name, shape }) => [name, shape]));
-  return (name) => ({ type: "float32", shape: shapes.get(name)!, data: null });
-}
-
-/** A block's tensors by the names of block 0. */
-export function feedsOfBlock(weights: BlockWeights): Record<string, FloatTensor> {
-  return Object.fromEntries(
-    [...weights].map(([name, tensor]) => [`model.layers.0.${name}`, tensor]),
-  );
-}
-
 /** A decoder that is fed its weights; holds native memory until disposed. */
 export class FedDecoder implements AsyncDisposable {
   readonly #session: Session;
@@ -44,13 +29,12 @@ export class FedDecoder implements AsyncDisposable {
   }
 
   static async open(architecture: Architecture, settings: SessionSettings): Promise<FedDecoder> {
-    const model = buildBlock(architecture, 0, fedWeights(architecture));
-    return new FedDecoder(architecture, await openSession(model, settings));
+    return new FedDecoder(architecture, await openSession(buildBlock(architecture), settings));
   }
 
   /** Runs one block; its output goes into `into`, what its taps see into `taps`. */
   async run(
-    layer: number,
+    block: number,
     weights: BlockWeights,
     states: HiddenStates,
     into: Matrix,
@@ -60,8 +44,8 @@ export class FedDecoder implements AsyncDisposable {
     const tokens = rows.rows / sequences;
     const shape = [sequences, tokens, rows.columns];
     const feeds = {
-      ...this.#positions(layer, tokens),
-      ...feedsOfBlock(weights),
+      ...this.#positions(block, tokens),
+      ...Object.fromEntries(weights),
       hidden: { data: rows.data, shape },
     };
     const tapped = [...taps].map(([name, { data, rows, columns }]) => {

@@ -7,7 +7,7 @@ import { buildModule, type ModuleKind } from "../graph/module.ts";
 import type { Architecture } from "../model/architecture.ts";
 import { type Matrix, matrix } from "../num/matrix.ts";
 import { sum } from "../num/sum.ts";
-import { type BlockWeights, fedWeights, feedsOfBlock } from "./fed_decoder.ts";
+import type { BlockWeights } from "./fed_decoder.ts";
 import { createPositionFeeds, type PositionFeeds } from "./positions.ts";
 import { type Feeds, openSession, type Session, type SessionSettings } from "./session.ts";
 
@@ -30,26 +30,26 @@ export class FedModule implements AsyncDisposable {
     settings: SessionSettings,
   ): Promise<FedModule> {
     const open = (compare: boolean) =>
-      openSession(buildModule(kind, architecture, fedWeights(architecture), compare), settings);
+      openSession(buildModule(kind, architecture, compare), settings);
     const positions = kind === "attention" ? createPositionFeeds(architecture) : () => ({});
     return new FedModule(await open(false), await open(true), positions);
   }
 
   /** Computes the output of the part for one sequence. */
-  async output(layer: number, weights: BlockWeights, input: Matrix): Promise<Matrix> {
-    const { output } = await this.#plain.run(this.#feeds(layer, weights, input));
+  async output(block: number, weights: BlockWeights, input: Matrix): Promise<Matrix> {
+    const { output } = await this.#plain.run(this.#feeds(block, weights, input));
     return matrix(output!.data, input.rows, output!.shape[1]!);
   }
 
   /** Squared distance of the output from another. */
   async distance(
-    layer: number,
+    block: number,
     weights: BlockWeights,
     input: Matrix,
     reference: Matrix,
   ): Promise<number> {
     const { error } = await this.#compare.run({
-      ...this.#feeds(layer, weights, input),
+      ...this.#feeds(block, weights, input),
       reference: { data: reference.data, shape: [reference.rows, reference.columns] },
     });
     return sum(error!.data);
@@ -60,11 +60,11 @@ export class FedModule implements AsyncDisposable {
     await this.#compare[Symbol.asyncDispose]();
   }
 
-  #feeds(layer: number, weights: BlockWeights, input: Matrix): Feeds {
+  #feeds(block: number, weights: BlockWeights, input: Matrix): Feeds {
     const { rows, columns, data } = input;
     return {
-      ...this.#positions(layer, rows),
-      ...feedsOfBlock(weights),
+      ...this.#positions(block, rows),
+      ...Object.fromEntries(weights),
       input: { data, shape: [1, rows, columns] },
     };
   }

@@ -1,9 +1,8 @@
 /**
  * The wall around ONNX Runtime: the only file that imports it.
  *
- * Two facts of version 1.30 in Node and Deno shape it: float16 and bfloat16 cannot cross the
- * boundary (our graphs take and return float32 only), and external data must lie below a folder
- * that is given with the model.
+ * Version 1.30 lets no float16 and no bfloat16 cross the boundary in Node and Deno: our graphs take
+ * and return float32 only.
  */
 
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
@@ -39,8 +38,6 @@ export interface SessionSettings {
   readonly provider: ExecutionProvider;
   /** Threads within an operator; all cores when left out. */
   readonly threads?: number;
-  /** Folder that all external weights lie below. */
-  readonly weights?: string;
 }
 
 /** A graph ready to run; holds native memory until disposed. */
@@ -52,24 +49,12 @@ export interface Session extends AsyncDisposable {
 // Every failure reaches the caller as an exception; the native log would only repeat it in red.
 env.logLevel = "fatal";
 
-/**
- * Options of a session with weights in files: the folder that external data of a model given as bytes
- * is resolved in, and no second, rearranged copy of every weight. A block runs a few times only, so
- * the copies cost as much time as they save, and twice the memory.
- */
-function weightOptions(folder: string): Record<string, unknown> {
-  return {
-    session: { model_external_initializers_file_folder_path: folder, disable_prepacking: "1" },
-  };
-}
-
 function sessionOptions(settings: SessionSettings): InferenceSession.SessionOptions {
-  const { provider, threads, weights } = settings;
+  const { provider, threads } = settings;
   return {
     executionProviders: [provider],
     logSeverityLevel: 4,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-    ...(weights === undefined ? {} : { extra: weightOptions(weights) }),
   };
 }
 
