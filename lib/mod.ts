@@ -77,8 +77,11 @@ export {
   type RecordOf,
   writeRecord,
 } from "./record/mod.ts";
-export { captureBlock } from "./runtime/capture_block.ts";
-export { Decoder } from "./runtime/decoder.ts";
+export type { HeldBlock, StoredTensorBytes } from "./runtime/block_memory.ts";
+export { captureBlock, type CapturedStates } from "./runtime/capture_block.ts";
+export { Decoder, type DecoderSettings, type Observer } from "./runtime/decoder.ts";
+export type { HiddenStates } from "./runtime/hidden_states.ts";
+export type { ExecutionProvider } from "./runtime/session.ts";
 export {
   averageStatistics,
   bootstrapInterval,
@@ -100,6 +103,7 @@ export {
 } from "./study/run_alpha_study.ts";
 export { type DiagnoseOptions, type DiagnoseResult, runDiagnose } from "./study/run_diagnose.ts";
 export { type PerplexityOptions } from "./study/perplexity/perplexity_options.ts";
+export type { Listener, RunOptions } from "./study/run_options.ts";
 export { type PerplexityResult, runPerplexity } from "./study/run_perplexity.ts";
 export { loadCalibration, type TokenSequences } from "./text/calibration.ts";
 export type { SequenceLimits } from "./text/token_sequences.ts";

@@ -5,7 +5,7 @@
  *     deno task alpha-study --help
  */
 
-import { runTask } from "../lib/cli/exit.ts";
+import { endOnInterrupt, runTask } from "../lib/cli/exit.ts";
 import {
   alphasOption,
   createCommand,
@@ -31,6 +31,7 @@ const command = addModelOptions(createCommand(
   .addOption(alphasOption(21))
   .addOption(quantizerOption())
   .addOption(groupSizeOption())
+  .option("--resume", "go on where a killed run stopped")
   .option("--out <dir>", "folder of the record", "results")
   .option("--figures <dir>", "folder of the figure", "figures")
   .option("--no-figures", "draw no figure");
@@ -39,6 +40,7 @@ export async function alphaStudy(args: string[]): Promise<void> {
   const options = command.parse(args, { from: "user" })
     .opts<AlphaStudyOptions & SharedOptions & FigureOptions>();
   // Only now, so that --help does not wait for ONNX Runtime.
+  endOnInterrupt("repeat the command with --resume to go on");
   const { runAlphaStudy } = await import("../lib/study/run_alpha_study.ts");
   const { alphaStudyHeadline } = await import("../lib/cli/headlines.ts");
   const progress = followProgress("alpha-study", options.quiet);

@@ -9,7 +9,7 @@ import {
   threadsOption,
 } from "../lib/cli/options.ts";
 import { createProgress, type Progress } from "../lib/cli/progress.ts";
-import type { Listener } from "../lib/study/prepare_run.ts";
+import type { Listener } from "../lib/study/run_options.ts";
 
 /** Adds the options that choose model, calibration text and machine. */
 export function addModelOptions(command: TaskCommand): TaskCommand {

@@ -101,7 +101,10 @@ Deno.test("openJournal() refuses a second run while the first one writes", () =>
     using journal = await openJournal(path, () => Promise.resolve(key), false);
     await journal.append("mine");
     for (const resume of [false, true]) {
-      await assert.rejects(openJournal(path, () => Promise.resolve(key), resume), /Cannot start: another run writes/);
+      await assert.rejects(
+        openJournal(path, () => Promise.resolve(key), resume),
+        /Cannot start: another run writes/,
+      );
     }
     assert.equal((await Deno.readTextFile(path)).split("\n").length, 3);
   }));

@@ -56,7 +56,7 @@ Deno.test("frame() says what went in, and books the time of each stage", () =>
       ["config.json", "model.safetensors"],
     );
     assert.ok(inputs.model.files.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256)));
-    assert.deepEqual(Object.keys(block.seconds), ["open", "search", "hash", "total"]);
+    assert.deepEqual(Object.keys(block.seconds!), ["open", "search", "hash", "total"]);
     assert.equal(block.provider, "cpu");
     assert.equal(block.threads, 1);
   }));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LinearMeasurement } from "../../../lib/measure/linear_result.ts";
+import type { LinearMeasurement } from "../../../lib/measure/linear_measurement.ts";
 import { studiedLinear } from "../../../lib/study/alpha_study/studied_linear.ts";
 
 const statistics = {
