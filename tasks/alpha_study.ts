@@ -5,7 +5,7 @@
  *     deno task alpha-study --help
  */
 
-import { endOnInterrupt, runTask } from "../lib/cli/exit.ts";
+import { runTask } from "../lib/cli/exit.ts";
 import {
   alphasOption,
   createCommand,
@@ -40,7 +40,6 @@ export async function alphaStudy(args: string[]): Promise<void> {
   const options = command.parse(args, { from: "user" })
     .opts<AlphaStudyOptions & SharedOptions & FigureOptions>();
   // Only now, so that --help does not wait for ONNX Runtime.
-  endOnInterrupt("repeat the command with --resume to go on");
   const { runAlphaStudy } = await import("../lib/study/run_alpha_study.ts");
   const { alphaStudyHeadline } = await import("../lib/cli/headlines.ts");
   const progress = followProgress("alpha-study", options.quiet);
@@ -50,4 +49,4 @@ export async function alphaStudy(args: string[]): Promise<void> {
   console.log(options.json === true ? JSON.stringify(record) : alphaStudyHeadline(record));
 }
 
-if (import.meta.main) await runTask(alphaStudy);
+if (import.meta.main) await runTask(alphaStudy, "repeat the command with --resume to go on");

@@ -5,7 +5,7 @@
  *     deno task diagnose --help
  */
 
-import { endOnInterrupt, runTask } from "../lib/cli/exit.ts";
+import { runTask } from "../lib/cli/exit.ts";
 import {
   alphasOption,
   bitsOption,
@@ -62,6 +62,5 @@ export async function diagnose(args: string[]): Promise<void> {
 }
 
 if (import.meta.main) {
-  endOnInterrupt("repeat the command with --resume to go on");
-  await runTask(diagnose);
+  await runTask(diagnose, "repeat the command with --resume to go on");
 }

@@ -5,7 +5,7 @@
  *     deno task perplexity --help
  */
 
-import { endOnInterrupt, runTask } from "../lib/cli/exit.ts";
+import { runTask } from "../lib/cli/exit.ts";
 import {
   alphasOption,
   bitsOption,
@@ -80,6 +80,5 @@ export async function perplexity(args: string[]): Promise<void> {
 }
 
 if (import.meta.main) {
-  endOnInterrupt("repeat the command with --resume to go on");
-  await runTask(perplexity);
+  await runTask(perplexity, "repeat the command with --resume to go on");
 }

@@ -15,9 +15,13 @@ export type Task = (args: string[]) => Promise<number | void>;
  * and exits with 1, or with 2 for wrong usage; with `--debug` among the arguments the stack trace
  * and its causes follow. If it returns, the process ends by itself.
  *
+ * On Ctrl-C, it ends with `advice`, a line that says how to go on. Nothing is lost: journals are on
+ * disk after every part, records appear whole or not at all.
+ *
  * A closed stdout (`| head`) does no harm as long as tasks print by `console.log`, which ignores it.
  */
-export async function runTask(task: Task): Promise<void> {
+export async function runTask(task: Task, advice?: string): Promise<void> {
+  if (advice !== undefined) endOnInterrupt(advice);
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     exitWith(event.reason);
@@ -46,11 +50,7 @@ function exitWith(error: unknown): never {
 /** Exit code of a process that SIGINT ended, by the convention of shells: 128 + 2. */
 const INTERRUPTED = 130;
 
-/**
- * Ends the process on Ctrl-C with a line that says how to go on. Nothing is lost: journals are on
- * disk after every part, records appear whole or not at all.
- */
-export function endOnInterrupt(advice: string): void {
+function endOnInterrupt(advice: string): void {
   Deno.addSignalListener("SIGINT", () => {
     console.error(`${clearLine()}interrupted: ${advice}`);
     Deno.exit(INTERRUPTED);

@@ -7,8 +7,11 @@
 import { basename } from "node:path";
 import type { InputFile } from "./diagnostic.ts";
 
-/** Name, size and SHA-256 of each file. */
-export async function describeFiles(paths: readonly string[]): Promise<readonly InputFile[]> {
+/** Name, size and SHA-256 of each file; an aborted signal ends it with the signal's reason. */
+export async function describeFiles(
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly InputFile[]> {
   const worker = new Worker(new URL("hash_worker.ts", import.meta.url), { type: "module" });
   try {
     const answer = Promise.withResolvers<readonly InputFile[]>();
@@ -20,6 +23,7 @@ export async function describeFiles(paths: readonly string[]): Promise<readonly 
       event.preventDefault();
       answer.reject(new Error(event.message));
     };
+    signal.addEventListener("abort", () => answer.reject(signal.reason), { once: true });
     worker.postMessage(paths.map((path) => ({ path, name: basename(path) })));
     return await answer.promise;
   } finally {

@@ -106,7 +106,7 @@ export class Decoder implements AsyncDisposable {
     let before = 0;
     for (const [index, state] of states.entries()) {
       const { rows, columns } = state.rows;
-      // One array per tap, sequence behind sequence: whoever wants all tokens need not copy them.
+      // One array per tap, sequence behind sequence: a caller that wants all tokens need not copy them.
       const inputs = new Map(taps.map(({ output, channels }) => {
         const all = this.#buffers.take(output, allRows * channels);
         const own = all.subarray(before * channels, (before + rows) * channels);

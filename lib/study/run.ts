@@ -72,6 +72,7 @@ export class Run implements MeasureContext, AsyncDisposable {
   readonly #kind: StudyFacts["kind"];
   readonly #provider: ChosenProvider;
   readonly #options: RunOptions;
+  readonly #hashing = new AbortController();
   readonly #inputs: () => Promise<Inputs>;
   #journal: Journal | undefined;
 
@@ -95,7 +96,7 @@ export class Run implements MeasureContext, AsyncDisposable {
     this.#kind = facts.kind;
     this.#provider = found.provider;
     this.#options = options;
-    this.#inputs = begin(describeInputs(found, facts.estimators));
+    this.#inputs = begin(describeInputs(found, facts.estimators, this.#hashing.signal));
   }
 
   /** Tokens of the calibration. */
@@ -140,9 +141,11 @@ export class Run implements MeasureContext, AsyncDisposable {
     return files;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  /** Closes the journal, and ends hashing that nobody waits for any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#journal?.[Symbol.dispose]();
-    return Promise.resolve();
+    this.#hashing.abort();
+    await Promise.allSettled([this.#inputs()]);
   }
 }
 
@@ -208,8 +211,9 @@ function fittingTokens(
 async function describeInputs(
   { source, checkpoint, calibration }: Found,
   estimators: Readonly<Record<string, string>>,
+  signal: AbortSignal,
 ): Promise<Inputs> {
-  const files = await describeFiles(checkpoint.files);
+  const files = await describeFiles(checkpoint.files, signal);
   return {
     model: { source: source.kind, revision: source.revision, files: [...files] },
     calibration: {

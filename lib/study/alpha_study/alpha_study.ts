@@ -108,7 +108,7 @@ function strongest(correlations: Readonly<Record<AlphaPredictor, Spearman>>) {
   return defined.reduce((best, name) => strength(name) > strength(best) ? name : best);
 }
 
-/** Index in the grid that a predictor foretells for each layer. */
+/** Index in the grid that a predictor predicts for each layer. */
 function predict(
   layers: readonly UnpredictedLinear[],
   predictor: AlphaPredictor,
