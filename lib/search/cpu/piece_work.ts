@@ -56,7 +56,7 @@ export class PieceWork {
     }
   }
 
-  /** Adds to results, which are zeros. */
+  /** Puts what a piece gives into results, which are zeros. */
   async #add(
     rounding: Rounding,
     piece: KernelFloats,
@@ -65,9 +65,9 @@ export class PieceWork {
   ): Promise<void> {
     switch (sum.kind) {
       case "magnitudes":
-        return addMagnitudes(piece, into);
+        return into.set(rounding.magnitudes(piece));
       case "proxies":
-        return addProxies(rounding, piece, sum.squares, into);
+        return into.set(rounding.proxies(piece, sum.squares));
       case "search":
         return await this.#addSearch(rounding, piece, sum, into);
     }
@@ -119,39 +119,4 @@ function expandPiece(
     .set(new Uint8Array(bytes, first * columns * width, into.length * width));
   const bad = dtype === "F32" ? kernel.firstNonFinite(into) : kernel.widen(dtype, into);
   if (bad !== -1) throw nonFiniteTensor(name, first * columns + bad, into[bad]!);
-}
-
-function addMagnitudes(piece: KernelFloats, into: Float64Array): void {
-  for (let start = 0; start < piece.length; start += into.length) {
-    for (let j = 0; j < into.length; j++) into[j]! += Math.abs(piece[start + j]!);
-  }
-}
-
-/** Squared norms, weighted per column, of the piece and of its RTN errors on every grid. */
-function addProxies(
-  rounding: Rounding,
-  piece: KernelFloats,
-  squares: Float32Array,
-  into: Float64Array,
-): void {
-  const columns = squares.length;
-  const grids = into.length - 1;
-  const errors = rounding.differences(piece, new Float32Array(columns).fill(1));
-  for (let row = 0; row < piece.length / columns; row++) {
-    into[0]! += weightedSquaredNorm(piece, row, squares);
-    for (let g = 0; g < grids; g++) {
-      into[1 + g]! += weightedSquaredNorm(errors, row * grids + g, squares);
-    }
-  }
-}
-
-/** Sum over the columns of a row of factor_j v_j^2. */
-function weightedSquaredNorm(values: Float32Array, row: number, factors: Float32Array): number {
-  const start = row * factors.length;
-  let total = 0;
-  for (let j = 0; j < factors.length; j++) {
-    const value = values[start + j]!;
-    total += factors[j]! * value * value;
-  }
-  return total;
 }

@@ -20,6 +20,7 @@ export class Rounding {
   readonly #inverses: KernelFloats;
   readonly #scratch: KernelFloats;
   readonly #results: KernelFloats;
+  readonly #totals: Float64Array<ArrayBuffer>;
 
   constructor(
     kernel: Kernel,
@@ -29,12 +30,14 @@ export class Rounding {
     inputs = 0,
   ) {
     const [weights, results] = [rows * columns, rows * bits.length * columns];
-    const lengths = [inputs, weights, columns, columns, 2 * columns + 32, results] as const;
-    const arrays = kernel.arrays(lengths, Kernel.bytes(bits.length));
-    [this.inputs, this.#room, this.#scales, this.#inverses, this.#scratch, this.#results] = arrays;
+    const lengths = [weights, columns, columns, 2 * columns + 32, results, inputs] as const;
+    const totals = Math.max(columns, 1 + bits.length);
+    const arrays = kernel.arrays(lengths, Kernel.bytes(bits.length) + Kernel.bytes(totals, 8));
+    [this.#room, this.#scales, this.#inverses, this.#scratch, this.#results, this.inputs] = arrays;
     this.#loops = kernel.loops;
     this.columns = columns;
     this.#bits = kernel.integers(bits);
+    this.#totals = kernel.doubles(totals);
     this.#groupSize = kind === "group" ? effectiveGroupSize(columns, groupSize) : 0;
   }
 
@@ -72,7 +75,32 @@ export class Rounding {
     return this.#results.subarray(0, piece.length * this.#bits.length);
   }
 
-  /** What both loops are given last. */
+  /** Sums of |w| over the piece's rows, per column. */
+  magnitudes(piece: KernelFloats): Float64Array {
+    const totals = this.#totals.subarray(0, this.columns).fill(0);
+    const rows = piece.length / this.columns;
+    this.#loops.addMagnitudes(piece.byteOffset, rows, this.columns, totals.byteOffset);
+    return totals;
+  }
+
+  /** Squared norms, weighted per column, of the piece and of its RTN errors on every grid. */
+  proxies(piece: KernelFloats, squares: Float32Array): Float64Array {
+    const grids = this.#bits.length;
+    const errors = this.differences(piece, new Float32Array(this.columns).fill(1));
+    this.#scales.set(squares);
+    const totals = this.#totals.subarray(0, 1 + grids).fill(0);
+    const rows = piece.length / this.columns;
+    const add = (values: KernelFloats, own: number, into: Float64Array) => {
+      const factors = this.#scales.byteOffset;
+      const places = [this.columns, factors, into.byteOffset];
+      this.#loops.addSquaredNorms(values.byteOffset, rows, own, ...places);
+    };
+    add(piece, 1, totals);
+    add(errors, grids, totals.subarray(1));
+    return totals;
+  }
+
+  /** What both roundings are given last. */
   #arguments(piece: KernelFloats): readonly number[] {
     const shape = [piece.length / this.columns, this.columns, this.#groupSize];
     const { byteOffset, length } = this.#bits;

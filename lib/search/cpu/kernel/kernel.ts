@@ -8,6 +8,8 @@ import { type CommonLoops, KernelMemory, loadLoops } from "../../../parallel/ker
 
 /** What `rounding.as.ts` exports; `rounding.ts` knows the arguments. */
 interface RoundingLoops extends CommonLoops {
+  addMagnitudes(...addressesAndSizes: number[]): void;
+  addSquaredNorms(...addressesAndSizes: number[]): void;
   differences(...addressesAndSizes: number[]): void;
   quantized(...addressesAndSizes: number[]): void;
 }

@@ -29,6 +29,34 @@ function fold(lanes: v128, larger: bool): f32 {
   return larger ? max(max(a, b), max(c, d)) : min(min(a, b), min(c, d));
 }
 
+/** Adds |w| of every row to float64 totals per column. */
+export function addMagnitudes(weight: usize, rows: i32, columns: i32, totals: usize): void {
+  for (let i = 0; i < rows; i++) {
+    const row = at(weight, i * columns);
+    for (let j = 0; j < columns; j++) {
+      const total = totals + (<usize>j << 3);
+      store<f64>(total, load<f64>(total) + <f64>abs(load<f32>(at(row, j))));
+    }
+  }
+}
+
+/** Adds sum_j factor_j v_j^2 of every row of a wide weight to a float64 total per grid. */
+export function addSquaredNorms(
+  values: usize, rows: i32, grids: i32, columns: i32, factors: usize, totals: usize,
+): void {
+  let row = values;
+  for (let i = 0; i < rows * grids; i++) {
+    let norm: f64 = 0;
+    for (let j = 0; j < columns; j++) {
+      const value = <f64>load<f32>(at(row, j));
+      norm += <f64>load<f32>(at(factors, j)) * value * value;
+    }
+    const total = totals + (<usize>(i % grids) << 3);
+    store<f64>(total, load<f64>(total) + norm);
+    row = at(row, columns);
+  }
+}
+
 /** A row times the scales. */
 function scaleRow(row: usize, scales: usize, columns: i32, into: usize): void {
   for (let j = 0; j < columns; j += 4) {
