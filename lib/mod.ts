@@ -12,7 +12,7 @@
  * has its `imports`. From an address, the bundled model and text are downloaded to the user's cache
  * when they are first asked for (`XDG_CACHE_HOME` or `~/.cache`, below `awq-diag`).
  *
- * @example How much of its layer's importance do the top channels hold?
+ * @example How much of a linear's importance do the top channels hold?
  * ```ts
  * import * as awq from "./mod.ts";
  * import assert from "node:assert/strict";

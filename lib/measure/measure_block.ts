@@ -47,7 +47,7 @@ export class BlockMeasurement {
     const opened = taps.map(async (tap) =>
       [tap, await TapMeasurement.open(tap, held, tools)] as const
     );
-    return new BlockMeasurement(held.layer, await Promise.all(opened), batches);
+    return new BlockMeasurement(held.block, await Promise.all(opened), batches);
   }
 
   /** Measures the first batch, as captured, and all that `capture` gives. */

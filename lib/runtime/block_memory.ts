@@ -59,12 +59,12 @@ export class BlockMemory {
 /** A block in memory. */
 export class HeldBlock {
   /** Index of the block. */
-  readonly layer: number;
+  readonly block: number;
   readonly #places: readonly Place[];
   #weights: BlockWeights | undefined;
 
   constructor(layer: number, places: readonly Place[]) {
-    this.layer = layer;
+    this.block = layer;
     this.#places = places;
   }
 

@@ -76,7 +76,7 @@ export class LocalRunner implements BlockRunner {
   }
 
   async #hold(block: number): Promise<HeldBlock> {
-    return this.#held?.layer === block ? this.#held : await this.read(block);
+    return this.#held?.block === block ? this.#held : await this.read(block);
   }
 
   /** What the last block made becomes what the next one reads. */

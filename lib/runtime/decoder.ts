@@ -70,12 +70,12 @@ export class Decoder implements AsyncDisposable {
   /**
    * Reads the tensors of a block.
    *
-   * @param layer Index of the block.
+   * @param block Index of the block.
    * @returns The block, in the memory of the one read before.
    * @throws {Error} If a file ends too early.
    */
-  readBlock(layer: number): Promise<HeldBlock> {
-    return this.#memory.read(layer);
+  readBlock(block: number): Promise<HeldBlock> {
+    return this.#memory.read(block);
   }
 
   /**
@@ -97,7 +97,7 @@ export class Decoder implements AsyncDisposable {
     firstIndex = 0,
   ): Promise<readonly HiddenStates[]> {
     const held = typeof block === "number" ? await this.readBlock(block) : block;
-    const { layer } = held;
+    const { block: layer } = held;
     const taps = observe === undefined ? [] : blockTaps(this.#checkpoint.architecture, layer);
     this.#runner ??= FedDecoder.open(this.#checkpoint.architecture, this.#settings);
     const runner = await this.#runner;

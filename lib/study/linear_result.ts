@@ -22,13 +22,13 @@ function relativeCurves({ curves }: LinearMeasurement): ReadonlyMap<string, numb
   );
 }
 
-/** How many times smaller the best error is than plain rounding's; 1 where both are nothing. */
+/** How many times smaller the best error is than RTN's; 1 where both are nothing. */
 function reduction(curve: readonly number[]): number {
   const best = Math.min(...curve);
   return best === 0 ? 1 : curve[0]! / best;
 }
 
-/** The entry of a layer in the diagnostic record. */
+/** The entry of a linear in the diagnostic record. */
 export function linearResult(
   measured: LinearMeasurement,
   alphas: ArrayLike<number>,
@@ -60,7 +60,7 @@ export function linearResult(
   };
 }
 
-/** The entry of a layer in the channels record. */
+/** The entry of a linear in the channels record. */
 export function linearChannels(measured: LinearMeasurement): LinearChannels {
   const { average, pooled } = measured.statistics;
   return {

@@ -1,10 +1,10 @@
 /**
- * Must every layer search its own alpha? The search, one alpha for all, and an alpha foretold from a
+ * Must every linear search its own alpha? The search, one alpha for all, and an alpha predicted from a
  * cheap property, side by side. Pure.
  *
  *     error curves -> best alphas -> rank correlation with each property -> strongest property
  *               \                                                               |
- *                +-> one alpha for all                              line through the other layers
+ *                +-> one alpha for all                              line through the other linears
  *                                 \                                 /
  *                                  mean reduction, share of the gain
  */
@@ -25,7 +25,7 @@ import { predictLeftOut } from "./predict_left_out.ts";
 import { strategyOutcome } from "./strategy_outcome.ts";
 import type { UnpredictedLinear } from "./studied_linear.ts";
 
-/** The part of an alpha study record that follows from the layers and the grid. */
+/** The part of an alpha study record that follows from the linears and the grid. */
 export type AlphaStudy =
   & Pick<
     AlphaStudyRecord,
@@ -39,11 +39,11 @@ export type AlphaStudy =
     | "strategies"
   >
   & {
-    /** The layers, with the alphas predicted for them. */
+    /** The linears, with the alphas predicted for them. */
     readonly layers: Record<string, StudiedLinear>;
   };
 
-/** Where a layer holds each predictor. */
+/** Where a linear holds each predictor. */
 const predictorOf: Readonly<Record<AlphaPredictor, (layer: UnpredictedLinear) => number>> = {
   kurtosis: (layer) => layer.mean_kurtosis,
   outlier_ratio: (layer) => layer.mean_outlier_ratio,
@@ -108,7 +108,7 @@ function strongest(correlations: Readonly<Record<AlphaPredictor, Spearman>>) {
   return defined.reduce((best, name) => strength(name) > strength(best) ? name : best);
 }
 
-/** Index in the grid that a predictor predicts for each layer. */
+/** Index in the grid that a predictor predicts for each linear. */
 function predict(
   layers: readonly UnpredictedLinear[],
   predictor: AlphaPredictor,

@@ -1,11 +1,11 @@
-/** Alphas foretold instead of searched for. */
+/** Alphas predicted instead of searched for. */
 
 import { roundHalfEven } from "../../num/round.ts";
 import { linearFit } from "../../stats/linear_fit.ts";
 
 /**
- * Foretells each layer's best alpha from one of its properties, by a least-squares line through all
- * other layers, so that no layer is judged by a line that has seen its answer. The line's value is
+ * Predicts each linear's best alpha from one of its properties, by a least-squares line through all
+ * other linears, so that no linear is judged by a line that has seen its answer. The line's value is
  * clipped to [0, 1] and rounded to the nearest point of an even grid; the middle between two points
  * goes to the even one.
  */

@@ -1,22 +1,22 @@
 /**
- * What a way to choose alphas gains over plain rounding, and how much of the search's gain that is.
+ * What a way to choose alphas gains over RTN, and how much of the search's gain that is.
  */
 
 import type { StrategyOutcome } from "../../record/alpha_study.ts";
 import { mean } from "../../stats/mean.ts";
 
-/** Output errors of a model's layers, one per layer. */
+/** Output errors of a model's linears, one per linear. */
 export interface LinearErrors {
-  /** Of plain rounding. */
+  /** Of RTN. */
   readonly rounding: readonly number[];
-  /** With the best alpha of each layer. */
+  /** With the best alpha of each linear. */
   readonly searched: readonly number[];
 }
 
 /**
- * Judges a strategy as AWQ-Diag does. Its mean reduction weighs layers alike: the mean over layers of
- * rounding error / error. Its share of the search's gain weighs them by their error:
- * (mean rounding error - mean error) / (mean rounding error - mean searched error).
+ * Judges a strategy as AWQ-Diag does. Its mean reduction weighs linears alike: the mean over linears of
+ * RTN error / error. Its share of the search's gain weighs them by their error:
+ * (mean RTN error - mean error) / (mean RTN error - mean searched error).
  */
 export function strategyOutcome(
   { rounding, searched }: LinearErrors,

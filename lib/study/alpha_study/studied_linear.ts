@@ -5,10 +5,10 @@ import { magnitudeSkew } from "../../stats/magnitude_skew.ts";
 import type { LinearMeasurement } from "../../measure/linear_measurement.ts";
 import { linearResult } from "../linear_result.ts";
 
-/** A layer before layers are compared. */
+/** A linear before linears are compared. */
 export type UnpredictedLinear = Omit<StudiedLinear, "predicted_alpha">;
 
-/** What the alpha study takes of a layer. */
+/** What the alpha study takes of a linear. */
 export function studiedLinear(
   measured: LinearMeasurement,
   alphas: ArrayLike<number>,

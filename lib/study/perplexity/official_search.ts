@@ -51,7 +51,7 @@ async function openTaps(
   stored: HeldBlock,
 ): Promise<readonly OfficialTap[]> {
   const { architecture, tensors } = checkpoint;
-  const taps = blockTaps(architecture, block.layer).filter((tap) => isScaled(checkpoint, tap));
+  const taps = blockTaps(architecture, block.block).filter((tap) => isScaled(checkpoint, tap));
   return await Promise.all(taps.map(async (tap) => {
     const module = modules[tap.output];
     if (module !== undefined) {

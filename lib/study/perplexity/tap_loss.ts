@@ -41,7 +41,7 @@ export function moduleLoss(
   quantizer: BlockQuantizer,
   { bits, width }: { readonly bits: readonly number[]; readonly width: number },
 ): TapLoss {
-  const { layer } = block;
+  const { block: layer } = block;
   return {
     width,
     async measure(inputs, scales) {
