@@ -106,7 +106,7 @@ Deno.test("RunnerThread leaves the stored weights of two blocks alone while a th
   const second = await bytes(1);
   const other = second.slice();
   await runner.capture(1, all);
-  assert.deepEqual([first, second], [copy, other]);
+  assert.ok(isDeepStrictEqual([first, second], [copy, other]));
 });
 
 Deno.test("RunnerThread leaves what one block's taps saw alone while it runs the next ahead", async () => {
