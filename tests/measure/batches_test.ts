@@ -36,3 +36,8 @@ Deno.test("batchGroups() says that a group does not fit", () => {
 Deno.test("batchGroups() makes one batch where there is no limit", () => {
   assert.deepEqual(batchGroups([[0, 1], [2]], [5, 5, 9], Infinity), [[[0, 1], [2]]]);
 });
+
+Deno.test("groups and batches that fill their limit to the token are whole", () => {
+  assert.deepEqual(groupSequences([1024, 1024, 1]), [[0, 1], [2]]);
+  assert.deepEqual(batchGroups([[0], [1], [2]], [50, 50, 1], 100), [[[0], [1]], [[2]]]);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BlockMeasurement } from "../../lib/measure/measure_block.ts";
 import type { MeasureTools } from "../../lib/measure/measure_tap.ts";
-import { StatisticsPool } from "../../lib/measure/statistics_pool.ts";
+import { type SharedSequences, StatisticsPool } from "../../lib/measure/statistics_pool.ts";
 import { createStopwatch } from "../../lib/measure/stopwatch.ts";
 import { blockTaps } from "../../lib/graph/block.ts";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
@@ -42,13 +42,38 @@ class NotingEngine implements SearchEngine {
   }
 }
 
+/** Statistics that count what still reads memory when it is given back. */
+class CountingPool extends StatisticsPool {
+  /** Looks that were not ended, at each memory given back. */
+  readonly unfinished: number[] = [];
+  readonly #looks = new Map<SharedArrayBuffer, number>();
+
+  override open(channels: number) {
+    const stream = super.open(channels);
+    const add = stream.add.bind(stream);
+    const count = (memory: SharedArrayBuffer, change: number) =>
+      this.#looks.set(memory, (this.#looks.get(memory) ?? 0) + change);
+    stream.add = async (look, sequences) => {
+      count(sequences.values, 1);
+      await add(look, sequences);
+      count(sequences.values, -1);
+    };
+    return stream;
+  }
+
+  override giveBack(sequences: SharedSequences) {
+    this.unfinished.push(this.#looks.get(sequences.values) ?? 0);
+    super.giveBack(sequences);
+  }
+}
+
 /** Measures a fixture's first block on two sequences of 3 and 4 tokens, cut into `batches`. */
 async function measure(batches: readonly (readonly (readonly number[])[])[]) {
   const { checkpoint } = await openFamily("llama");
   const taps = blockTaps(checkpoint.architecture, 0);
   await using decoder = new Decoder(checkpoint, { provider: "cpu", threads: 1 });
   const engine = new NotingEngine();
-  using statistics = new StatisticsPool(6, 1);
+  using statistics = new CountingPool(6, 1);
   const alphas = Float64Array.of(0, 0.5, 1);
   const tools: MeasureTools = { engine, statistics, alphas, tokens: 7, watch: createStopwatch() };
   const captures: number[][] = [];
@@ -72,7 +97,8 @@ async function measure(batches: readonly (readonly (readonly number[])[])[]) {
   const block = await decoder.readBlock(0);
   const measurement = await BlockMeasurement.open(block, taps, batches, tools);
   await measurement.measure(await capture(batches[0]!), capture);
-  return { linears: await measurement.end(), notes: engine.notes, captures };
+  const { unfinished } = statistics;
+  return { linears: await measurement.end(), notes: engine.notes, captures, unfinished };
 }
 
 const of = (notes: readonly string[], linear: string) =>
@@ -115,4 +141,11 @@ Deno.test("linears that read one input are loaded together and share its statist
   assert.equal(q!.statistics, k!.statistics);
   assert.equal(k!.statistics, v!.statistics);
   assert.notEqual(o!.statistics, v!.statistics);
+});
+
+Deno.test("memory of a tap's values is given back once every look at them has ended", async () => {
+  for (const batches of [[[[0], [1]]], [[[0]], [[1]]]]) {
+    const { unfinished } = await measure(batches);
+    assert.deepEqual(unfinished, new Array(batches.length === 1 ? 4 : 4 * 3 * 2).fill(0));
+  }
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AnyRecord } from "../../lib/record/kinds.ts";
 import { openRun, type StudyFacts } from "../../lib/study/run.ts";
 import { familyFolder } from "../support/family_fixture.ts";
 import { recordingListener, type SmallRun, withSmallRun } from "../support/small_run.ts";
@@ -31,6 +32,13 @@ Deno.test("openRun() keeps the memory that the user allows", () =>
     assert.equal(run.budget, 2 ** 29);
     await using small = await open(options, { maxMemory: 2 ** 20 });
     assert.ok(small.batchTokens < 0, "not even the program fits");
+  }));
+
+Deno.test("openRun() holds half as many tokens where blocks run one ahead of a GPU's search", () =>
+  withSmallRun("llama", async (options) => {
+    await using here = await open(options, { maxMemory: 2 ** 30 });
+    await using ahead = await open(options, { maxMemory: 2 ** 30, provider: "cuda" });
+    assert.ok(Math.abs(ahead.batchTokens - here.batchTokens / 2) <= 1);
   }));
 
 Deno.test("openRun() lets the search fall back where the provider was left open, and says so", () =>
@@ -97,6 +105,16 @@ Deno.test("resume() drops the journal of a run that is not to be resumed", () =>
     }
     await using run = await open(options);
     assert.deepEqual(await run.resume({}), []);
+  }));
+
+Deno.test("write() keeps the journal where a record cannot be written", () =>
+  withSmallRun("llama", async (options) => {
+    await using run = await open(options);
+    await run.resume({});
+    await run.finishPart(1);
+    const wrong = { schema: "none" } as unknown as AnyRecord;
+    await assert.rejects(run.write([["diagnostic_llama.json", wrong]]), /^TypeError: Cannot write/);
+    assert.ok((await Deno.stat(journalOf(options))).size > 0);
   }));
 
 Deno.test("disposing of a run lets another one write, and keeps its journal", () =>

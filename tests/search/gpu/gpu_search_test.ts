@@ -4,7 +4,7 @@ import { matrix } from "../../../lib/num/matrix.ts";
 import { createRandom } from "../../../lib/num/random.ts";
 import type { GpuDevice } from "../../../lib/search/gpu/device.ts";
 import { createGpuSearch, type GpuSearchSettings } from "../../../lib/search/gpu/gpu_search.ts";
-import type { Grids, SearchEngine } from "../../../lib/search/linear_group.ts";
+import type { ErrorCurves, Grids, SearchEngine } from "../../../lib/search/linear_group.ts";
 import { weightMagnitude } from "../../../lib/stats/importance.ts";
 import { allCloseTo } from "../../support/close_to.ts";
 import { loudInputs } from "../../support/random_matrix.ts";
@@ -58,6 +58,20 @@ gpuTest("tokens beyond a dispatch's most are searched in several", async (gpu) =
     assertSameCurves(found, [{ norm: one[0]!.norm + two[0]!.norm, errors }]);
   });
 });
+
+gpuTest(
+  "linears cut into several buffers are multiplied with tokens in several dispatches",
+  async (gpu) => {
+    const some = { ...CUT, inputs: loudInputs(createRandom(10), 1100, 16) };
+    const found: (readonly ErrorCurves[])[] = [];
+    for (const settings of [{}, { weightBytes: CUT_BYTES }]) {
+      await withEngine(gpu, SYMMETRIC, async (engine) => {
+        found.push(await searchAll(engine, some));
+      }, settings);
+    }
+    assertSameCurves(found[1]!, found[0]!);
+  },
+);
 
 gpuTest("fewer tokens than announced give the curves of those that came", async (gpu) => {
   const some = searchCase(4, [12], 24, 10);

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import type { MeasureContext } from "../../../lib/measure/measure_model.ts";
 import { createStopwatch } from "../../../lib/measure/stopwatch.ts";
 import { linearNames } from "../../../lib/model/tensors.ts";
+import { awqScales } from "../../../lib/quant/scales.ts";
 import { QUANTIZED_STRATEGIES, type QuantizedStrategy } from "../../../lib/record/strategies.ts";
 import { calibrate, countCalibrationSteps } from "../../../lib/study/perplexity/calibrate.ts";
 import { openFamily } from "../../support/family_fixture.ts";
+import { measureAll } from "../../support/measure_all.ts";
 
 const grids = { kind: "group" as const, bits: [2, 4], groupSize: 32 };
 
@@ -51,6 +53,34 @@ Deno.test("calibrate() gives every strategy at every bit width, with scales for 
   assert.ok([0, 0.25, 0.5, 0.75, 1].includes(constant!));
   assert.deepEqual(Object.keys(alphas.search_awq!).sort(), linears.toSorted());
   for (const { loss, curve } of alphas.official_awq!) assert.equal(loss, Math.min(...curve));
+});
+
+Deno.test("calibrate() scales each linear by its strategy's alpha and the mean of its sequences' mean |x|", async () => {
+  const context = await open("llama");
+  const [first, ...others] = context.sequences;
+  const sequences = [first!.subarray(0, 3), ...others]; // unequal: pooled means are others
+  const { strategies, reported } = await calibrated({ ...context, sequences }, [
+    "const_awq",
+    "block_awq",
+    "search_awq",
+  ]);
+  const settings = { grids, alphas: 2, outlierSigma: 6 };
+  const measured = await measureAll({ ...context, sequences }, settings);
+  let differ = false;
+  for (const { name, bits, scales } of strategies) {
+    const { constant, alphas } = reported.get(bits)!;
+    for (const { name: linear, statistics: { average } } of measured) {
+      const own = name === "block_awq" ? alphas.block_awq : alphas.search_awq;
+      const alpha = name === "const_awq" ? constant! : own![linear]!;
+      assert.deepEqual(
+        scales.get(linear),
+        awqScales(average.magnitude, alpha),
+        `${name} ${linear}`,
+      );
+      differ ||= alphas.block_awq![linear] !== alphas.search_awq![linear];
+    }
+  }
+  assert.ok(differ, "the strategies choose differently");
 });
 
 Deno.test("calibrate() searches nothing for plain rounding and reports no alpha", async () => {
