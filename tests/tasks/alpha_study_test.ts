@@ -7,7 +7,8 @@ import { callTask, runTask } from "../support/run_task.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
 const llama = join(fixtures, "families", "llama");
-const tiny = ["--model", llama, "--calibration", join(llama, "ids.json"), "--quiet"];
+const tiny = ["--model", llama, "--calibration", join(llama, "ids.json"), "--quiet"]
+  .concat("--provider", "cpu");
 
 Deno.test("alpha-study writes equal records outside the run block, here and as a process of its own", async () => {
   await inFolder({}, async (out) => {

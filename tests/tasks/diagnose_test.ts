@@ -41,7 +41,7 @@ function assertAgrees(ours: unknown, theirs: AwqDiagRecord & { summary: unknown 
 
 Deno.test("diagnose writes both records of the bundled model, equal to AWQ-Diag's numbers", async () => {
   await inFolder({}, async (out) => {
-    const args = ["--out", out, "--no-figures", "--quiet"];
+    const args = ["--out", out, "--no-figures", "--quiet", "--provider", "cpu"];
     const { code, stdout, stderr } = await callTask(diagnose, ...args);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /wiki-qwen2-7m: 56 linear layers in 8 blocks/);
@@ -56,7 +56,7 @@ Deno.test("diagnose writes both records of the bundled model, equal to AWQ-Diag'
 const llama = join(fixtures, "families", "llama");
 const ids = join(llama, "ids.json");
 
-const tiny = ["--model", llama, "--calibration", ids, "--no-figures"];
+const tiny = ["--model", llama, "--calibration", ids, "--no-figures", "--provider", "cpu"];
 
 Deno.test("deno task diagnose keeps stdout for the result, and writes the bytes of a run here outside the run block", async () => {
   await inFolder({}, async (out) => {
@@ -189,7 +189,8 @@ for (const [what, name, damage, line] of damages) {
       const previous = join(folder, `diagnostic_${folder.split("/").at(-1)}.json`);
       await Deno.writeTextFile(previous, "previous");
       const calibration = join(folder, "ids.json");
-      const args = ["--model", folder, "--calibration", calibration, "--out", folder, "--quiet"];
+      const args = ["--model", folder, "--calibration", calibration, "--out", folder, "--quiet"]
+        .concat("--provider", "cpu");
       const { code, stderr } = await callTask(diagnose, ...args);
       assert.equal(code, 1, stderr);
       assert.match(stderr, line);

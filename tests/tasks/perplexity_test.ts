@@ -18,7 +18,8 @@ Deno.test("perplexity compares strategies at several bit widths and leaves no jo
   await inFolder({}, async (out) => {
     const texts = ["--calibration", ids, "--dataset", ids, "--window", "32"];
     const settings = ["--bits", "4,3", "--group-size", "32", "--strategies", "rtn,official_awq"];
-    const args = ["--model", llama, ...texts, ...settings, "--no-figures", "--quiet"];
+    const args = ["--model", llama, ...texts, ...settings, "--no-figures", "--quiet"]
+      .concat("--provider", "cpu");
     const { code, stdout, stderr } = await callTask(perplexity, ...args, "--out", out);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /^llama on ids.json: 3 of 3 windows of 32 tokens$/m);
@@ -37,7 +38,8 @@ Deno.test("perplexity compares strategies at several bit widths and leaves no jo
 
 Deno.test("perplexity --strategies none reads the bundled text with the unquantized model alone", async () => {
   await inFolder({}, async (out) => {
-    const args = ["--max-windows", "2", "--strategies", "none", "--no-figures", "--quiet"];
+    const args = ["--max-windows", "2", "--strategies", "none", "--no-figures", "--quiet"]
+      .concat("--provider", "cpu");
     const { code, stdout, stderr } = await callTask(perplexity, ...args, "--out", out);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /^wiki-qwen2-7m on evaluation.txt: 2 of 30 windows of 512 tokens$/m);
