@@ -7,7 +7,7 @@
  * @module
  */
 
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 
 /** Turns text into token ids; adds the tokenizer's special tokens unless told not to. */
 export type Tokenize = (
@@ -30,17 +30,27 @@ export async function loadTokenizer(folder: string): Promise<Tokenize> {
       `Cannot load the tokenizer: there is no tokenizer.json in "${folder}", wanted one to tokenize text, add it or pass token ids instead of text`,
     );
   }
-  const config = await readJson(folder, "tokenizer_config.json");
-  const { AutoTokenizer, env, PreTrainedTokenizer } = await import("@huggingface/transformers");
-  env.allowRemoteModels = false;
-  // Its caches are for downloads; opening one would write to disk.
-  env.useBrowserCache = false;
-  env.useFSCache = false;
-  const tokenizer = config === null
-    ? new PreTrainedTokenizer(json, {})
-    : await AutoTokenizer.from_pretrained(resolve(folder), { local_files_only: true });
+  const config = await readJson(folder, "tokenizer_config.json") ?? {};
+  const library = await import("@huggingface/transformers");
+  const Tokenizer = tokenizerClass(library, config);
+  const tokenizer = new Tokenizer(json, config);
   return (text, options) =>
     tokenizer.encode(text, { add_special_tokens: options?.addSpecialTokens ?? true });
+}
+
+/**
+ * The class that the config names, as `AutoTokenizer` chooses it. That one would read the files again,
+ * through streams that it leaves open.
+ */
+function tokenizerClass(
+  library: typeof import("@huggingface/transformers"),
+  config: { readonly tokenizer_class?: unknown },
+): typeof library.PreTrainedTokenizer {
+  const { PreTrainedTokenizer } = library;
+  const name = String(config.tokenizer_class).replace(/Fast$/, "");
+  const named: unknown = Object.entries(library).find(([key]) => key === name)?.[1];
+  const known = typeof named === "function" && named.prototype instanceof PreTrainedTokenizer;
+  return known ? named as typeof PreTrainedTokenizer : PreTrainedTokenizer;
 }
 
 /** Parses a file; null when there is none. */

@@ -92,7 +92,15 @@ for (const [what, args, wanted, line] of refusals) {
   Deno.test(`perplexity refuses ${what} in one line and overwrites nothing`, async () => {
     await inFolder(files, async (folder) => {
       const own = args.map((arg) => /^\w+\.txt$/.test(arg) ? join(folder, arg) : arg);
-      const outcome = await callTask(perplexity, "--out", folder, "--quiet", ...own);
+      const outcome = await callTask(
+        perplexity,
+        "--out",
+        folder,
+        "--quiet",
+        "--provider",
+        "cpu",
+        ...own,
+      );
       assert.deepEqual([outcome.code, outcome.stdout], [wanted, ""]);
       assert.match(outcome.stderr, line);
       assert.match(outcome.stderr, /^error: [^\n]+\n$/);

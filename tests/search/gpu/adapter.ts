@@ -16,10 +16,33 @@ const required = Deno.env.get("AWQ_DIAG_GPU_TESTS") === "required";
 export const ignore = !usable && !required;
 if (ignore) console.info("GPU tests are left out: install mesa-vulkan-drivers to run them");
 
-/** Opens the adapter at hand. */
+/**
+ * Opens the adapter at hand. A real GPU serves one test after another: opened by several test files at
+ * once, NVIDIA's driver was seen to hang (docs/log.md). Drivers for processors do not mind.
+ */
 export async function openTestGpu(): Promise<GpuDevice> {
   if (!usable) throw new Error("Cannot test on a GPU: found none, install mesa-vulkan-drivers");
-  return await openGpu({ software: true });
+  const turn = adapter.info.isFallbackAdapter ? undefined : await takeTurn();
+  try {
+    const gpu = await openGpu({ software: true });
+    const end = gpu[Symbol.dispose].bind(gpu);
+    gpu[Symbol.dispose] = () => {
+      end();
+      turn?.[Symbol.dispose]();
+    };
+    return gpu;
+  } catch (error) {
+    turn?.[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Waits for the other test files, which run in threads of this process. */
+async function takeTurn(): Promise<Deno.FsFile> {
+  const path = `${Deno.env.get("TMPDIR") ?? "/tmp"}/awq-diag-gpu-tests.lock`;
+  const file = await Deno.open(path, { create: true, write: true });
+  await file.lock(true);
+  return file;
 }
 
 /** Registers a test on an open device. */

@@ -9,7 +9,7 @@ import {
   studiedLinear,
   type UnpredictedLinear,
 } from "../../../lib/study/alpha_study/studied_linear.ts";
-import { allCloseTo, closeTo } from "../../support/close_to.ts";
+import { allCloseTo } from "../../support/close_to.ts";
 import { readFixture } from "../../support/family_fixture.ts";
 import { measureAll } from "../../support/measure_all.ts";
 import { captureInputs, possibleErrors } from "../../support/float64_search.ts";
@@ -169,13 +169,14 @@ Deno.test("studyAlphas() equals AWQ-Diag's study of the bundled model, one tie o
   assertAgrees(asMeasured, theirs, "strategies");
 
   // At alpha 0.3 one weight of this layer lies so near the middle between two codes that a float32
-  // rounding decides; with the other code, 0.35 is best, and 56 ranks shift by up to half of one.
+  // rounding decides, by processor this way or that; with the larger error, 0.35 is best, and 56 ranks
+  // shift by up to half of one.
   const tied = "model.layers.4.self_attn.o_proj";
   const inputs = (await captureInputs({ checkpoint, sequences })).get(tied)!;
-  const { error_curve, best_alpha } = layers[tied]!;
-  assert.equal(best_alpha, alphas[6]);
+  const { error_curve } = layers[tied]!;
   const possible = await possibleErrors({ checkpoint, sequences }, tied, inputs, 3, alphas[6]!);
-  closeTo(error_curve[6]!, possible[0]!, 1e-6, "error at alpha 0.3");
+  const distance = (error: number) => Math.abs(error / error_curve[6]! - 1);
+  assert.ok(Math.min(...possible.map(distance)) < 1e-6, "one of the tie's two errors");
   const other = error_curve.with(6, Math.max(...possible));
   assert.equal(firstSmallest(other), 7);
   const study = studyAlphas(
