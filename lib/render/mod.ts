@@ -21,4 +21,5 @@
  */
 
 export { rasterize } from "./png.ts";
+export type { FigureSpec } from "../chart/spec.ts";
 export { renderSvg } from "./svg.ts";

@@ -75,6 +75,7 @@ export class Run implements MeasureContext, AsyncDisposable {
   readonly #hashing = new AbortController();
   readonly #inputs: () => Promise<Inputs>;
   #journal: Journal | undefined;
+  #written: () => Promise<void> = () => Promise.resolve();
 
   /** Use {@linkcode openRun}. */
   constructor(
@@ -116,9 +117,11 @@ export class Run implements MeasureContext, AsyncDisposable {
     return this.#journal.entries;
   }
 
-  /** Brings a finished part to disk. */
+  /** Brings a finished part to disk, behind those before it. */
   finishPart(entry: unknown): Promise<void> {
-    return this.watch.time("write", () => this.#journal!.append(entry));
+    const written = this.watch.time("write", () => this.#journal!.append(entry));
+    this.#written = begin(written);
+    return written;
   }
 
   /** Model and provenance, once everything is computed. */
@@ -141,8 +144,12 @@ export class Run implements MeasureContext, AsyncDisposable {
     return files;
   }
 
-  /** Closes the journal, and ends hashing that nobody waits for any more. */
+  /**
+   * Closes the journal once the last finished part is on disk: a run that fails loses none. Then ends
+   * hashing that nobody waits for any more.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled([this.#written()]);
     this.#journal?.[Symbol.dispose]();
     this.#hashing.abort();
     await Promise.allSettled([this.#inputs()]);

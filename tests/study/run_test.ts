@@ -129,6 +129,17 @@ Deno.test("disposing of a run lets another one write, and keeps its journal", ()
     assert.ok((await Deno.stat(journalOf(options))).size > 0);
   }));
 
+Deno.test("disposing of a run waits for a finished part that is on its way to disk", () =>
+  withSmallRun("llama", async (options) => {
+    {
+      await using run = await open(options);
+      await run.resume({});
+      run.finishPart({ block: 0 }); // its first entry waits for the hashes of the model's files
+    }
+    await using run = await open(options, { resume: true });
+    assert.deepEqual(await run.resume({}), [{ block: 0 }]);
+  }));
+
 Deno.test("openRun() refuses a model, a text and a provider that will not do, in one line each", () =>
   withSmallRun("llama", async (options) => {
     const refused = async (more: Partial<Parameters<typeof openRun>[1]>, message: RegExp) =>
