@@ -37,11 +37,11 @@ export class BlockMemory {
   }
 
   /** Reads every tensor of a block. */
-  async read(layer: number): Promise<HeldBlock> {
-    const tensors = blockTensors(this.#checkpoint.architecture, layer);
+  async read(block: number): Promise<HeldBlock> {
+    const tensors = blockTensors(this.#checkpoint.architecture, block);
     return new HeldBlock(
-      layer,
-      await Promise.all(tensors.map(({ name }) => this.#read(name, layer % this.#heldBlocks))),
+      block,
+      await Promise.all(tensors.map(({ name }) => this.#read(name, block % this.#heldBlocks))),
     );
   }
 
@@ -63,8 +63,8 @@ export class HeldBlock {
   readonly #places: readonly Place[];
   #weights: BlockWeights | undefined;
 
-  constructor(layer: number, places: readonly Place[]) {
-    this.block = layer;
+  constructor(block: number, places: readonly Place[]) {
+    this.block = block;
     this.#places = places;
   }
 

@@ -5,7 +5,10 @@ import { nonFiniteTensor } from "../model/tensor_reader.ts";
 import type { CommonLoops, KernelFloats, KernelMemory } from "../parallel/kernel_memory.ts";
 
 /** The bytes that values are read to as they are stored. */
-export function storedBytes({ dtype }: TensorEntry, values: KernelFloats): Uint8Array<ArrayBuffer> {
+export function storedBytes(
+  { dtype }: Pick<TensorEntry, "dtype">,
+  values: KernelFloats,
+): Uint8Array<ArrayBuffer> {
   const unused = dtype === "F32" ? 0 : 2 * values.length;
   return new Uint8Array(values.buffer, values.byteOffset + unused, values.byteLength - unused);
 }
@@ -13,7 +16,7 @@ export function storedBytes({ dtype }: TensorEntry, values: KernelFloats): Uint8
 /** Expands values in place and refuses those that are not finite; `first` is the first one's index. */
 export function widenStored(
   memory: KernelMemory<CommonLoops>,
-  { name, dtype }: TensorEntry,
+  { name, dtype }: Pick<TensorEntry, "name" | "dtype">,
   values: KernelFloats,
   first = 0,
 ): void {

@@ -2,7 +2,6 @@
 
 import { measureModel, type MeasureSettings } from "../measure/measure_model.ts";
 import type { LinearMeasurement } from "../measure/linear_measurement.ts";
-import { begin } from "../parallel/begin.ts";
 import type { Run } from "./run.ts";
 
 /**
@@ -20,15 +19,14 @@ export async function measureBlocks<Entry>(
   const entries = [...done];
   const [first, last] = settings.blocks ?? [0, run.checkpoint.architecture.blocks - 1];
   const rest = { ...settings, blocks: [first + done.length, last] as const };
-  let written = begin(Promise.resolve());
   for await (const block of measureModel(run, rest)) {
     const entry = entryOf(block);
     entries.push(entry);
     for (const { name } of block) run.listener.step(name);
     // The next block runs while this one is brought to disk.
-    await written();
-    written = begin(run.finishPart(entry));
+    await run.written();
+    run.finishPart(entry);
   }
-  await written();
+  await run.written();
   return entries;
 }

@@ -117,11 +117,16 @@ export class Run implements MeasureContext, AsyncDisposable {
     return this.#journal.entries;
   }
 
-  /** Brings a finished part to disk, behind those before it. */
+  /** Brings a finished part to disk; a caller that goes on meanwhile waits by {@linkcode Run.written}. */
   finishPart(entry: unknown): Promise<void> {
     const written = this.watch.time("write", () => this.#journal!.append(entry));
     this.#written = begin(written);
     return written;
+  }
+
+  /** Waits for the part that was finished last. */
+  written(): Promise<void> {
+    return this.#written();
   }
 
   /** Model and provenance, once everything is computed. */
@@ -149,7 +154,7 @@ export class Run implements MeasureContext, AsyncDisposable {
    * hashing that nobody waits for any more.
    */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled([this.#written()]);
+    await Promise.allSettled([this.written()]);
     this.#journal?.[Symbol.dispose]();
     this.#hashing.abort();
     await Promise.allSettled([this.#inputs()]);

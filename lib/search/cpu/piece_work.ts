@@ -6,10 +6,10 @@
  * grids of a piece go into one product.
  */
 
-import { nonFiniteTensor } from "../../model/tensor_reader.ts";
 import type { KernelFloats } from "../../parallel/kernel_memory.ts";
 import { claimParts } from "../../parallel/serve_tasks.ts";
 import type { Session } from "../../runtime/session.ts";
+import { storedBytes, widenStored } from "../../runtime/stored_values.ts";
 import type { Grids } from "../linear_group.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { Rounding } from "./rounding.ts";
@@ -110,13 +110,12 @@ export class PieceWork {
 function expandPiece(
   kernel: Kernel,
   into: KernelFloats,
-  { name, dtype, columns, bytes }: SharedWeight,
+  weight: SharedWeight,
   { first }: Piece,
 ): void {
-  const width = dtype === "F32" ? 4 : 2;
-  const unused = into.length * (4 - width);
-  new Uint8Array(into.buffer, into.byteOffset + unused, into.length * width)
-    .set(new Uint8Array(bytes, first * columns * width, into.length * width));
-  const bad = dtype === "F32" ? kernel.firstNonFinite(into) : kernel.widen(dtype, into);
-  if (bad !== -1) throw nonFiniteTensor(name, first * columns + bad, into[bad]!);
+  const start = first * weight.columns;
+  const stored = storedBytes(weight, into);
+  const width = stored.length / into.length;
+  stored.set(new Uint8Array(weight.bytes, start * width, stored.length));
+  widenStored(kernel, weight, into, start);
 }

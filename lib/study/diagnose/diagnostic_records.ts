@@ -1,9 +1,8 @@
 /** Puts a diagnosis and its provenance into the two records that `tasks/diagnose.ts` writes. Pure. */
 
-import { blockTaps } from "../../graph/block.ts";
 import type { MeasureSettings } from "../../measure/measure_model.ts";
 import type { Checkpoint } from "../../model/checkpoint.ts";
-import { allTensors, countParameters } from "../../model/tensors.ts";
+import { allTensors, countParameters, linearNames } from "../../model/tensors.ts";
 import { alphaGrid } from "../../quant/alpha_grid.ts";
 import type { ChannelsRecord } from "../../record/channels.ts";
 import type { DiagnosticConfig, DiagnosticRecord, ModelInfo } from "../../record/diagnostic.ts";
@@ -45,8 +44,7 @@ export function modelInfo(
     intermediate_size: architecture.intermediateSize,
     vocab_size: architecture.vocabularySize,
     dtype,
-    num_linear_analyzed: measured
-      .flatMap((block) => blockTaps(architecture, block).flatMap((tap) => tap.linears)).length,
+    num_linear_analyzed: measured.flatMap((block) => linearNames(architecture, block)).length,
   };
 }
 
