@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { crossModelAwqReduction } from "../../lib/chart/cross_model_awq_reduction.ts";
 import { reductionGroups } from "../../lib/chart/reduction_groups.ts";
 import { toSignificant } from "../../lib/num/format_number.ts";
-import { readRecord } from "../../lib/record/store.ts";
 import { figureDiagnostic, filterLayers } from "../support/figure_records.ts";
 
 const record = figureDiagnostic();
@@ -19,13 +18,6 @@ Deno.test("crossModelAwqReduction() shows each model's groups on one axis, named
     const row = `"group":"tiny-3","mean":${toSignificant(mean)},"median":${toSignificant(median)}`;
     assert.ok(text.includes(row), row);
   }
-});
-
-Deno.test("crossModelAwqReduction() gives the published figure of the published records", async () => {
-  const published = await readRecord("results/diagnostic_wiki-qwen2-7m.json");
-  assert.ok(published.schema === "awq-diag/diagnostic");
-  const stored = Deno.readTextFileSync("figures/cross_model_awq_reduction.vl.json");
-  assert.equal(JSON.stringify(crossModelAwqReduction([published])) + "\n", stored);
 });
 
 Deno.test("crossModelAwqReduction() has a panel per group, a row per model", () => {
