@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** A headless Chromium and reports to open in it. */
 
 import assert from "node:assert/strict";
@@ -79,13 +80,32 @@ async function writePage(path: string, inputs: readonly ReportInput[]): Promise<
   return path;
 }
 
-/** Opens a page from disk and waits until it has drawn everything. */
+/**
+ * Opens a page from disk in a browser without WebGL and waits until it has drawn everything else:
+ * the processor takes most of a page's time to draw the surface.
+ */
+export async function openFlatPage(browser: Browser, path: string): Promise<WatchedPage> {
+  return await openPage(browser, path, {}, () => {
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (
+      this: HTMLCanvasElement,
+      kind: string,
+      ...rest: unknown[]
+    ) {
+      return kind.startsWith("webgl") ? null : Reflect.apply(getContext, this, [kind, ...rest]);
+    } as typeof getContext;
+  });
+}
+
+/** Opens a page from disk, runs `before` in it first, and waits until it has drawn everything. */
 export async function openPage(
   browser: Browser,
   path: string,
   options: BrowserContextOptions = {},
+  before: () => void = () => {},
 ): Promise<WatchedPage> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  await page.addInitScript(before);
   const complaints: string[] = [];
   const requests: string[] = [];
   page.on("console", (message) => {

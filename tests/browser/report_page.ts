@@ -4,7 +4,15 @@
  * `deno task test`, which needs no browser.
  */
 import assert from "node:assert/strict";
-import { type Bench, eventually, EVIL_NAME, openPage, setUpBench, tableColumn } from "./browser.ts";
+import {
+  type Bench,
+  eventually,
+  EVIL_NAME,
+  openFlatPage,
+  openPage,
+  setUpBench,
+  tableColumn,
+} from "./browser.ts";
 
 let bench: Bench;
 
@@ -52,7 +60,7 @@ Deno.test("page loads from disk, asks for nothing, complains of nothing, and dra
 });
 
 Deno.test("two models stand side by side and can be hidden", async () => {
-  const { page, complaints } = await openPage(bench.browser, bench.two);
+  const { page, complaints } = await openFlatPage(bench.browser, bench.two);
   const panels = page.locator('[data-figure="kurtosis_by_layer"]');
   const [left, right] = [await panels.nth(0).boundingBox(), await panels.nth(1).boundingBox()];
   assert.equal(left!.y, right!.y);
@@ -75,7 +83,7 @@ Deno.test("two models stand side by side and can be hidden", async () => {
 });
 
 Deno.test("model name with markup in it stays text everywhere", async () => {
-  const { page, complaints, requests } = await openPage(bench.browser, bench.two);
+  const { page, complaints, requests } = await openFlatPage(bench.browser, bench.two);
   assert.equal(await page.title(), `AWQ-Diag: wiki-qwen2-7m, ${EVIL_NAME}`);
   const shown = await page.evaluate(() => ({
     injected: document.querySelectorAll("img, body b").length,

@@ -9,6 +9,7 @@ import {
   type Bench,
   bundledInput,
   eventually,
+  openFlatPage,
   openPage,
   setUpBench,
   tableColumn,
@@ -27,6 +28,9 @@ interface Eye {
   readonly y: number;
   readonly z: number;
 }
+
+/** The processor draws the surface: a fifth of the points, a fifth of the time. */
+const SMALL_SCREEN = { viewport: { width: 560, height: 480 } };
 
 /** The surface's camera and axes; plotly.js keeps them on its host. */
 function surfaceState(page: Page) {
@@ -48,7 +52,7 @@ function surfaceState(page: Page) {
 }
 
 Deno.test("surface turns when dragged, by key and by button, and comes back on reset", async () => {
-  const { page } = await openPage(bench.browser, bench.one);
+  const { page } = await openPage(bench.browser, bench.one, SMALL_SCREEN);
   const host = page.locator("#surface .host");
   await host.scrollIntoViewIfNeeded();
   const eye = async () => (await surfaceState(page)).eye;
@@ -80,7 +84,7 @@ Deno.test("surface turns when dragged, by key and by button, and comes back on r
 });
 
 Deno.test("surface tells layer, channel and value where the pointer is, and by number", async () => {
-  const { page } = await openPage(bench.browser, bench.one);
+  const { page } = await openPage(bench.browser, bench.one, SMALL_SCREEN);
   const host = page.locator("#surface .host");
   await host.scrollIntoViewIfNeeded();
   const box = (await host.boundingBox())!;
@@ -106,7 +110,7 @@ Deno.test("surface tells layer, channel and value where the pointer is, and by n
 });
 
 Deno.test("surface shows the chosen family and metric, on a log scale too", async () => {
-  const { page, complaints } = await openPage(bench.browser, bench.one);
+  const { page, complaints } = await openPage(bench.browser, bench.one, SMALL_SCREEN);
   const before = await surfaceState(page);
   assert.deepEqual([before.columns, before.layers, before.title], [512, 8, "importance"]);
   await page.locator("#surface-log").check();
@@ -125,7 +129,7 @@ Deno.test("surface shows the chosen family and metric, on a log scale too", asyn
 });
 
 Deno.test("chart's tooltip shows a layer's value", async () => {
-  const { page } = await openPage(bench.browser, bench.one);
+  const { page } = await openFlatPage(bench.browser, bench.one);
   const { record } = await bundledInput();
   const point = page.locator('[data-figure="awq_reduction"] .mark-symbol path[aria-label]').first();
   await point.scrollIntoViewIfNeeded();
@@ -144,7 +148,7 @@ Deno.test("chart's tooltip shows a layer's value", async () => {
 });
 
 Deno.test("table sorts by click and by key, filters, and changes its bits", async () => {
-  const { page } = await openPage(bench.browser, bench.one);
+  const { page } = await openFlatPage(bench.browser, bench.one);
   const { layers } = (await bundledInput()).record;
   const header = page.locator('#layer-table .tabulator-col[tabulator-field="gain"]');
   await header.locator(".tabulator-col-title").click();
@@ -175,7 +179,7 @@ Deno.test("table sorts by click and by key, filters, and changes its bits", asyn
 });
 
 Deno.test("table is saved as CSV with the rows that pass the filters", async () => {
-  const { page } = await openPage(bench.browser, bench.one);
+  const { page } = await openFlatPage(bench.browser, bench.one);
   await page.getByLabel("Family contains").pressSequentially("o_proj");
   await eventually(async () =>
     assert.equal(await page.locator("#table-count").textContent(), "8 layers")
@@ -190,7 +194,7 @@ Deno.test("table is saved as CSV with the rows that pass the filters", async () 
 });
 
 Deno.test("every figure can be saved as SVG and PNG, a layer's curve under the layer's name", async () => {
-  const { page, complaints } = await openPage(bench.browser, bench.one);
+  const { page, complaints } = await openFlatPage(bench.browser, bench.one);
   const save = async (label: string) => {
     const waiting = page.waitForEvent("download");
     await page.getByRole("button", { name: label, exact: true }).click();
@@ -217,7 +221,7 @@ Deno.test("every figure can be saved as SVG and PNG, a layer's curve under the l
 });
 
 Deno.test("alpha curves follow the chosen layer and bit width", async () => {
-  const { page, complaints } = await openPage(bench.browser, bench.one);
+  const { page, complaints } = await openFlatPage(bench.browser, bench.one);
   const { layers } = (await bundledInput()).record;
   const points = page.locator("#alpha svg .mark-symbol path");
   const name = "model.layers.2.mlp.down_proj";
