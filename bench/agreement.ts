@@ -3,6 +3,7 @@
  * then. Pure.
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
 import type { Agreement } from "./benchmark_record.ts";
 
@@ -45,7 +46,7 @@ export function judge(differences: readonly number[], tolerance: number): Agreem
   if (compared > 0 && beyond <= allowed && worst <= NEAR_TIES.tolerances * tolerance) {
     return { compared, worst_relative_difference: worst, tolerance, beyond_tolerance: beyond };
   }
-  throw new Error(
+  throw new AwqDiagError(
     `Cannot compare times with the peer: ${beyond} of ${compared} results differ by more than ${tolerance}, the worst differ by ${worst}, wanted at most ${allowed} and none by ten times that, mend the program that is wrong`,
   );
 }
@@ -60,7 +61,7 @@ export function compareWithPeer(
 ): Agreement {
   const names = (of: object) => Object.keys(of).sort().join(", ");
   if (names(record.layers) !== names(layers)) {
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot compare with the peer: it has ${Object.keys(layers).length} layers, wanted the ${
         Object.keys(record.layers).length
       } of the record under the same names, give both the same model`,

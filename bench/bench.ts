@@ -5,6 +5,7 @@
  *     deno task bench --help
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
 import { runTask } from "../lib/cli/exit.ts";
 import {
@@ -173,7 +174,7 @@ async function allRecords(): Promise<readonly BenchmarkRecord[]> {
   const names = [...Deno.readDirSync(RECORDS_FOLDER)].map(({ name }) => name)
     .filter((name) => name.endsWith(".json")).sort();
   if (names.length === 0) {
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot write benchmarks: there is no record in "${RECORDS_FOLDER}", run deno task bench first`,
     );
   }

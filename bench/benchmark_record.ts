@@ -3,6 +3,7 @@
  * beside the least it could take and beside its Python peer.
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { z } from "zod";
 import { runSchema } from "../lib/record/diagnostic.ts";
 import { fileProblem } from "../lib/record/file_problem.ts";
@@ -129,13 +130,13 @@ export function parseBenchmark(text: string, path: string): BenchmarkRecord {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new SyntaxError(`Cannot read benchmark "${path}": it is no JSON, run the bench again`, {
+    throw new AwqDiagError(`Cannot read benchmark "${path}": it is no JSON, run the bench again`, {
       cause,
     });
   }
   const result = benchmarkSchema.safeParse(value);
   if (result.success) return result.data;
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot read benchmark "${path}": ${firstIssue(result.error)}, run the bench again`,
   );
 }
@@ -146,7 +147,7 @@ export async function readBenchmark(path: string): Promise<BenchmarkRecord | nul
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return null;
     if (cause instanceof SyntaxError || cause instanceof TypeError) throw cause;
-    throw new Error(`Cannot read benchmark "${path}": ${fileProblem(cause)}`, { cause });
+    throw new AwqDiagError(`Cannot read benchmark "${path}": ${fileProblem(cause)}`, { cause });
   }
 }
 
@@ -164,7 +165,7 @@ export function mergeBenchmarks(earlier: BenchmarkRecord, later: BenchmarkRecord
   for (const part of ["machine", "settings"] as const) {
     const [seen, wanted] = [JSON.stringify(earlier[part]), JSON.stringify(later[part])];
     if (seen === wanted) continue;
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot append to the record: its ${part} is ${seen}, wanted ${wanted}, give another --out`,
     );
   }

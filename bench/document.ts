@@ -1,5 +1,7 @@
 /** The part of docs/performance.md that is made from records. */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
+
 export const MARKERS = ["<!-- bench:begin -->", "<!-- bench:end -->"] as const;
 
 /** The figure of cost against size, and how to read it. */
@@ -16,7 +18,7 @@ export function replaceBenchmarks(text: string, markdown: string): string {
   const [before, rest, ...more] = text.split(begin);
   const [, after, ...others] = (rest ?? "").split(end);
   if (after === undefined || more.length + others.length > 0 || before!.includes(end)) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot write benchmarks into the document: it lacks "${begin}" and "${end}" once each, put them where the tables shall stand`,
     );
   }

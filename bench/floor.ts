@@ -3,6 +3,7 @@
  * machine's matrix product, and one reading of the checkpoint at the speed of its memory. Pure.
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import type { DiagnosticRecord, LinearResult } from "../lib/record/diagnostic.ts";
 import type { Floor, Work } from "./benchmark_record.ts";
 import type { MachineRates } from "./machine_rates.ts";
@@ -27,7 +28,7 @@ export function workOf(record: DiagnosticRecord): Work {
   const tokens = config.num_calibration_tokens;
   const known = all.every((layer) => layer.out_dim !== null);
   if (config.alphas === null || tokens === null || inputs === null || !known) {
-    throw new TypeError(
+    throw new AwqDiagError(
       "Cannot count the work of a record: it is a migrated one, wanted one of version 1, run diagnose",
     );
   }

@@ -8,6 +8,7 @@
  * GPU's own clock, where it has one), and at last whole passes over 24 blocks with the engine as the
  * tasks use it, uploads and results included. Data are random.
  */
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { parseArgs } from "node:util";
 import type { Grids, LinearGroup, SearchEngine, StoredMatrix } from "../lib/search/linear_group.ts";
 import { type GpuDevice, openGpu } from "../lib/search/gpu/device.ts";
@@ -390,7 +391,9 @@ async function main(): Promise<void> {
   }
   printTable(timings);
   const [best] = timings.toSorted((a, b) => total(a.error) - total(b.error));
-  if (best === undefined) throw new Error("Cannot time passes: no tiling agreed, wanted one");
+  if (best === undefined) {
+    throw new AwqDiagError("Cannot time passes: no tiling agreed, wanted one");
+  }
   console.log(`\nwhole passes in tiles of ${tilingName(best.tiling)}`);
   await timePasses(gpu, [best.tiling], options.quick ? 2 : 24);
   console.log(`\n${((performance.now() - began) / 1e3).toFixed(1)} s in all`);

@@ -4,6 +4,7 @@
  *     deno run -A bench/make_checkpoint.ts --shape qwen2.5-0.5b --blocks 4 --out bench/checkpoints/q05b-4
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, integerOption } from "../lib/cli/options.ts";
 import { makeCheckpoint, PUBLISHED_SHAPES } from "./checkpoint.ts";
@@ -18,7 +19,7 @@ await runTask(async (args) => {
   const { shape, blocks, out } = command.parse(args, { from: "user" }).opts();
   const known = PUBLISHED_SHAPES[shape];
   if (known === undefined) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot make a checkpoint: got shape "${shape}", wanted one of ${names}, choose one`,
     );
   }

@@ -4,6 +4,7 @@
  * Effect: starts processes; they write into the scratch folder.
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
 import denoConfig from "../deno.json" with { type: "json" };
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
@@ -29,7 +30,9 @@ async function onlyDiagnostic(folder: string): Promise<DiagnosticRecord> {
     const record = await readRecord(join(folder, name));
     if (record.schema === "awq-diag/diagnostic") return record;
   }
-  throw new Error(`Cannot measure diagnose: it left no record in "${folder}", run it by hand`);
+  throw new AwqDiagError(
+    `Cannot measure diagnose: it left no record in "${folder}", run it by hand`,
+  );
 }
 
 export async function runDiagnoseTask(

@@ -4,6 +4,7 @@
  * Effect: starts a process; it writes into the scratch folder.
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
 import { z } from "zod";
 import { firstIssue } from "../lib/record/first_issue.ts";
@@ -64,7 +65,7 @@ async function runPeer<
   const seen = await runOrThrow(command, processSettings(settings, PROJECT_FOLDER));
   const parsed = schema.safeParse(JSON.parse(await Deno.readTextFile(out)));
   if (!parsed.success) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot use the result of ${script}: ${firstIssue(parsed.error)}, mend the script`,
     );
   }

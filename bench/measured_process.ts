@@ -4,6 +4,8 @@
  * Effect: starts a process; on Linux reads /proc while it runs.
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
+
 export interface MeasuredProcess {
   readonly seconds: number;
   /** Peak of the memory that it held itself, in MiB; null where there is no /proc. */
@@ -87,7 +89,7 @@ export async function runOrThrow(
     measured = await runMeasured(command, settings);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot measure "${
         command[0]
       }": there is no such program, wanted one on the PATH, install it or name another`,
@@ -96,7 +98,7 @@ export async function runOrThrow(
   }
   if (measured.code === 0) return measured;
   const last = measured.stderr.trimEnd().split("\n").at(-1);
-  throw new Error(
+  throw new AwqDiagError(
     `Cannot measure "${
       command.join(" ")
     }": it exited with ${measured.code} and "${last}", wanted 0, run it by hand`,

@@ -1,11 +1,12 @@
 /** The middle and both ends of repeated measurements. */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { median } from "../lib/stats/quantile.ts";
 import type { Spread } from "./benchmark_record.ts";
 
 export function spread(values: readonly number[]): Spread {
   if (values.length === 0) {
-    throw new RangeError("Cannot sum up measurements: there is none, wanted one, run once more");
+    throw new AwqDiagError("Cannot sum up measurements: there is none, wanted one, run once more");
   }
   // Digits beyond a microsecond are noise, and make records hard to read.
   const rounded = (value: number) => Math.round(1e6 * value) / 1e6;

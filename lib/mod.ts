@@ -36,6 +36,7 @@
  */
 
 export { drawFigures, type Figure, type FigureSource, type FigureSpec } from "./chart/mod.ts";
+export { AwqDiagError } from "./errors/awq_diag_error.ts";
 export type {
   Activation,
   Architecture,

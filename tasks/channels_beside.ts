@@ -1,5 +1,6 @@
 /** Finds the channels record that belongs to a diagnostic one. */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { basename, dirname, join } from "node:path";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import type { ChannelsRecord } from "../lib/record/channels.ts";
@@ -22,7 +23,7 @@ export async function channelsBeside(
   if (channels.schema === "awq-diag/channels" && channels.model === model) {
     return { file, channels };
   }
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot use "${file}" with "${path}": it is not the channels record of "${model}", diagnose that model again`,
   );
 }

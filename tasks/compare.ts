@@ -4,6 +4,7 @@
  *     deno task compare --help
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
@@ -44,7 +45,7 @@ async function readModels(paths: readonly string[]): Promise<DiagnosticRecord[]>
   for (const path of paths) {
     const record = await readRecord(path);
     if (record.schema !== "awq-diag/diagnostic") {
-      throw new TypeError(
+      throw new AwqDiagError(
         `Cannot compare "${path}": got ${record.schema}, wanted awq-diag/diagnostic, ` +
           "pass diagnostic_*.json",
       );

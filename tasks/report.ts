@@ -4,6 +4,7 @@
  *     deno task report --help
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { basename, join } from "node:path";
 import { runTask } from "../lib/cli/exit.ts";
 import { formatBytes } from "../lib/cli/format.ts";
@@ -65,7 +66,7 @@ async function readInputs(paths: readonly string[], quiet: boolean): Promise<Rep
 async function readInput(path: string, quiet: boolean): Promise<ReportInput> {
   const record = await readRecord(path);
   if (record.schema !== "awq-diag/diagnostic") {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot report on "${path}": got a ${record.schema} record, wanted awq-diag/diagnostic, pass diagnostic_*.json`,
     );
   }

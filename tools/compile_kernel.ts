@@ -1,5 +1,7 @@
 /** Compiles AssemblyScript, in memory. */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
+
 const ROOT = new URL("../", import.meta.url);
 
 /** WebAssembly features of a source, beyond SIMD. */
@@ -32,7 +34,7 @@ export async function compileKernel(path: string): Promise<Uint8Array> {
     listFiles: () => [],
   });
   if (error !== null) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot compile "${path}": ${error.message}, correct it there\n${stderr}`,
       { cause: error },
     );

@@ -4,6 +4,7 @@
  * Effect: reads and writes files.
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { replaceFile } from "../lib/record/store.ts";
@@ -35,7 +36,7 @@ export async function generate(
     print(check ? `${file}: up to date` : file);
   }
   if (stale.length === 0) return;
-  throw new Error(
+  throw new AwqDiagError(
     `Cannot call ${stale.join(", ")} up to date: the sources make another file, ` +
       `run deno task ${task}`,
   );

@@ -4,6 +4,7 @@
  *     deno task refresh-docs --help
  */
 
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
@@ -52,7 +53,7 @@ export async function refreshDocs(
   }
   print(options.json === true ? JSON.stringify(stale) : describe(stale, documents.length));
   if (options.check === true && stale.length > 0) {
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot call the documents fresh: ${stale.length} of ${documents.length} have stale regions, ` +
         "run deno task refresh-docs",
     );

@@ -1,5 +1,6 @@
 /** Figure `cross_model_awq_reduction`: does scaling pay alike in several models? */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { labelled } from "./linears.ts";
 import {
@@ -20,7 +21,7 @@ type NamedGroup = ReductionGroup & { readonly model: string };
  *
  * @param records Diagnostic records in the order to show them
  * @returns A Vega-Lite spec with up to three panels
- * @throws {RangeError} If there are no records
+ * @throws {AwqDiagError} If there are no records
  *
  * @example Of one model alone
  * ```ts
@@ -35,7 +36,7 @@ type NamedGroup = ReductionGroup & { readonly model: string };
  */
 export function crossModelAwqReduction(records: readonly DiagnosticRecord[]): VegaLiteSpec {
   if (records.length === 0) {
-    throw new RangeError("Cannot compare models: got no record, expected at least one");
+    throw new AwqDiagError("Cannot compare models: got no record, expected at least one");
   }
   const groups = records.flatMap((record) =>
     reductionGroups(record).map((group) => ({ ...group, model: shortName(record, records) }))

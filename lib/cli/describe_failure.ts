@@ -1,5 +1,6 @@
 /** What a failed task says and exits with. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { UsageError } from "./usage_error.ts";
 
 export interface Failure {
@@ -21,8 +22,7 @@ export function describeFailure(error: unknown): Failure {
   if (commander !== null) return commander;
   const name = error instanceof Error ? error.name : "error";
   const message = oneLine(error instanceof Error ? error.message : String(error));
-  // The colon tells our texts from the engine's "Cannot read properties of undefined".
-  if (/^Cannot [^:]+: /.test(message)) return { code: 1, line: message };
+  if (error instanceof AwqDiagError) return { code: 1, line: message };
   const line = `unexpected ${name}: ${message} (run again with --debug to see where)`;
   return { code: 1, line };
 }

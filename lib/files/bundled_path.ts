@@ -4,6 +4,7 @@
  * Effect: where the library came from the web, downloads to the user's cache.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exists } from "./exists.ts";
@@ -46,7 +47,7 @@ async function bring(file: string, sha256: string, path: string): Promise<void> 
   const bytes = await response.bytes();
   const seen = response.ok ? `SHA-256 ${await sha256Of(bytes)}` : `status ${response.status}`;
   if (seen !== `SHA-256 ${sha256}`) {
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot fetch a file of the library: ${href} has ${seen}, wanted SHA-256 ${sha256}, import the library from an unchanged copy or pass your own file`,
     );
   }

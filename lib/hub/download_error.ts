@@ -1,10 +1,11 @@
 /** The errors of a download in one line each: what passes, what the disk and the hub refuse. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { repositoryUrl } from "./layout.ts";
 import type { Session } from "./session.ts";
 
 /** A trouble that may be over soon; it is tried again before a user hears of it. */
-export class TransientError extends Error {
+export class TransientError extends AwqDiagError {
   override readonly name = "TransientError";
 
   constructor(
@@ -24,7 +25,9 @@ export function downloadError(
   advice: string,
   cause?: unknown,
 ): Error {
-  return new Error(`Cannot download "${id}": ${seen}, wanted ${wanted}, ${advice}`, { cause });
+  return new AwqDiagError(`Cannot download "${id}": ${seen}, wanted ${wanted}, ${advice}`, {
+    cause,
+  });
 }
 
 /** What the system has against the cache; other errors come back as they are. */

@@ -2,6 +2,7 @@
  * A checkpoint from the hub: its configuration, tokenizer and safetensors, and nothing else.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { exists } from "../files/exists.ts";
 import { absencePath, type Repository, repositoryIn, snapshotPath } from "./layout.ts";
 import { downloadFiles } from "./download_files.ts";
@@ -97,7 +98,7 @@ export function shardNames(text: string): readonly string[] {
     typeof name !== "string" || !/^[^/\\:]+\.safetensors$/.test(name)
   );
   if (names.length === 0 || odd !== undefined) {
-    throw new TypeError(
+    throw new AwqDiagError(
       names.length === 0 ? "it names no file" : `it names ${JSON.stringify(odd)}`,
     );
   }

@@ -4,6 +4,7 @@
  * Effect: reads the environment and the token's file.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DownloadState } from "./meter.ts";
@@ -113,7 +114,7 @@ export function cleanToken(text: string): string | null {
 function endpointOf(text: string): string {
   const endpoint = (text || "https://huggingface.co").replace(/\/+$/, "");
   if (/^https?:\/\//.test(endpoint) && URL.canParse(endpoint)) return endpoint;
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot reach the hub: HF_ENDPOINT is "${text}", wanted an address such as "https://huggingface.co", correct or unset it`,
   );
 }

@@ -8,6 +8,7 @@
  *     .locks/models--org--name/<etag>.lock             held while a blob is downloaded
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { join } from "node:path";
 
 /** A repository and its folders in the cache. */
@@ -33,7 +34,7 @@ export function repositoryIn(cache: string, kind: Repository["kind"], id: string
 export function checkPath(path: string, what: string, id: string): void {
   const safe = path.split("/").every((part) => /^(?!\.\.?$)[^\\:*?"<>|\p{Cc}]+$/u.test(part));
   if (safe) return;
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot download "${id}": its ${what} is ${
       JSON.stringify(path)
     }, wanted names joined by "/", check it`,

@@ -5,6 +5,7 @@
  * Effect: uses the network. No other file of the project does.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { TransientError } from "./download_error.ts";
 import { retryAfterSeconds } from "./headers.ts";
 import type { Hub } from "./hub.ts";
@@ -93,7 +94,7 @@ async function follow(hub: Hub, request: HubRequest, guard: StallGuard): Promise
     await response.body?.cancel();
     url = target;
   }
-  throw new Error(
+  throw new AwqDiagError(
     `Cannot download "${request.url}": more than ${MOST_REDIRECTS} redirects, wanted a file, check HF_ENDPOINT`,
   );
 }
@@ -120,7 +121,7 @@ async function fetchOnce(
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof Deno.errors.NotCapable) {
-      throw new Error(
+      throw new AwqDiagError(
         `Cannot download from "${url.origin}": Deno was started without permission for it, wanted --allow-net, add it or pass --offline`,
         { cause },
       );
@@ -141,7 +142,7 @@ async function redirectOf(response: Response, url: URL): Promise<URL | null> {
   const target = URL.parse(location, url.href);
   if (target !== null && /^https?:$/.test(target.protocol)) return target;
   await response.body?.cancel();
-  throw new Error(
+  throw new AwqDiagError(
     `Cannot download "${url.href}": it redirects to ${
       JSON.stringify(location)
     }, wanted a web address, check HF_ENDPOINT`,

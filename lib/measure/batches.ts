@@ -5,6 +5,8 @@
  * sums in float32 do not depend on the memory. A *batch* is as many groups as fit into memory.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** Tokens of a group: enough that rounding weights again for each costs little beside the products. */
 const GROUP_TOKENS = 2048;
 
@@ -36,7 +38,7 @@ export function batchGroups(
   const sizes = groups.map((group) => group.reduce((total, i) => total + lengths[i]!, 0));
   const largest = Math.max(...sizes);
   if (largest > mostTokens) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot stay within the memory: it holds the inputs of ${
         Math.max(0, Math.floor(mostTokens))
       } tokens, wanted ${largest}, raise --max-memory or lower --max-length`,

@@ -1,5 +1,6 @@
 /** Which blocks see only a window of the text: `layer_types`, or the rule of the family. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { BlockPositions, RopeParameters } from "./architecture.ts";
 import { configMessage, type ConfigSection, nullable, positiveInteger } from "./config_section.ts";
 
@@ -16,7 +17,7 @@ export function slidingBlocks(
   const known = (kind: unknown) => kind === SLIDING || kind === FULL;
   if (!Array.isArray(kinds) || kinds.length !== blocks || !kinds.every(known)) {
     const wanted = `"${FULL}" or "${SLIDING}" for each of ${blocks} layers`;
-    throw new RangeError(configMessage(config, "layer_types", wanted));
+    throw new AwqDiagError(configMessage(config, "layer_types", wanted));
   }
   return kinds.map((kind) => kind === SLIDING);
 }
@@ -29,7 +30,7 @@ export function blockPositions(
   global: RopeParameters,
 ): readonly BlockPositions[] {
   if (local.window === null && slides.includes(true)) {
-    throw new RangeError(configMessage(config, "sliding_window", "the window of sliding layers"));
+    throw new AwqDiagError(configMessage(config, "sliding_window", "the window of sliding layers"));
   }
   const unlimited: BlockPositions = { window: null, rope: global };
   return slides.map((slides) => slides ? local : unlimited);
@@ -51,7 +52,7 @@ export function uniformPositions(
   if (slides.includes(window === null)) {
     const kind = window === null ? FULL : SLIDING;
     const wanted = `"${kind}" for every layer, as sliding_window ${window} says`;
-    throw new RangeError(configMessage(config, "layer_types", wanted));
+    throw new AwqDiagError(configMessage(config, "layer_types", wanted));
   }
   return blockPositions(config, slides, { window, rope }, rope);
 }

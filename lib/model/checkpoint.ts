@@ -7,6 +7,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { join } from "node:path";
 import { exists } from "../files/exists.ts";
 import type { Architecture } from "./architecture.ts";
@@ -49,10 +50,10 @@ const INDEX_FILE = "model.safetensors.index.json";
  *
  * @param folder The checkpoint's folder.
  * @returns The checkpoint.
- * @throws {Error} If a file or a tensor is missing.
- * @throws {SyntaxError} If a JSON file or header cannot be parsed.
- * @throws {TypeError} If a value in a file is of the wrong kind.
- * @throws {RangeError} If something is not supported, out of range, or of another shape.
+ * @throws {AwqDiagError} If a file or a tensor is missing.
+ * @throws {AwqDiagError} If a JSON file or header cannot be parsed.
+ * @throws {AwqDiagError} If a value in a file is of the wrong kind.
+ * @throws {AwqDiagError} If something is not supported, out of range, or of another shape.
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const config = await readJson(folder, "config.json", "a Hugging Face checkpoint");
@@ -101,7 +102,7 @@ async function readShards(
     const shard = shardOf.get(name)!;
     const tensor = headers.get(shard)!.get(name);
     if (tensor === undefined) {
-      throw new Error(
+      throw new AwqDiagError(
         `Cannot open the checkpoint: ${
           join(folder, shard)
         } has no "${name}", wanted it there as ${INDEX_FILE} says, download the checkpoint again`,
@@ -136,7 +137,7 @@ async function readJson(folder: string, name: string, wanted: string): Promise<u
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot open the checkpoint: ${path} is no JSON (${
         (cause as Error).message
       }), wanted ${wanted}, download the file again`,
@@ -147,7 +148,7 @@ async function readJson(folder: string, name: string, wanted: string): Promise<u
 
 function missing(folder: string, name: string, wanted: string, cause: unknown): Error {
   if (!(cause instanceof Deno.errors.NotFound)) return cause as Error;
-  return new Error(
+  return new AwqDiagError(
     `Cannot open the checkpoint: there is no ${name} in "${folder}", wanted ${wanted}, check the folder or download the checkpoint again`,
     { cause },
   );

@@ -2,6 +2,7 @@
  * From `config.json` to an architecture: the one place that knows how published files are spelt.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Architecture } from "./architecture.ts";
 import { type ConfigSection, supportedName } from "./config_section.ts";
 import { FAMILIES } from "./family.ts";
@@ -16,7 +17,7 @@ import { refuseUnsupported } from "./unsupported.ts";
  */
 export function parseArchitecture(config: unknown, file: string): Architecture {
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read the model: ${file} is no JSON object, wanted a Hugging Face config.json, use the file published with the checkpoint`,
     );
   }

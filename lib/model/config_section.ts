@@ -3,6 +3,8 @@
  * was seen there, what was wanted and what to do.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** An object inside `config.json`: the whole file, or a part of it such as `rope_scaling`. */
 export interface ConfigSection {
   /** The file the values come from, as errors should name it. */
@@ -38,7 +40,7 @@ export function positiveNumber(section: ConfigSection, key: string, fallback?: n
 export function flag(section: ConfigSection, key: string, fallback: boolean): boolean {
   const value = section.values[key] ?? fallback;
   if (typeof value === "boolean") return value;
-  throw new TypeError(configMessage(section, key, "true or false", ASK_FOR_PUBLISHED));
+  throw new AwqDiagError(configMessage(section, key, "true or false", ASK_FOR_PUBLISHED));
 }
 
 export function supportedName(
@@ -52,14 +54,14 @@ export function supportedName(
   if (typeof value === "string" && names.includes(value)) return value;
   const quoted = names.map((name) => JSON.stringify(name)).join(", ");
   const wanted = names.length === 1 ? quoted : `one of ${quoted}`;
-  throw new RangeError(configMessage(section, key, wanted));
+  throw new AwqDiagError(configMessage(section, key, wanted));
 }
 
 export function subsection(section: ConfigSection, key: string): ConfigSection | null {
   const value = section.values[key];
   if (value === undefined || value === null) return null;
   if (typeof value !== "object" || Array.isArray(value)) {
-    throw new TypeError(configMessage(section, key, "an object", ASK_FOR_PUBLISHED));
+    throw new AwqDiagError(configMessage(section, key, "an object", ASK_FOR_PUBLISHED));
   }
   const values = value as Record<string, unknown>;
   return { file: section.file, path: `${section.path}${key}.`, values };
@@ -85,7 +87,9 @@ export function positiveNumbers(
   const value = section.values[key];
   const fits = (x: unknown) => typeof x === "number" && Number.isFinite(x) && x > 0;
   if (Array.isArray(value) && value.length === length && value.every(fits)) return value;
-  throw new TypeError(configMessage(section, key, `${length} positive numbers`, ASK_FOR_PUBLISHED));
+  throw new AwqDiagError(
+    configMessage(section, key, `${length} positive numbers`, ASK_FOR_PUBLISHED),
+  );
 }
 
 function numberWhere(
@@ -97,10 +101,10 @@ function numberWhere(
 ): number {
   const value = section.values[key] ?? fallback;
   if (typeof value !== "number") {
-    throw new TypeError(configMessage(section, key, wanted, ASK_FOR_PUBLISHED));
+    throw new AwqDiagError(configMessage(section, key, wanted, ASK_FOR_PUBLISHED));
   }
   if (!accepts(value) || value <= 0) {
-    throw new RangeError(configMessage(section, key, wanted, ASK_FOR_PUBLISHED));
+    throw new AwqDiagError(configMessage(section, key, wanted, ASK_FOR_PUBLISHED));
   }
   return value;
 }

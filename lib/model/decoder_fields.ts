@@ -3,6 +3,7 @@
  * depart from.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Activation, Architecture } from "./architecture.ts";
 import {
   configMessage,
@@ -78,7 +79,7 @@ function readKeyValueHeads(
   const heads = positiveInteger(config, "num_key_value_heads", fallback);
   if (attentionHeads % heads !== 0) {
     const wanted = `a divisor of num_attention_heads ${attentionHeads}`;
-    throw new RangeError(configMessage(config, "num_key_value_heads", wanted));
+    throw new AwqDiagError(configMessage(config, "num_key_value_heads", wanted));
   }
   return heads;
 }
@@ -95,12 +96,12 @@ function readHeadDim(
   const fallback = absent ? whenAbsent ?? shared : shared;
   if ((config.values.head_dim ?? null) === null && !Number.isInteger(fallback)) {
     const wanted = `a multiple of num_attention_heads ${attentionHeads}`;
-    throw new RangeError(configMessage(config, "hidden_size", wanted));
+    throw new AwqDiagError(configMessage(config, "hidden_size", wanted));
   }
   const headDim = positiveInteger(config, "head_dim", fallback);
   if (headDim % 2 !== 0) {
     const wanted = `an even head width, not ${headDim}`;
-    throw new RangeError(configMessage(config, "head_dim", wanted));
+    throw new AwqDiagError(configMessage(config, "head_dim", wanted));
   }
   return headDim;
 }

@@ -7,6 +7,7 @@
  * classes have defaults for them: a file without `hidden_size` is broken, not a 4096-wide model.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Architecture } from "./architecture.ts";
 import {
   configMessage,
@@ -122,7 +123,7 @@ function phi3(config: ConfigSection): Omit<Architecture, "modelType"> {
   const rotaryDim = Math.floor(fields.headDim * rotaryFraction(config));
   if (rotaryDim < 2 || rotaryDim % 2 !== 0) {
     const wanted = `an even number of rotated channels, not ${rotaryDim} of ${fields.headDim}`;
-    throw new RangeError(configMessage(config, "partial_rotary_factor", wanted));
+    throw new AwqDiagError(configMessage(config, "partial_rotary_factor", wanted));
   }
   const rope = parseRope(config, rotaryDim, ["default", "longrope", "su"]);
   return {

@@ -3,6 +3,7 @@
  * scaled embeddings, windows on most blocks.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Activation, Architecture } from "./architecture.ts";
 import {
   configMessage,
@@ -49,7 +50,7 @@ export function gemma3Text(config: ConfigSection): Omit<Architecture, "modelType
   const bound = "attn_logit_softcapping";
   if ((config.values[bound] ?? null) !== null) {
     // Transformers has the setting for this family and does not apply it.
-    throw new RangeError(configMessage(config, bound, "null"));
+    throw new AwqDiagError(configMessage(config, bound, "null"));
   }
   const fields = gemmaFields(config, 131_072);
   const pattern = positiveInteger(config, "sliding_window_pattern", 6);

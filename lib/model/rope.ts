@@ -3,6 +3,7 @@
  * layout of transformers 4, `rope_parameters` with both in that of transformers 5.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { RopeParameters } from "./architecture.ts";
 import { configMessage, type ConfigSection, positiveNumber, subsection } from "./config_section.ts";
 import { COMMON_KINDS, parseRopeScaling } from "./rope_scaling.ts";
@@ -27,7 +28,7 @@ export function parseRope(
   if (section === null) return { theta, scaling: { kind: "default" } };
   const inner = positiveNumber(section, "rope_theta", theta);
   if (inner !== theta && typeof config.values.rope_theta === "number") {
-    throw new RangeError(
+    throw new AwqDiagError(
       configMessage(section, "rope_theta", `the same as rope_theta ${theta}`, "remove one of them"),
     );
   }
@@ -60,7 +61,7 @@ export function parseLocalAndGlobalRope(
     if (parameters === null) return null;
     const section = subsection(parameters, key);
     if (section !== null) return section;
-    throw new TypeError(configMessage(parameters, key, "an object for each kind of layer"));
+    throw new AwqDiagError(configMessage(parameters, key, "an object for each kind of layer"));
   };
   return {
     local: read(
@@ -81,7 +82,7 @@ export function rotaryFraction(config: ConfigSection): number {
   const inner = section !== null && (section.values[key] ?? null) !== null;
   const source = inner ? section : config;
   const fraction = positiveNumber(source, key, 1);
-  if (fraction > 1) throw new RangeError(configMessage(source, key, "at most 1"));
+  if (fraction > 1) throw new AwqDiagError(configMessage(source, key, "at most 1"));
   return fraction;
 }
 
@@ -93,7 +94,7 @@ export function refusePartialRotation(config: ConfigSection): void {
   for (const section of [config, ropeSection(config)]) {
     if (section === null) continue;
     if (positiveNumber(section, "partial_rotary_factor", 1) === 1) continue;
-    throw new RangeError(configMessage(section, "partial_rotary_factor", "1"));
+    throw new AwqDiagError(configMessage(section, "partial_rotary_factor", "1"));
   }
 }
 

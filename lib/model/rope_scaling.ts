@@ -4,6 +4,7 @@
  * Rules and defaults are those of transformers 5 (`modeling_rope_utils.py`).
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { RopeScaling } from "./architecture.ts";
 import {
   configMessage,
@@ -62,7 +63,7 @@ function llama3(source: Source): RopeScaling {
   const highFrequencyFactor = positiveNumber(section, "high_freq_factor");
   if (highFrequencyFactor <= lowFrequencyFactor) {
     // Equal factors would divide by zero in the blend between the two bands.
-    throw new RangeError(
+    throw new AwqDiagError(
       configMessage(section, "high_freq_factor", `more than low_freq_factor ${lowFrequencyFactor}`),
     );
   }

@@ -6,6 +6,8 @@
  * header's length (little-endian), the header as JSON, then the tensors without gap or overlap.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** Dtypes of weights that this project computes with. */
 export type FloatDtype = "F32" | "F16" | "BF16";
 
@@ -64,12 +66,12 @@ const DTYPE_BITS: ReadonlyMap<string, number> = new Map([
 /** Reads the length of the header. */
 export function headerBytes(head: Uint8Array, fileBytes: number, file: string): number {
   if (head.length < LENGTH_FIELD_BYTES || fileBytes <= LENGTH_FIELD_BYTES) {
-    throw new RangeError(problem(file, `${fileBytes} bytes`, "a header after its 8-byte length"));
+    throw new AwqDiagError(problem(file, `${fileBytes} bytes`, "a header after its 8-byte length"));
   }
   const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
   const limit = Math.min(MAX_HEADER_BYTES, fileBytes - LENGTH_FIELD_BYTES);
   if (length === 0n || length > limit) {
-    throw new RangeError(problem(file, `a header of ${length} bytes`, `1 to ${limit}`));
+    throw new AwqDiagError(problem(file, `a header of ${length} bytes`, `1 to ${limit}`));
   }
   return Number(length);
 }
@@ -87,7 +89,7 @@ export function parseSafetensorsHeader(
 ): ReadonlyMap<string, StoredTensor> {
   const dataStart = LENGTH_FIELD_BYTES + headerBytes(head, fileBytes, file);
   if (head.length < dataStart) {
-    throw new RangeError(problem(file, `only ${head.length} bytes read`, `${dataStart}`));
+    throw new AwqDiagError(problem(file, `only ${head.length} bytes read`, `${dataStart}`));
   }
   const header = parseHeaderText(head.subarray(LENGTH_FIELD_BYTES, dataStart), file);
   const tensors = Object.entries(header)
@@ -102,7 +104,7 @@ export function parseSafetensorsHeader(
 export function floatTensor(tensor: StoredTensor): TensorEntry {
   const { dtype } = tensor;
   if (dtype === "F32" || dtype === "F16" || dtype === "BF16") return { ...tensor, dtype };
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot read tensor "${tensor.name}": ${tensor.file} has it as ${dtype}, wanted F32, F16 or BF16, use the checkpoint before quantization`,
   );
 }
@@ -114,14 +116,16 @@ function parseHeaderText(bytes: Uint8Array, file: string): Record<string, unknow
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     header = JSON.parse(text);
   } catch (cause) {
-    throw new SyntaxError(problem(file, "a broken header", "UTF-8 encoded JSON"), { cause });
+    throw new AwqDiagError(problem(file, "a broken header", "UTF-8 encoded JSON"), { cause });
   }
   if (!text.startsWith("{") || typeof header !== "object" || header === null) {
-    throw new SyntaxError(problem(file, "a header that is no object", 'JSON that begins with "{"'));
+    throw new AwqDiagError(
+      problem(file, "a header that is no object", 'JSON that begins with "{"'),
+    );
   }
   const twice = duplicateKey(text);
   if (twice !== null) {
-    throw new SyntaxError(problem(file, `the key "${twice}" twice`, "each key once"));
+    throw new AwqDiagError(problem(file, `the key "${twice}" twice`, "each key once"));
   }
   return header as Record<string, unknown>;
 }
@@ -131,21 +135,23 @@ function parseTensor(name: string, value: unknown, dataStart: number, file: stri
   const bits = typeof dtype === "string" ? DTYPE_BITS.get(dtype) : undefined;
   if (typeof dtype !== "string" || bits === undefined) {
     const known = [...DTYPE_BITS.keys()].join(", ");
-    throw new TypeError(problem(file, `dtype ${JSON.stringify(dtype)} for "${name}"`, known));
+    throw new AwqDiagError(problem(file, `dtype ${JSON.stringify(dtype)} for "${name}"`, known));
   }
   if (!isSizes(shape)) {
     const seen = `shape ${JSON.stringify(shape)} for "${name}"`;
-    throw new TypeError(problem(file, seen, "a list of whole numbers"));
+    throw new AwqDiagError(problem(file, seen, "a list of whole numbers"));
   }
   if (!isSizes(offsets) || offsets.length !== 2) {
     const seen = `data_offsets ${JSON.stringify(offsets)} for "${name}"`;
-    throw new TypeError(problem(file, seen, "two whole numbers"));
+    throw new AwqDiagError(problem(file, seen, "two whole numbers"));
   }
   const [begin, end] = offsets as [number, number];
   const bytes = shape.reduce((product, size) => product * size, 1) * bits / 8;
   if (end - begin !== bytes) {
     const seen = `data_offsets [${begin}, ${end}] for "${name}"`;
-    throw new RangeError(problem(file, seen, `${bytes} bytes for ${dtype} [${shape.join(", ")}]`));
+    throw new AwqDiagError(
+      problem(file, seen, `${bytes} bytes for ${dtype} [${shape.join(", ")}]`),
+    );
   }
   return { name, dtype, shape, file, offset: dataStart + begin, bytes };
 }
@@ -162,7 +168,7 @@ function checkCoverage(
   for (const { name, offset, bytes } of sorted) {
     if (offset !== end) {
       const seen = offset < end ? "overlaps" : "leaves a gap after";
-      throw new RangeError(
+      throw new AwqDiagError(
         problem(file, `"${name}" at byte ${offset}, which ${seen} ${before}`, `byte ${end}`),
       );
     }
@@ -170,7 +176,7 @@ function checkCoverage(
     before = `"${name}"`;
   }
   if (end !== fileBytes) {
-    throw new RangeError(problem(file, `${fileBytes} bytes`, `${end}, where ${before} ends`));
+    throw new AwqDiagError(problem(file, `${fileBytes} bytes`, `${end}, where ${before} ends`));
   }
 }
 

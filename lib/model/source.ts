@@ -6,6 +6,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { basename, resolve } from "node:path";
 import { bundledPath } from "../files/bundled_path.ts";
 import { type HubId, parseHubId, parseSnapshotFolder } from "./hub_id.ts";
@@ -48,8 +49,8 @@ export type FetchSnapshot = (
  * @param revision Branch, tag or commit, for a name that says none.
  * @param fetchSnapshot Reaches the hub; without it only models on this machine are found.
  * @returns Where the model is. Whether it is a checkpoint is up to `openCheckpoint`.
- * @throws {Error} If there is no such folder, or what `fetchSnapshot` throws.
- * @throws {TypeError} If the path is not a folder, or a revision is asked of something without any.
+ * @throws {AwqDiagError} If there is no such folder, or what `fetchSnapshot` throws.
+ * @throws {AwqDiagError} If the path is not a folder, or a revision is asked of something without any.
  */
 export async function findModel(
   model: string | undefined,
@@ -58,7 +59,7 @@ export async function findModel(
 ): Promise<ModelSource> {
   const kind = model === undefined ? "folder" : await kindOfPath(model);
   if (kind === "file") {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot find the model: "${model}" is a file, wanted a checkpoint's folder, pass the folder that holds config.json`,
     );
   }
@@ -67,12 +68,12 @@ export async function findModel(
     return await hubSource(hubId, revision, fetchSnapshot);
   }
   if (kind === "nothing") {
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot find the model: there is no folder "${model}", wanted a checkpoint's folder or a name on the hub such as "Qwen/Qwen2.5-0.5B", check the path`,
     );
   }
   if (revision !== undefined) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot find the model: ${
         model === undefined ? "the bundled model" : `the folder "${model}"`
       } has no revisions, wanted a name on the hub with --revision "${revision}", leave one out`,
@@ -87,7 +88,7 @@ async function hubSource(
   fetchSnapshot: FetchSnapshot,
 ): Promise<ModelSource> {
   if (own !== null && revision !== undefined && own !== revision) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot find the model: "${id}@${own}" is asked for with --revision "${revision}", wanted one revision, leave one out`,
     );
   }

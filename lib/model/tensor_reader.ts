@@ -4,6 +4,7 @@
  * Effect: reads from disk.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { bfloat16ToFloat32 } from "../num/bfloat16.ts";
 import { firstNonFinite } from "../num/finite.ts";
 import { float16ToFloat32 } from "../num/float16.ts";
@@ -16,8 +17,8 @@ import type { TensorEntry } from "./safetensors.ts";
  * @param entry Where the tensor lies.
  * @param into Takes the values; as long as the tensor.
  * @returns `into`, its values, row-major.
- * @throws {RangeError} If a value is NaN or infinite; the error names tensor and index.
- * @throws {Error} If the file ends before the tensor does.
+ * @throws {AwqDiagError} If a value is NaN or infinite; the error names tensor and index.
+ * @throws {AwqDiagError} If the file ends before the tensor does.
  */
 export async function readTensor(
   entry: TensorEntry,
@@ -44,7 +45,7 @@ export async function readRows(
   rows: ArrayLike<number>,
 ): Promise<Float32Array> {
   if (entry.shape.length !== 2) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read rows of "${entry.name}": got shape [${
         entry.shape.join(", ")
       }], wanted a matrix, read the whole tensor`,
@@ -76,7 +77,7 @@ function placesByRow(
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     if (!Number.isInteger(row) || row < 0 || row >= height) {
-      throw new RangeError(
+      throw new AwqDiagError(
         `Cannot read rows of "${name}": got row ${row}, wanted 0 to ${
           height - 1
         }, use ids of this model's vocabulary`,
@@ -118,7 +119,7 @@ async function readValues(
 }
 
 export function nonFiniteTensor(name: string, index: number, value: number): RangeError {
-  return new RangeError(
+  return new AwqDiagError(
     `Cannot read tensor "${name}": value ${index} is ${value}, wanted finite weights, use an undamaged checkpoint`,
   );
 }
@@ -132,7 +133,7 @@ async function readAll(
 ): Promise<void> {
   const read = await readBytes(file, offset, into);
   if (read === into.length) return;
-  throw new Error(
+  throw new AwqDiagError(
     `Cannot read tensor "${entry.name}": ${entry.file} ended ${
       into.length - read
     } bytes early, wanted ${entry.bytes} from byte ${entry.offset}, download the file again`,

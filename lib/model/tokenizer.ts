@@ -7,6 +7,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { join } from "node:path";
 
 /** Turns text into token ids; adds the tokenizer's special tokens unless told not to. */
@@ -20,13 +21,13 @@ export type Tokenize = (
  *
  * @param folder The checkpoint's folder, with `tokenizer.json` and usually `tokenizer_config.json`.
  * @returns The tokenizer as a function.
- * @throws {Error} If there is no `tokenizer.json`.
- * @throws {SyntaxError} If a file is no JSON.
+ * @throws {AwqDiagError} If there is no `tokenizer.json`.
+ * @throws {AwqDiagError} If a file is no JSON.
  */
 export async function loadTokenizer(folder: string): Promise<Tokenize> {
   const json = await readJson(folder, "tokenizer.json");
   if (json === null) {
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot load the tokenizer: there is no tokenizer.json in "${folder}", wanted one to tokenize text, add it or pass token ids instead of text`,
     );
   }
@@ -61,7 +62,7 @@ async function readJson(folder: string, name: string): Promise<object | null> {
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return null;
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot load the tokenizer: ${path} is no JSON (${cause.message}), wanted the published file, download it again`,
       { cause },
     );

@@ -3,6 +3,7 @@
  * refusal says what they are.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { ConfigSection } from "./config_section.ts";
 
 /** A kind of checkpoint and the keys that give it away. */
@@ -63,7 +64,7 @@ export function refuseUnsupported(config: ConfigSection, families: Iterable<stri
       `${key} ${short(values[key])}`,
     ];
     const names = [...families].map((name) => JSON.stringify(name)).join(", ");
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot read the model: ${file} describes ${what} (${
         seen.join(", ")
       }), wanted a dense, unquantized text decoder, use a checkpoint of ${names}`,

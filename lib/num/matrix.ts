@@ -7,6 +7,8 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** A row-major float32 matrix; `data.length` equals `rows * columns`. */
 export interface Matrix {
   /** Values, row after row. */
@@ -24,7 +26,7 @@ export interface Matrix {
  * @param rows Number of rows.
  * @param columns Number of columns.
  * @returns The matrix; `data` is not copied.
- * @throws {TypeError} If the number of values is not `rows * columns`.
+ * @throws {AwqDiagError} If the number of values is not `rows * columns`.
  *
  * @example Two tokens of three channels
  * ```ts
@@ -37,7 +39,7 @@ export interface Matrix {
  */
 export function matrix(data: Float32Array, rows: number, columns: number): Matrix {
   if (data.length !== rows * columns) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot make a matrix: got ${data.length} values, wanted ${rows} x ${columns}, pass as many values as the shape has`,
     );
   }

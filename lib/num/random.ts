@@ -5,6 +5,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { splitmix32 } from "./splitmix32.ts";
 import { xoshiro128 } from "./xoshiro128.ts";
 
@@ -15,7 +16,7 @@ const WORDS = 2 ** 32;
  *
  * @param seed Integer from 0 to 2^32 - 1; equal seeds give equal streams.
  * @returns A function that gives the next number in [0, 1), a multiple of 2^-32.
- * @throws {RangeError} If the seed is no such integer.
+ * @throws {AwqDiagError} If the seed is no such integer.
  *
  * @example Equal seeds, equal numbers
  * ```ts
@@ -27,7 +28,7 @@ const WORDS = 2 ** 32;
  */
 export function createRandom(seed: number): () => number {
   if (!Number.isInteger(seed) || seed < 0 || seed >= WORDS) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot seed random numbers: got ${seed}, wanted an integer from 0 to ${WORDS - 1}, ` +
         "choose another seed",
     );
@@ -44,7 +45,7 @@ export function createRandom(seed: number): () => number {
  * @param random Source of uniform numbers in [0, 1).
  * @param below Number of possible results, 1 to 2^32.
  * @returns The integer drawn.
- * @throws {RangeError} If `below` is not an integer from 1 to 2^32.
+ * @throws {AwqDiagError} If `below` is not an integer from 1 to 2^32.
  *
  * @example A die
  * ```ts
@@ -57,7 +58,7 @@ export function createRandom(seed: number): () => number {
  */
 export function randomInteger(random: () => number, below: number): number {
   if (!Number.isInteger(below) || below < 1 || below > WORDS) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot draw an integer: got ${below} possible results, ` +
         `wanted an integer from 1 to ${WORDS}, pass the number of results`,
     );

@@ -1,3 +1,4 @@
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { type Matrix, matrix } from "./matrix.ts";
 
 /** Whether each matrix begins in memory where the one before it ends. */
@@ -17,7 +18,7 @@ function areAdjacent(parts: readonly Matrix[]): boolean {
  *
  * @param parts Matrices of equally many columns, at least one.
  * @returns All rows in order.
- * @throws {TypeError} If the numbers of columns differ, or there is no matrix.
+ * @throws {AwqDiagError} If the numbers of columns differ, or there is no matrix.
  *
  * @example Two and one row
  * ```ts
@@ -35,7 +36,7 @@ function areAdjacent(parts: readonly Matrix[]): boolean {
 export function stackRows(parts: readonly Matrix[]): Matrix {
   const [first] = parts;
   if (first === undefined || parts.some(({ columns }) => columns !== first.columns)) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot stack rows: got matrices of ${
         parts.map(({ columns }) => columns).join(", ") || "no"
       } columns, wanted equally many in at least one, pass inputs of one layer`,

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** State of xoshiro128**: four words of 32 bits, not all zero. */
 export type Xoshiro128State = readonly [number, number, number, number];
 
@@ -13,7 +15,7 @@ export type Xoshiro128State = readonly [number, number, number, number];
  *
  * @param state Four unsigned 32-bit words, which are copied.
  * @returns A function that gives the next unsigned 32-bit integer.
- * @throws {RangeError} If all four words are zero, a state that xoshiro never leaves.
+ * @throws {AwqDiagError} If all four words are zero, a state that xoshiro never leaves.
  *
  * @example First words from the state 1, 2, 3, 4
  * ```ts
@@ -27,7 +29,7 @@ export type Xoshiro128State = readonly [number, number, number, number];
 export function xoshiro128(state: Xoshiro128State): () => number {
   let [a, b, c, d] = state;
   if ((a | b | c | d) === 0) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot start xoshiro128: got a state of zeros, wanted at least one set bit, " +
         "seed it with splitmix32",
     );

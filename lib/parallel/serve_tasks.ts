@@ -4,6 +4,8 @@
  * Effect: a Worker's entry; talks through messages and shared memory.
  */
 
+import { type SentError, sentError } from "../errors/sent_error.ts";
+
 /** A task as a worker receives it; the first message of all is the worker's setup. */
 export interface TaskMessage<Task> {
   /** Tells answers apart. */
@@ -17,7 +19,7 @@ export type Answer<Result> =
   & (
     | { readonly kind: "result"; readonly result: Result }
     | { readonly kind: "end" }
-    | { readonly kind: "problem"; readonly name: string; readonly message: string }
+    | { readonly kind: "problem" } & SentError
   );
 
 /** Sends a result to the owner of the group; the memory of `transfer` moves to it. */
@@ -53,8 +55,7 @@ export function serveTasks<Setup, Task, Result = never>(
       await thread.run(task, (result, transfer) => send({ id, kind: "result", result }, transfer));
       send({ id, kind: "end" });
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      send({ id, kind: "problem", name, message });
+      send({ id, kind: "problem", ...sentError(error) });
     }
   }
 

@@ -4,6 +4,8 @@
  * Effect: starts and ends Workers.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { revivedError } from "../errors/sent_error.ts";
 import type { Answer, TaskMessage } from "./serve_tasks.ts";
 
 interface Pending<Result> {
@@ -11,9 +13,6 @@ interface Pending<Result> {
   readonly onResult: ((result: Result) => void) | undefined;
   ended: number;
 }
-
-/** Error classes that may cross from a worker. */
-const ERROR_CLASSES: Readonly<Record<string, ErrorConstructor>> = { RangeError, TypeError };
 
 /** Workers that all receive every task, and share its parts among themselves (`claimParts`). */
 export class WorkerGroup<Task, Result = never> implements Disposable {
@@ -53,7 +52,7 @@ export class WorkerGroup<Task, Result = never> implements Disposable {
   [Symbol.dispose](): void {
     for (const worker of this.#workers) worker.terminate();
     this.#fail(
-      new Error(`Cannot finish the ${this.#name}: its workers were ended, wanted results`),
+      new AwqDiagError(`Cannot finish the ${this.#name}: its workers were ended, wanted results`),
     );
   }
 
@@ -64,7 +63,7 @@ export class WorkerGroup<Task, Result = never> implements Disposable {
     if (answer.kind === "end" && ++pending.ended < this.#workers.length) return;
     this.#pending.delete(answer.id);
     if (answer.kind === "end") return pending.settle.resolve();
-    pending.settle.reject(new (ERROR_CLASSES[answer.name] ?? Error)(answer.message));
+    pending.settle.reject(revivedError(answer));
   }
 
   #fail(error: Error): void {

@@ -3,6 +3,7 @@
  * (docs/method.md#strategies).
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { firstSmallest } from "./first_smallest.ts";
 
 /** A linear's output error over a grid of alphas, kept as a fraction so that linears can be pooled. */
@@ -30,7 +31,7 @@ export function blockAlpha(errors: readonly Float64Array[]): number {
 function relativeErrors({ numerators, denominator }: ErrorCurve): Float64Array {
   if (denominator > 0) return numerators.map((numerator) => numerator / denominator);
   if (numerators.every((numerator) => numerator === 0)) return numerators;
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot choose an alpha: a layer has an output of squared norm ${denominator} but an error, wanted a signal to compare with, leave the layer out or add calibration text`,
   );
 }

@@ -1,3 +1,5 @@
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /**
  * Evenly spaced scaling strengths from 0 (plain rounding) to 1, both ends included.
  *
@@ -6,7 +8,7 @@
  *
  * @param points Number of strengths; 7 for diagnose, 21 for alpha study and perplexity.
  * @returns The strengths, rising; `[0]` for one point.
- * @throws {RangeError} If `points` is not a positive integer.
+ * @throws {AwqDiagError} If `points` is not a positive integer.
  *
  * @example Five strengths
  * ```ts
@@ -18,7 +20,7 @@
  */
 export function alphaGrid(points: number): Float64Array {
   if (!Number.isInteger(points) || points < 1) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot make an alpha grid: got ${points} points, wanted a positive integer, use 7 for the default`,
     );
   }

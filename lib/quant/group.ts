@@ -9,6 +9,7 @@
  * perplexity of 81.29 this way, PyTorch's figure, and of 81.79 with a true division (docs/log.md).
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { roundHalfEven } from "../num/round.ts";
 import { assertBits } from "./bits.ts";
@@ -22,7 +23,7 @@ const MIN_RANGE = Math.fround(1e-5);
  * @param columns Number of input channels.
  * @param groupSize Inputs per group that were asked for.
  * @returns `groupSize` if it divides `columns`, else `columns`.
- * @throws {RangeError} If `groupSize` is not a positive integer.
+ * @throws {AwqDiagError} If `groupSize` is not a positive integer.
  *
  * @example Qwen2.5-0.5B: 128 divides 896 inputs, not 100
  * ```ts
@@ -35,7 +36,7 @@ const MIN_RANGE = Math.fround(1e-5);
  */
 export function effectiveGroupSize(columns: number, groupSize: number): number {
   if (!Number.isInteger(groupSize) || groupSize < 1) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot form groups: got group size ${groupSize}, wanted a positive integer, use 128 for the default`,
     );
   }
@@ -65,7 +66,7 @@ export function effectiveGroupSize(columns: number, groupSize: number): number {
  * @param bits Bits per code, 2 to 8.
  * @param groupSize Inputs per group; the whole row is one group if it does not divide the inputs.
  * @returns Dequantized weight `[out, in]`, a new matrix.
- * @throws {RangeError} If `bits` is not an integer from 2 to 8, or `groupSize` is not a positive
+ * @throws {AwqDiagError} If `bits` is not an integer from 2 to 8, or `groupSize` is not a positive
  * integer.
  *
  * @example Two groups at 2 bits: steps 1 and 2, zero points 1 and 2

@@ -1,3 +1,5 @@
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** Smallest power of a magnitude: llm-awq's constant, on the power and not on the magnitude. */
 const MIN_POWER = 1e-4;
 
@@ -12,7 +14,7 @@ const MIN_POWER = 1e-4;
  * @param magnitude Mean |x_j| of each input channel over all tokens, `[in]`.
  * @param alpha Strength of the scaling; llm-awq tries 0, 0.05, ..., 0.95.
  * @returns Scales `[in]`, whose largest and smallest are each other's inverse.
- * @throws {RangeError} If `alpha` or a magnitude is not finite, or there is no channel.
+ * @throws {AwqDiagError} If `alpha` or a magnitude is not finite, or there is no channel.
  *
  * @example Square roots 1 and 3, over sqrt(3)
  * ```ts
@@ -27,7 +29,7 @@ const MIN_POWER = 1e-4;
 export function officialScales(magnitude: ArrayLike<number>, alpha: number): Float32Array {
   const powers = Float64Array.from(magnitude, (m) => Math.max(m ** alpha, MIN_POWER));
   if (powers.length === 0 || !powers.every(Number.isFinite)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot compute scales: got ${powers.length} magnitudes at alpha ${alpha}, wanted finite powers, check the captured activations`,
     );
   }

@@ -1,3 +1,4 @@
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Matrix } from "../num/matrix.ts";
 
 /**
@@ -8,8 +9,8 @@ import type { Matrix } from "../num/matrix.ts";
  * @param weight Weight `[out, in]`.
  * @param inputs Activations `[tokens, in]`, one matrix per sequence.
  * @returns The sum, in squared units of the output.
- * @throws {TypeError} If a sequence has another number of channels than the weight.
- * @throws {RangeError} If there is no token: the sum would say 0 of a linear nobody has seen work.
+ * @throws {AwqDiagError} If a sequence has another number of channels than the weight.
+ * @throws {AwqDiagError} If there is no token: the sum would say 0 of a linear nobody has seen work.
  *
  * @example Rows (1, 1) and (1, -1) on the token (3, 1): 4^2 + 2^2
  * ```ts
@@ -44,12 +45,12 @@ function dotRows(a: Matrix, i: number, b: Matrix, k: number): number {
 function assertInputs(columns: number, inputs: readonly Matrix[]): void {
   const odd = inputs.find((x) => x.columns !== columns);
   if (odd !== undefined) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot apply the weight: an input has ${odd.columns} channels, wanted ${columns}, pass the activations of the same layer`,
     );
   }
   if (!inputs.some((x) => x.rows > 0)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot measure an output: got no tokens, wanted at least one, pass calibration activations",
     );
   }

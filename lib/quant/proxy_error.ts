@@ -1,3 +1,4 @@
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { difference } from "./difference.ts";
 import { relativeError } from "./relative_error.ts";
@@ -11,8 +12,8 @@ import { relativeError } from "./relative_error.ts";
  * @param quantized Its quantized version `[out, in]`.
  * @param magnitude Mean |x_j| of each input channel, `[in]`.
  * @returns The relative squared error, from 0; 0 if both sums are 0.
- * @throws {TypeError} If shapes do not fit.
- * @throws {RangeError} If a value is not finite, or only the signal is 0.
+ * @throws {AwqDiagError} If shapes do not fit.
+ * @throws {AwqDiagError} If a value is not finite, or only the signal is 0.
  *
  * @example Losing the weight 0.5 behind a channel of magnitude 2
  * ```ts
@@ -31,7 +32,7 @@ export function proxyError(
   magnitude: ArrayLike<number>,
 ): number {
   if (magnitude.length !== weight.columns) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot compute the proxy error: got ${magnitude.length} magnitudes, wanted ${weight.columns}, pass one per input channel`,
     );
   }

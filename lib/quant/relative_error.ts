@@ -1,3 +1,5 @@
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /**
  * The ratio of an error's squared norm to the signal's squared norm, always a number that a record
  * can hold.
@@ -8,14 +10,14 @@
  */
 export function relativeError(numerator: number, denominator: number, name: string): number {
   if (!isSquaredNorm(numerator) || !isSquaredNorm(denominator)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot compute the ${name}: squared norms are ${numerator} and ${denominator}, wanted finite numbers of at least 0, look for NaN or infinities in weights and activations`,
     );
   }
   if (numerator === 0) return 0;
   const ratio = numerator / denominator;
   if (!Number.isFinite(ratio)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot compute the ${name}: squared norms are ${numerator} of the error and ${denominator} of the signal, wanted a signal to compare with, leave the layer out or add calibration text`,
     );
   }

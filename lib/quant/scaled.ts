@@ -3,6 +3,7 @@
  * rounding and reduced again after it, so that they meet a relatively finer grid.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { quantize, type Quantizer } from "./quantizer.ts";
 
@@ -12,7 +13,7 @@ import { quantize, type Quantizer } from "./quantizer.ts";
  * @param weight Weight `[out, in]`; not changed.
  * @param scales Scales `[in]`.
  * @returns Scaled weight `[out, in]`, a new matrix.
- * @throws {TypeError} If there is not one scale per column.
+ * @throws {AwqDiagError} If there is not one scale per column.
  *
  * @example Second column doubled
  * ```ts
@@ -27,7 +28,7 @@ import { quantize, type Quantizer } from "./quantizer.ts";
 export function scaleColumns(weight: Matrix, scales: Float32Array): Matrix {
   const { rows, columns } = weight;
   if (scales.length !== columns) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot scale columns: got ${scales.length} scales, wanted ${columns}, pass one per input channel`,
     );
   }
@@ -46,8 +47,8 @@ export function scaleColumns(weight: Matrix, scales: Float32Array): Matrix {
  * @param scales Scales `[in]`, positive.
  * @param quantizer The grid.
  * @returns Dequantized, unscaled weight `[out, in]`, a new matrix.
- * @throws {TypeError} If there is not one scale per column.
- * @throws {RangeError} If a scale is not positive and finite, or a setting of the quantizer is out
+ * @throws {AwqDiagError} If there is not one scale per column.
+ * @throws {AwqDiagError} If a scale is not positive and finite, or a setting of the quantizer is out
  * of range.
  *
  * @example At 2 bits the small weight is lost in plain rounding and survives under scales
@@ -67,7 +68,7 @@ export function scaleColumns(weight: Matrix, scales: Float32Array): Matrix {
 export function quantizeScaled(weight: Matrix, scales: Float32Array, quantizer: Quantizer): Matrix {
   const bad = scales.findIndex((s) => !(s > 0 && s < Infinity));
   if (bad >= 0) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot quantize under scales: scale of channel ${bad} is ${
         scales[bad]
       }, wanted a positive finite number, check the magnitudes and alpha`,

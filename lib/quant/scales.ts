@@ -1,3 +1,4 @@
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { sum } from "../num/sum.ts";
 
 /** Smallest magnitude: keeps a silent channel from getting scale 0 (docs/method.md#awq-scales). */
@@ -14,7 +15,7 @@ const MIN_MAGNITUDE = 1e-6;
  * @param magnitude Mean |x_j| of each input channel, `[in]`, in the activation's unit.
  * @param alpha Strength of the scaling; the protocol searches 0 to 1.
  * @returns Scales `[in]`, of mean 1.
- * @throws {RangeError} If `alpha` is not finite, or a magnitude is negative or not finite.
+ * @throws {AwqDiagError} If `alpha` is not finite, or a magnitude is negative or not finite.
  *
  * @example Half strength: square roots 1 and 3, mean 2
  * ```ts
@@ -27,7 +28,7 @@ const MIN_MAGNITUDE = 1e-6;
  */
 export function awqScales(magnitude: ArrayLike<number>, alpha: number): Float32Array {
   if (!Number.isFinite(alpha)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot compute scales: got alpha ${alpha}, wanted a finite number, use 0 to 1`,
     );
   }
@@ -42,7 +43,7 @@ export function awqScales(magnitude: ArrayLike<number>, alpha: number): Float32A
 /** Refuses a value that no mean of absolute values can have. */
 function assertMagnitude(m: number, channel: number): void {
   if (Number.isFinite(m) && m >= 0) return;
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot compute scales: magnitude of channel ${channel} is ${m}, wanted a finite mean of absolute values, check the captured activations`,
   );
 }

@@ -3,6 +3,7 @@
  * search must agree with.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { firstNonFinite } from "../num/finite.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { difference } from "./difference.ts";
@@ -32,8 +33,8 @@ export interface ScaleSearch {
  * @param quantizer The grid that weights are rounded to.
  * @param alphas Scaling strengths to try.
  * @returns The whole curve and the place of its minimum.
- * @throws {TypeError} If shapes do not fit.
- * @throws {RangeError} If a value is not finite, a magnitude is negative, there is no alpha or no
+ * @throws {AwqDiagError} If shapes do not fit.
+ * @throws {AwqDiagError} If a value is not finite, a magnitude is negative, there is no alpha or no
  * token, or the linear's output is 0 and its error is not.
  *
  * @example A small weight behind a loud channel: scaling rescues it
@@ -71,7 +72,7 @@ function assertFinite(weight: Matrix): void {
   const bad = firstNonFinite(weight.data);
   if (bad < 0) return;
   const row = Math.floor(bad / weight.columns);
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot search scales: weight at row ${row}, column ${bad % weight.columns} is ${
       weight.data[bad]
     }, wanted finite numbers, check the checkpoint`,

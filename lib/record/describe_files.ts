@@ -5,6 +5,7 @@
  */
 
 import { basename } from "node:path";
+import { revivedError } from "../errors/sent_error.ts";
 import type { InputFile } from "./diagnostic.ts";
 
 /** Name, size and SHA-256 of each file; an aborted signal ends it with the signal's reason. */
@@ -17,7 +18,7 @@ export async function describeFiles(
     const answer = Promise.withResolvers<readonly InputFile[]>();
     worker.onmessage = ({ data: { files, problem } }) => {
       if (problem === undefined) answer.resolve(files);
-      else answer.reject(new Error(problem));
+      else answer.reject(revivedError(problem));
     };
     worker.onerror = (event) => {
       event.preventDefault();

@@ -1,5 +1,6 @@
 /** Float32 arrays as they travel in JSON: little-endian bytes in base64, beside their shape. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { EncodedFloat32Array } from "./channels.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { EncodedFloat32Array } from "./channels.ts";
  * @param values Values, row after row.
  * @param shape Sizes that multiply up to the number of values; one axis by default.
  * @returns The array as it stands in a record.
- * @throws {TypeError} If the shape does not hold as many values as there are.
+ * @throws {AwqDiagError} If the shape does not hold as many values as there are.
  *
  * @example Three values
  * ```ts
@@ -27,7 +28,7 @@ export function encodeFloat32Array(
   shape: readonly number[] = [values.length],
 ): EncodedFloat32Array {
   if (sizeOf(shape) !== values.length) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot encode an array: got ${values.length} values, wanted ${
         sizeOf(shape)
       } for the shape [${shape.join(", ")}], pass the shape of the values`,
@@ -44,8 +45,8 @@ export function encodeFloat32Array(
  *
  * @param encoded The array as it stands in a record.
  * @returns Its values, row after row.
- * @throws {SyntaxError} If `data` is not base64.
- * @throws {TypeError} If the bytes do not fill the shape exactly.
+ * @throws {AwqDiagError} If `data` is not base64.
+ * @throws {AwqDiagError} If the bytes do not fill the shape exactly.
  *
  * @example There and back
  * ```ts
@@ -60,7 +61,7 @@ export function decodeFloat32Array(encoded: EncodedFloat32Array): Float32Array {
   const bytes = bytesOf(encoded.data);
   const wanted = 4 * sizeOf(encoded.shape);
   if (bytes.length !== wanted) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot decode an array: got ${bytes.length} bytes, wanted ${wanted} for the shape [${
         encoded.shape.join(", ")
       }], make the record again`,
@@ -78,7 +79,7 @@ function bytesOf(data: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.fromBase64(data);
   } catch (cause) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot decode an array: got "${data.slice(0, 16)}", wanted base64, make the record again`,
       { cause },
     );

@@ -4,6 +4,7 @@
  * Effect: a Worker's entry; reads files.
  */
 
+import { sentError } from "../errors/sent_error.ts";
 import { describeFile } from "./provenance.ts";
 
 /** This file runs as a Worker; TypeScript's default library describes a window. */
@@ -26,6 +27,6 @@ scope.onmessage = async ({ data }) => {
       files: await Promise.all(data.map(({ path, name }) => describeFile(path, name))),
     });
   } catch (error) {
-    scope.postMessage({ problem: error instanceof Error ? error.message : String(error) });
+    scope.postMessage({ problem: sentError(error) });
   }
 };

@@ -8,6 +8,7 @@
  * Effect: reads and writes disk.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { dirname } from "node:path";
 import { fileProblem } from "./file_problem.ts";
 import { writeWhole } from "./store.ts";
@@ -42,7 +43,7 @@ async function openLocked(path: string): Promise<Deno.FsFile> {
   const file = await Deno.open(path, { read: true, write: true, create: true });
   if (await file.tryLock(true)) return file;
   file.close();
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot start: another run writes "${path}", wanted to be the only one, wait for it or choose another --out`,
   );
 }
@@ -56,7 +57,7 @@ async function startJournal(
   const { values, length } = parseLines(resume ? await Deno.readFile(path) : new Uint8Array());
   const [known, ...entries] = values;
   if (known !== undefined && JSON.stringify(known) !== JSON.stringify(await key())) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot resume: "${path}" is the journal of another model, input or setting, wanted that of this run, repeat its command or leave out --resume`,
     );
   }
@@ -99,7 +100,7 @@ export async function openJournal(
       throw error;
     }
   } catch (cause) {
-    if (cause instanceof RangeError) throw cause;
-    throw new Error(`Cannot write journal "${path}": ${fileProblem(cause)}`, { cause });
+    if (cause instanceof AwqDiagError) throw cause;
+    throw new AwqDiagError(`Cannot write journal "${path}": ${fileProblem(cause)}`, { cause });
   }
 }

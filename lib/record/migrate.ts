@@ -1,5 +1,6 @@
 /** The one place where older versions of records become the newest. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { kindOf, RECORD_KINDS } from "./kinds.ts";
 import { migrateAlphaStudyV0 } from "./migrate_alpha_study.ts";
 import { migrateDiagnosticV0 } from "./migrate_diagnostic.ts";
@@ -9,7 +10,7 @@ import type { JsonObject } from "./version_0.ts";
 /** Brings a parsed JSON value to the newest version of its kind, not yet validated. */
 export function migrateRecord(value: unknown, file: string): unknown {
   if (!isObject(value)) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read record "${file}": it holds no JSON object, pass a file written by one of the tasks`,
     );
   }
@@ -21,14 +22,14 @@ export function migrateRecord(value: unknown, file: string): unknown {
 
 function checkVersion({ schema, version }: JsonObject, file: string): void {
   if (schema === undefined) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read record "${file}": it has no "schema" key and is no record of AWQ-Diag, pass a file written by one of the tasks`,
     );
   }
   const kind = kindOf(schema);
   if (kind === null) {
     const known = Object.keys(RECORD_KINDS).map((name) => `"awq-diag/${name}"`).join(", ");
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read record "${file}": its schema is ${
         JSON.stringify(schema)
       }, wanted one of ${known}, update this project if a newer release made it`,
@@ -37,12 +38,12 @@ function checkVersion({ schema, version }: JsonObject, file: string): void {
   const newest = RECORD_KINDS[kind].version;
   const seen = JSON.stringify(version) ?? "missing";
   if (!Number.isInteger(version) || Number(version) < 1) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read record "${file}": its version is ${seen}, wanted 1 to ${newest}, make it again`,
     );
   }
   if (Number(version) > newest) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot read record "${file}": it has version ${seen} of "${schema}", made by a newer release, this one knows up to ${newest}, update this project`,
     );
   }

@@ -4,6 +4,7 @@
  * Effect: reads files and the clock, and asks for the host.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { createHash } from "node:crypto";
 import { cpus } from "node:os";
 import denoConfig from "../../deno.json" with { type: "json" };
@@ -70,7 +71,7 @@ async function hashAndCount(path: string): Promise<{ bytes: number; sha256: stri
       bytes += read;
     }
   } catch (cause) {
-    throw new Error(`Cannot hash "${path}": ${fileProblem(cause)}`, { cause });
+    throw new AwqDiagError(`Cannot hash "${path}": ${fileProblem(cause)}`, { cause });
   }
   return { bytes, sha256: hash.digest("hex") };
 }

@@ -1,5 +1,6 @@
 /** From the text of a file to a valid record of the newest version. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { type AnyRecord, validateRecord } from "./kinds.ts";
 import { migrateRecord } from "./migrate.ts";
 
@@ -9,9 +10,9 @@ import { migrateRecord } from "./migrate.ts";
  * @param text Contents of the file.
  * @param file Its name, for the error.
  * @returns The record, in the newest version of its kind.
- * @throws {SyntaxError} If the text is not JSON.
- * @throws {TypeError} If it is no record, or a part of it is missing or wrong.
- * @throws {RangeError} If a newer release made it.
+ * @throws {AwqDiagError} If the text is not JSON.
+ * @throws {AwqDiagError} If it is no record, or a part of it is missing or wrong.
+ * @throws {AwqDiagError} If a newer release made it.
  *
  * @example Something else
  * ```ts
@@ -28,7 +29,7 @@ import { migrateRecord } from "./migrate.ts";
 export function parseRecord(text: string, file: string): AnyRecord {
   const { record, problem } = validateRecord(migrateRecord(parseJson(text, file), file));
   if (record !== null) return record;
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot read record "${file}": ${problem}, make it again with the task that wrote it`,
   );
 }
@@ -37,7 +38,7 @@ function parseJson(text: string, file: string): unknown {
   try {
     return parsePythonJson(text);
   } catch (cause) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot read record "${file}": it is not JSON or was cut short, make it again with the task that wrote it`,
       { cause },
     );

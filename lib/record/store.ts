@@ -4,6 +4,7 @@
  * Effect: reads and writes disk.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { fileProblem } from "./file_problem.ts";
 import { type AnyRecord, validateRecord } from "./kinds.ts";
 import { parseRecord } from "./read_record.ts";
@@ -17,14 +18,14 @@ export type WriteBytes = (file: Deno.FsFile, bytes: Uint8Array) => Promise<numbe
  *
  * @param path The file.
  * @returns The record, in the newest version of its kind.
- * @throws {Error} If the file cannot be read; as `parseRecord` if it is no valid record.
+ * @throws {AwqDiagError} If the file cannot be read; as `parseRecord` if it is no valid record.
  */
 export async function readRecord(path: string): Promise<AnyRecord> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
   } catch (cause) {
-    throw new Error(`Cannot read record "${path}": ${fileProblem(cause)}`, { cause });
+    throw new AwqDiagError(`Cannot read record "${path}": ${fileProblem(cause)}`, { cause });
   }
   return parseRecord(text, path);
 }
@@ -35,20 +36,20 @@ export async function readRecord(path: string): Promise<AnyRecord> {
  *
  * @param path The file; an old one is replaced.
  * @param record The record. Its keys are written in the order of the schema.
- * @throws {TypeError} If the record does not fit its schema.
- * @throws {Error} If the file cannot be written; the old one is untouched.
+ * @throws {AwqDiagError} If the record does not fit its schema.
+ * @throws {AwqDiagError} If the file cannot be written; the old one is untouched.
  */
 export async function writeRecord(path: string, record: AnyRecord): Promise<void> {
   const { record: valid, problem } = validateRecord(record);
   if (valid === null) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot write record "${path}": ${problem}, report this as a fault of the task`,
     );
   }
   try {
     await replaceFile(path, encodeParts(serializeParts(valid)));
   } catch (cause) {
-    throw new Error(`Cannot write record "${path}": ${fileProblem(cause)}`, { cause });
+    throw new AwqDiagError(`Cannot write record "${path}": ${fileProblem(cause)}`, { cause });
   }
 }
 

@@ -5,6 +5,7 @@
  * 2.88, median 1.02, one linear at 28.86), so a median and a bootstrap interval stand beside it.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { bootstrapInterval } from "../stats/bootstrap.ts";
 import { mean } from "../stats/mean.ts";
 import { median } from "../stats/quantile.ts";
@@ -27,7 +28,7 @@ export function summarize(
 ): Summary {
   const all = Object.values(linears);
   if (all.length === 0) {
-    throw new RangeError("Cannot summarize: got no layers, wanted at least one, analyse one");
+    throw new AwqDiagError("Cannot summarize: got no layers, wanted at least one, analyse one");
   }
   const reductions = all.map((linear) => linear.awq_reduction_3bit);
   return {
@@ -72,7 +73,7 @@ function errorsAt(
   return Object.entries(linears).map(([name, linear]) => {
     const error = linear[key][bits];
     if (error !== undefined) return error;
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot summarize: layer "${name}" has no ${key} at ${bits} bits, wanted the same bit widths in every layer, 3 among them, add ${bits} to the bit widths`,
     );
   });

@@ -1,5 +1,6 @@
 /** AWQ-Diag's own files: version 0 of a kind, told by the keys that they have and a missing `schema`. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { firstIssue, type SchemaError } from "./first_issue.ts";
 
 /** A parsed JSON object. */
@@ -26,7 +27,7 @@ export function migrationOf<Old>(
     }
     const { data, error } = schema.safeParse(value);
     if (error === undefined) return toVersion1(data);
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read record "${file}": ${
         firstIssue(error)
       }, make it again with the AWQ-Diag version of the published records`,

@@ -1,5 +1,6 @@
 /** Spec in, SVG text out, with text measured by the font that the rasterizer draws with. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import * as vega from "vega";
 import { compile } from "vega-lite";
 import type { FigureSpec, VegaLiteSpec } from "../chart/spec.ts";
@@ -25,7 +26,7 @@ export function isVegaLite(spec: FigureSpec): spec is VegaLiteSpec {
  * @param spec A Vega-Lite or Vega specification with its data inlined; nothing is loaded from outside
  * @param scale Size over that of the spec, of everything alike
  * @returns SVG text with fonts by name
- * @throws {Error} If the spec does not parse, asks for outside data, or if Vega warns about anything
+ * @throws {AwqDiagError} If the spec does not parse, asks for outside data, or if Vega warns about anything
  *
  * @example A bar
  * ```ts
@@ -91,7 +92,9 @@ function warningCollector(): vega.LoggerInterface & { readonly messages: string[
 function refuseWarnings(messages: readonly string[]): void {
   if (messages.length === 0) return;
   const seen = messages.map((message) => `"${message}"`).join(", ");
-  throw new Error(`Cannot draw figure: Vega warned ${seen}, expected no warning; mend the spec`);
+  throw new AwqDiagError(
+    `Cannot draw figure: Vega warned ${seen}, expected no warning; mend the spec`,
+  );
 }
 
 /** A loader that refuses: figures hold their data, and drawing one touches neither disk nor network. */

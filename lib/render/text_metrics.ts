@@ -7,6 +7,8 @@
  * above the drawn ones, never below.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** Advance widths of one font face. */
 export interface FontMetrics {
   /** Font units per em; an advance of this many units is as wide as the font size. */
@@ -22,7 +24,7 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
   const tables = readTableDirectory(bytes);
   const table = (tag: string): DataView => {
     const found = tables.get(tag);
-    if (!found) throw new SyntaxError(`Cannot read font: it has no "${tag}" table`);
+    if (!found) throw new AwqDiagError(`Cannot read font: it has no "${tag}" table`);
     return found;
   };
   return {
@@ -46,7 +48,7 @@ export function textWidth(metrics: FontMetrics, text: string, fontSize: number):
 function readTableDirectory(bytes: Uint8Array): Map<string, DataView> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 12 || view.getUint32(0) !== 0x00010000) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       "Cannot read font: expected a TrueType file that starts with 00 01 00 00",
     );
   }
@@ -56,7 +58,7 @@ function readTableDirectory(bytes: Uint8Array): Map<string, DataView> {
     const tag = String.fromCharCode(...bytes.subarray(entry, entry + 4));
     const [offset, length] = [view.getUint32(entry + 8), view.getUint32(entry + 12)];
     if (offset + length > bytes.length) {
-      throw new SyntaxError(`Cannot read font: table "${tag}" ends after the file`);
+      throw new AwqDiagError(`Cannot read font: table "${tag}" ends after the file`);
     }
     tables.set(tag, new DataView(bytes.buffer, bytes.byteOffset + offset, length));
   }
@@ -78,7 +80,7 @@ function readGlyphs(cmap: DataView): Map<number, number> {
     const offset = cmap.getUint32(8 + 8 * index);
     if (cmap.getUint16(offset) === 12) return readGroups(cmap, offset);
   }
-  throw new SyntaxError("Cannot read font: expected a cmap sub-table of format 12");
+  throw new AwqDiagError("Cannot read font: expected a cmap sub-table of format 12");
 }
 
 /** Groups of consecutive code points with consecutive glyphs. */

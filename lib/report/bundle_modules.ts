@@ -3,6 +3,7 @@
  * not fetch anything, and the program is a dozen small files.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { stripTypeScriptTypes } from "node:module";
 
 /** A module's file name, unique without its folder, and its TypeScript with types that can be erased. */
@@ -37,7 +38,7 @@ function wrapModule(name: string, text: string, known: ReadonlySet<string>): str
     .replace(EXPORT, "");
   const left = /^(?:import|export)\b.*$/m.exec(body);
   if (left) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot bundle "${name}": "${left[0]}" is not understood, use a named import or export`,
     );
   }
@@ -50,7 +51,7 @@ function wrapModule(name: string, text: string, known: ReadonlySet<string>): str
 function takeFrom(name: string, symbols: string, path: string, known: ReadonlySet<string>): string {
   const from = path.slice(path.lastIndexOf("/") + 1);
   if (!known.has(from)) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot bundle "${name}": it imports "${path}" which does not stand before it, reorder the list`,
     );
   }

@@ -4,6 +4,8 @@
  * Effect: reads Deno's package cache.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** A library as it goes into a page. */
 export interface PageLibrary {
   /** The global variable that its script defines. */
@@ -51,7 +53,7 @@ async function read(file: URL): Promise<string> {
   try {
     return await Deno.readTextFile(file);
   } catch (cause) {
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot read library "${file.pathname}": it is not in the package cache, run deno install`,
       { cause },
     );

@@ -4,6 +4,8 @@
  * Effect: starts a process, writes to stderr, listens to signals, ends this process on one.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** Signals that end a run, and the exit codes that shells give them: 128 + number. */
 const ENDINGS = [["SIGINT", 130], ["SIGTERM", 143]] as const;
 
@@ -42,7 +44,7 @@ async function start(args: readonly string[]): Promise<Deno.ChildProcess> {
     return command.spawn();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot start a task: ${why}, put the folder of deno on the PATH or run with --allow-run`,
       { cause },
     );

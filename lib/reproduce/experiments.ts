@@ -1,5 +1,6 @@
 /** The list of experiments: models, steps and settings, as `experiments.json` says them. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { z } from "zod";
 import { firstIssue } from "../record/first_issue.ts";
 
@@ -80,11 +81,11 @@ export function parseExperiments(text: string, file: string): Experiments {
     value = JSON.parse(text);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new SyntaxError(`Cannot read "${file}": it is not JSON (${why}), correct it there`, {
+    throw new AwqDiagError(`Cannot read "${file}": it is not JSON (${why}), correct it there`, {
       cause,
     });
   }
   const { data, error } = experimentsSchema.safeParse(value);
   if (data !== undefined) return data;
-  throw new TypeError(`Cannot read "${file}": ${firstIssue(error)}, correct it there`);
+  throw new AwqDiagError(`Cannot read "${file}": ${firstIssue(error)}, correct it there`);
 }

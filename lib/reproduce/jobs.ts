@@ -1,5 +1,6 @@
 /** Jobs: steps with a model put in, in an order in which each finds its inputs made. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { BUNDLED_NAME } from "../model/source.ts";
 import { modelSlug } from "../model/model_slug.ts";
 import type { Experiments, ModelEntry, Settings, StepEntry } from "./experiments.ts";
@@ -105,7 +106,7 @@ function refuseTwins(jobs: readonly Job[]): void {
     for (const file of madeFiles(job)) {
       const first = makers.get(file);
       if (first !== undefined) {
-        throw new TypeError(
+        throw new AwqDiagError(
           `Cannot plan: "${first}" and "${job.name}" both make "${file}", wanted one maker, rename one's output`,
         );
       }
@@ -120,7 +121,7 @@ function inOrder(jobs: readonly Job[]): Job[] {
   const ordered: Job[] = [];
   while (waiting.length > 0) {
     const next = waiting.findIndex((job) => prerequisites(job, waiting).length === 0);
-    if (next === -1) throw new TypeError(describeCycle(waiting));
+    if (next === -1) throw new AwqDiagError(describeCycle(waiting));
     ordered.push(...waiting.splice(next, 1));
   }
   return ordered;

@@ -4,6 +4,7 @@
  * Effect: reads from disk.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { TensorEntry } from "../model/safetensors.ts";
 import { readStored } from "../model/tensor_reader.ts";
@@ -71,7 +72,7 @@ export class HeldBlock {
   /** A tensor as stored. */
   stored(name: string): StoredTensorBytes {
     if (this.#weights !== undefined) {
-      throw new Error(
+      throw new AwqDiagError(
         `Cannot give "${name}" as stored: the block was expanded, wanted it before, ask earlier`,
       );
     }

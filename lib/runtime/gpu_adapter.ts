@@ -4,6 +4,8 @@
  * Effect: looks for devices of the computer, and sets XDG_RUNTIME_DIR while it looks.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /**
  * Lends drivers the folder that they ask for: Mesa's look there for a desktop, and print an error
  * where a server or a container has no such folder.
@@ -36,7 +38,7 @@ export async function findAdapter(): Promise<GPUAdapter | null | undefined> {
 /** Refuses a driver that computes on the processor: it is slower than the code for processors. */
 export function refuseSoftware(adapter: GPUAdapter | null | undefined): void {
   if (!adapter?.info.isFallbackAdapter) return;
-  throw new Error(
+  throw new AwqDiagError(
     `Cannot open a GPU: found only ${adapter.info.description}, which computes on the processor, wanted a GPU with its driver, install one or compute on the processor`,
   );
 }

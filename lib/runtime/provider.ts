@@ -7,6 +7,7 @@
  * Effect: looks for devices of the computer.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import { findAdapter, lendRuntimeFolder, refuseSoftware } from "./gpu_adapter.ts";
 import { type ExecutionProvider, openSession } from "./session.ts";
@@ -78,7 +79,7 @@ export async function chooseProvider(
     try {
       await probe(choice);
     } catch (cause) {
-      throw new Error(
+      throw new AwqDiagError(
         `Cannot run on "${choice}": ${briefly(cause)}, wanted a working provider, ${
           REMEDIES[choice]
         }`,
@@ -96,5 +97,5 @@ export async function chooseProvider(
       failures.push(`${provider}: ${briefly(cause)}`);
     }
   }
-  throw new Error(`Cannot run a graph: ${failures.join("; ")}, ${REMEDIES.cpu}`);
+  throw new AwqDiagError(`Cannot run a graph: ${failures.join("; ")}, ${REMEDIES.cpu}`);
 }

@@ -1,5 +1,6 @@
 /** Whether one strategy predicts text better than another, with an error bar. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { bootstrapInterval, type BootstrapOptions } from "../stats/bootstrap.ts";
 import { mean } from "../stats/mean.ts";
 
@@ -25,12 +26,12 @@ export function pairedDifference(
   options: BootstrapOptions,
 ): PairedDifference {
   if (a.length !== b.length) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot compare losses: got ${a.length} and ${b.length} windows, wanted the same windows, score both strategies on one text`,
     );
   }
   if (!Number.isInteger(tokens) || tokens < 1) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot compare losses: got ${tokens} tokens a window, wanted a positive integer, pass the number of predicted tokens`,
     );
   }

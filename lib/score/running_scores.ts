@@ -3,6 +3,7 @@
  * together from those over some, so that 151,936 logits a token need not exist at once.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { expNonPositive } from "./exp_non_positive.ts";
 import { RESULTS_PER_ROW } from "./kernel/score_kernel.ts";
 import type { WindowScore } from "./window_score.ts";
@@ -85,7 +86,7 @@ function normaliser(values: Float64Array, at: number): number {
 /** Refuses a score that an overflow has spoilt, and says where. */
 function assertFiniteScore(score: number, position: number): void {
   if (Number.isFinite(score)) return;
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot score position ${position}: its score is ${score}, wanted a finite number, look for an overflow in the forward pass`,
   );
 }

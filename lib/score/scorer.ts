@@ -4,6 +4,7 @@
  * The vocabulary goes by in slices: neither the head nor the logits of a window exist whole.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { TensorEntry } from "../model/safetensors.ts";
 import { WorkerGroup } from "../parallel/worker_group.ts";
@@ -30,7 +31,7 @@ function headOf({ tensors, architecture }: Checkpoint): TensorEntry {
 function checkTargets(targets: Int32Array, words: number): void {
   const bad = targets.find((id) => !(id >= 0 && id < words));
   if (bad === undefined) return;
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot score token ${bad}: the vocabulary has ${words} tokens, wanted an id below that, use the model's own tokenizer`,
   );
 }

@@ -1,3 +1,5 @@
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /**
  * Where the evaluation windows of a tokenized text start: at 0, L, 2L, ... while start < n - L.
  * They do not overlap (docs/method.md#evaluation-windows).
@@ -7,17 +9,17 @@
  */
 export function windowStarts(tokens: number, length: number, limit = Infinity): readonly number[] {
   if (!Number.isInteger(length) || length < 2) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot cut windows: got a length of ${length} tokens, wanted an integer of at least 2, pass a longer window`,
     );
   }
   if (!(limit === Infinity || (Number.isInteger(limit) && limit >= 1))) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot cut windows: got a limit of ${limit} windows, wanted a positive integer, leave it out for all windows`,
     );
   }
   if (!(tokens > length)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot cut windows: the text has ${tokens} tokens, wanted more than the ${length} of one window, pass a longer text or a shorter window`,
     );
   }

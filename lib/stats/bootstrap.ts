@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { createRandom, randomInteger } from "../num/random.ts";
 import { quantile } from "./quantile.ts";
 
@@ -25,7 +26,7 @@ export interface BootstrapOptions {
  * @param statistic Statistic of a sample; the array it gets is reused and must not be kept.
  * @param options Seed, number of resamples, confidence.
  * @returns The low and the high end; both the statistic itself for one value.
- * @throws {RangeError} If there are no values, if `resamples` is not a positive integer, or if
+ * @throws {AwqDiagError} If there are no values, if `resamples` is not a positive integer, or if
  * `confidence` is not between 0 and 1.
  *
  * @example The mean of ten values
@@ -46,17 +47,17 @@ export function bootstrapInterval(
 ): readonly [number, number] {
   const { seed, resamples, confidence = 0.95 } = options;
   if (values.length === 0) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot bootstrap: got no values, wanted at least one, leave empty groups out",
     );
   }
   if (!Number.isInteger(resamples) || resamples < 1) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot bootstrap: got ${resamples} resamples, wanted a positive integer, pass 1000 or more`,
     );
   }
   if (!(confidence > 0 && confidence < 1)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot bootstrap: got the confidence ${confidence}, wanted between 0 and 1, pass 0.95`,
     );
   }

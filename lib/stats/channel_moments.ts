@@ -7,6 +7,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Matrix } from "../num/matrix.ts";
 
 /** Sums over tokens, one value per channel. */
@@ -30,8 +31,8 @@ export interface ChannelMoments {
  *
  * @param sequences Activations `[tokens, channels]`; token counts may differ.
  * @returns The sums. A channel with a NaN or an infinity has NaN sums of powers.
- * @throws {RangeError} If there is no token.
- * @throws {TypeError} If the sequences differ in their number of channels.
+ * @throws {AwqDiagError} If there is no token.
+ * @throws {AwqDiagError} If the sequences differ in their number of channels.
  *
  * @example Four tokens of one channel, in two sequences
  * ```ts
@@ -49,7 +50,7 @@ export function channelMoments(sequences: readonly Matrix[]): ChannelMoments {
   const channels = commonChannels(sequences);
   const tokens = sequences.reduce((total, x) => total + x.rows, 0);
   if (tokens === 0) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot take channel statistics: got no tokens, wanted at least one, pass a longer sequence",
     );
   }
@@ -71,7 +72,7 @@ function commonChannels(sequences: readonly Matrix[]): number {
   const channels = sequences[0]?.columns ?? 0;
   const other = sequences.find((x) => x.columns !== channels);
   if (other !== undefined) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot take channel statistics: got sequences of ${channels} and ${other.columns} ` +
         "channels, wanted equal numbers, pass inputs of one layer",
     );

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { channelMoments } from "./channel_moments.ts";
 
@@ -32,7 +33,7 @@ const MIN_DEVIATION = 1e-8;
  * @param outlierSigma Standard deviations beyond which |x| counts as an outlier. |x| itself is
  * compared, not its distance from the mean: a large offset is hard to quantize as well.
  * @returns Statistics per channel; a channel with a NaN or an infinity gives NaN where it matters.
- * @throws {RangeError} If there are fewer than two tokens (one has no unbiased variance), or if
+ * @throws {AwqDiagError} If there are fewer than two tokens (one has no unbiased variance), or if
  * `outlierSigma` is not positive.
  *
  * @example Two tokens of two channels
@@ -48,7 +49,7 @@ const MIN_DEVIATION = 1e-8;
  */
 export function sequenceStatistics(x: Matrix, outlierSigma = 6): ChannelStatistics {
   if (x.rows < 2) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot take the unbiased variance of a sequence: got ${x.rows} tokens, wanted at least 2, ` +
         "drop the sequence or pass a longer one",
     );
@@ -62,8 +63,8 @@ export function sequenceStatistics(x: Matrix, outlierSigma = 6): ChannelStatisti
  *
  * @param list Statistics of each sequence.
  * @returns Their average.
- * @throws {RangeError} If the list is empty.
- * @throws {TypeError} If the numbers of channels differ.
+ * @throws {AwqDiagError} If the list is empty.
+ * @throws {AwqDiagError} If the numbers of channels differ.
  *
  * @example Two sequences of one channel
  * ```ts
@@ -81,14 +82,14 @@ export function sequenceStatistics(x: Matrix, outlierSigma = 6): ChannelStatisti
 export function averageStatistics(list: readonly ChannelStatistics[]): ChannelStatistics {
   const first = list[0];
   if (first === undefined) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot average channel statistics: got none, wanted at least one, pass a sequence's",
     );
   }
   const channels = first.magnitude.length;
   const other = list.find((statistics) => statistics.magnitude.length !== channels);
   if (other !== undefined) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot average channel statistics: got ${channels} and ${other.magnitude.length} ` +
         "channels, wanted equal numbers, pass statistics of one layer",
     );
@@ -110,8 +111,8 @@ export function averageStatistics(list: readonly ChannelStatistics[]): ChannelSt
  * @param degreesLost 1 divides the variance by n - 1, 0 by n.
  * @param outlierSigma Standard deviations beyond which |x| counts as an outlier.
  * @returns Statistics per channel.
- * @throws {RangeError} If there is no token, or if `outlierSigma` is not positive.
- * @throws {TypeError} If the sequences differ in their number of channels.
+ * @throws {AwqDiagError} If there is no token, or if `outlierSigma` is not positive.
+ * @throws {AwqDiagError} If the sequences differ in their number of channels.
  *
  * @example The variance of 1 and -1 by either divisor
  * ```ts
@@ -130,7 +131,7 @@ export function describeChannels(
   outlierSigma: number,
 ): ChannelStatistics {
   if (!(outlierSigma > 0)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot count outliers: got ${outlierSigma} standard deviations, wanted more than 0, ` +
         "pass a positive number",
     );

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Matrix } from "../num/matrix.ts";
 import { sum } from "../num/sum.ts";
 
@@ -14,7 +15,7 @@ import { sum } from "../num/sum.ts";
  *
  * @param weight Weight `[out, in]`.
  * @returns Mean over rows of |W_ij|, one value per input channel j.
- * @throws {RangeError} If the weight has no rows.
+ * @throws {AwqDiagError} If the weight has no rows.
  *
  * @example Two output channels, two input channels
  * ```ts
@@ -29,7 +30,7 @@ import { sum } from "../num/sum.ts";
 export function weightMagnitude(weight: Matrix): Float64Array {
   const { data, rows, columns } = weight;
   if (rows === 0) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot take the weight magnitude: got no rows, wanted at least one, pass a weight [out, in]",
     );
   }
@@ -46,7 +47,7 @@ export function weightMagnitude(weight: Matrix): Float64Array {
  * @param weightMagnitude Mean |W_ij| per input channel.
  * @param channelMagnitude Mean |x_j| per input channel.
  * @returns Their products, one value per input channel.
- * @throws {TypeError} If the two differ in length.
+ * @throws {AwqDiagError} If the two differ in length.
  *
  * @example Two channels
  * ```ts
@@ -62,7 +63,7 @@ export function importance(
   channelMagnitude: Float64Array,
 ): Float64Array {
   if (weightMagnitude.length !== channelMagnitude.length) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot weigh channels: got ${weightMagnitude.length} weight and ` +
         `${channelMagnitude.length} channel magnitudes, wanted equal numbers, pass one layer's`,
     );
@@ -77,7 +78,7 @@ export function importance(
  * @param fraction Fraction of the values that counts as the top, 0 to 1.
  * @returns Percent of the sum held by the largest max(1, floor(n * fraction)) values; 0 if the sum
  * is 0.
- * @throws {RangeError} If there are no values, or if `fraction` is not between 0 and 1.
+ * @throws {AwqDiagError} If there are no values, or if `fraction` is not between 0 and 1.
  *
  * @example One channel of a hundred holds half
  * ```ts
@@ -89,12 +90,12 @@ export function importance(
  */
 export function topShare(values: ArrayLike<number>, fraction = 0.01): number {
   if (values.length === 0) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot take the top share: got no values, wanted at least one, pass a layer's importances",
     );
   }
   if (!(fraction >= 0 && fraction <= 1)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot take the top share: got the fraction ${fraction}, wanted 0 to 1, ` +
         "pass 0.01 for one percent",
     );

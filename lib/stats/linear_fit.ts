@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { mean } from "./mean.ts";
 
 /** The line y = slope * x + intercept. */
@@ -20,8 +21,8 @@ export interface LinearFit {
  * @param x Positions.
  * @param y A value per position.
  * @returns The line; slope 0 at the mean of y where all x are equal and no slope is determined.
- * @throws {RangeError} If there are no points.
- * @throws {TypeError} If x and y differ in length.
+ * @throws {AwqDiagError} If there are no points.
+ * @throws {AwqDiagError} If x and y differ in length.
  *
  * @example Points on a line
  * ```ts
@@ -33,7 +34,7 @@ export interface LinearFit {
  */
 export function linearFit(x: ArrayLike<number>, y: ArrayLike<number>): LinearFit {
   if (x.length !== y.length) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot fit a line: got ${x.length} x and ${y.length} y, wanted equal numbers, pass pairs`,
     );
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { sum } from "../num/sum.ts";
 
 /**
@@ -11,7 +12,7 @@ import { sum } from "../num/sum.ts";
  *
  * @param values Values to average.
  * @returns Their mean.
- * @throws {RangeError} If there are no values.
+ * @throws {AwqDiagError} If there are no values.
  *
  * @example Three values
  * ```ts
@@ -23,7 +24,7 @@ import { sum } from "../num/sum.ts";
  */
 export function mean(values: ArrayLike<number>): number {
   if (values.length === 0) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot take a mean: got no values, wanted at least one, leave empty groups out",
     );
   }
@@ -35,7 +36,7 @@ export function mean(values: ArrayLike<number>): number {
  *
  * @param values Values whose spread is asked for.
  * @returns The root of their mean squared distance from the mean.
- * @throws {RangeError} If there are no values.
+ * @throws {AwqDiagError} If there are no values.
  *
  * @example Two values
  * ```ts

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /**
  * The p-quantile by linear interpolation between order statistics: rule R-7 of Hyndman and Fan
  * ("Sample Quantiles in Statistical Packages", 1996), the default of R, `numpy.quantile` and d3.
@@ -11,7 +13,7 @@
  * @param values Values in any order.
  * @param p Probability, 0 to 1.
  * @returns The quantile; NaN if a value is NaN.
- * @throws {RangeError} If there are no values, or if p is not between 0 and 1.
+ * @throws {AwqDiagError} If there are no values, or if p is not between 0 and 1.
  *
  * @example A quartile between two values
  * ```ts
@@ -23,7 +25,7 @@
  */
 export function quantile(values: ArrayLike<number>, p: number): number {
   if (!(p >= 0 && p <= 1)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot take a quantile: got the probability ${p}, wanted 0 to 1, divide percents by 100`,
     );
   }
@@ -40,7 +42,7 @@ export function quantile(values: ArrayLike<number>, p: number): number {
  *
  * @param values Values in any order.
  * @returns The median; NaN if a value is NaN.
- * @throws {RangeError} If there are no values.
+ * @throws {AwqDiagError} If there are no values.
  *
  * @example An even number of values
  * ```ts
@@ -56,7 +58,7 @@ export function median(values: ArrayLike<number>): number {
 
 function sort(values: ArrayLike<number>): Float64Array {
   if (values.length === 0) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot take a quantile: got no values, wanted at least one, leave empty groups out",
     );
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { studentTTwoSided } from "./student_t.ts";
 
 /** Spearman's rank correlation; `null` where it is undefined. */
@@ -19,7 +20,7 @@ export interface Spearman {
  *
  * @param values Values to rank.
  * @returns The rank of each value, in the order of the values.
- * @throws {RangeError} If a value is NaN, which has no rank.
+ * @throws {AwqDiagError} If a value is NaN, which has no rank.
  *
  * @example A tie
  * ```ts
@@ -33,7 +34,7 @@ export function ranks(values: ArrayLike<number>): Float64Array {
   const n = values.length;
   const order = Uint32Array.from({ length: n }, (_, i) => {
     if (!Number.isNaN(values[i])) return i;
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot rank values: got NaN at index ${i}, wanted numbers, leave undefined results out`,
     );
   });
@@ -55,8 +56,8 @@ export function ranks(values: ArrayLike<number>): Float64Array {
  * @param x One value per item.
  * @param y Another value per item.
  * @returns rho and p; both `null` for fewer than three items or where all x or all y are equal.
- * @throws {TypeError} If x and y differ in length.
- * @throws {RangeError} If a value is NaN.
+ * @throws {AwqDiagError} If x and y differ in length.
+ * @throws {AwqDiagError} If a value is NaN.
  *
  * @example A monotone relation
  * ```ts
@@ -68,7 +69,7 @@ export function ranks(values: ArrayLike<number>): Float64Array {
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): Spearman {
   if (x.length !== y.length) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot correlate ranks: got ${x.length} x and ${y.length} y, wanted equal numbers, ` +
         "pass pairs",
     );
@@ -97,7 +98,7 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): Spearman {
  * @param rho Correlation of the ranks, -1 to 1.
  * @param n Number of items, at least 3.
  * @returns The chance of a correlation at least as strong where there is none, 0 to 1.
- * @throws {RangeError} If there are fewer than three items.
+ * @throws {AwqDiagError} If there are fewer than three items.
  *
  * @example Three items prove nothing
  * ```ts

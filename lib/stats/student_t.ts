@@ -4,6 +4,8 @@
  * @module
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /**
  * Probability that |T| is at least |t|, for T of Student's t distribution.
  *
@@ -14,7 +16,7 @@
  * @param t Value of the statistic; infinite gives 0, NaN gives NaN.
  * @param dof Degrees of freedom, above 0; need not be an integer.
  * @returns The two-sided p-value, 0 to 1.
- * @throws {RangeError} If `dof` is not a positive finite number.
+ * @throws {AwqDiagError} If `dof` is not a positive finite number.
  *
  * @example One degree of freedom, where half the probability lies beyond 1
  * ```ts
@@ -26,7 +28,7 @@
  */
 export function studentTTwoSided(t: number, dof: number): number {
   if (!(dof > 0 && dof < Infinity)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot take a tail of Student's t: got ${dof} degrees of freedom, ` +
         "wanted a positive number, pass more values",
     );

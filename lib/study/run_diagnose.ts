@@ -1,5 +1,6 @@
 /** A whole diagnosis: finds the model and the text, measures, writes both records. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { AWQ_DIAG_OUTLIER_SIGMA, type MeasureSettings } from "../measure/measure_model.ts";
 import { alphaGrid } from "../quant/alpha_grid.ts";
 import type { ChannelsRecord } from "../record/channels.ts";
@@ -48,7 +49,7 @@ export interface DiagnoseResult {
 function settingsOf(options: DiagnoseOptions, blocks: number): MeasureSettings {
   const { layers: range } = options;
   if (range !== undefined && range[1] >= blocks) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot measure blocks ${range[0]} to ${range[1]}: the model has ${blocks}, wanted 0 to ${
         blocks - 1
       }, choose other --layers`,
@@ -69,7 +70,7 @@ const countLinears = (blocks: readonly Diagnosis[]) =>
  * @param options What the user chose.
  * @param listener Receives the progress of the run.
  * @returns Both records and the files written.
- * @throws {Error} With one clear line, if the model, the text, the provider or the folder will not
+ * @throws {AwqDiagError} With one clear line, if the model, the text, the provider or the folder will not
  * do; earlier records are then untouched.
  */
 export async function runDiagnose(

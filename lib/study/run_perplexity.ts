@@ -1,5 +1,6 @@
 /** A whole evaluation: calibrates, runs all versions of a model over windows of text, writes records. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { PerplexityRecord } from "../record/perplexity.ts";
@@ -27,7 +28,7 @@ export interface PerplexityResult {
 function checkGroupSize({ architecture }: Checkpoint, groupSize: number): void {
   for (const { channels, linears } of blockTaps(architecture, 0)) {
     if (groupSize <= channels) continue;
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot quantize: got groups of ${groupSize} inputs, wanted at most the ${channels} of ${
         linears[0]
       }, choose a smaller --group-size`,
@@ -41,7 +42,7 @@ function checkGroupSize({ architecture }: Checkpoint, groupSize: number): void {
  * @param options What the user chose.
  * @param listener Receives the progress of the run.
  * @returns The records and the files written.
- * @throws {Error} With one clear line, if the model, a text, a setting or the folder will not do;
+ * @throws {AwqDiagError} With one clear line, if the model, a text, a setting or the folder will not do;
  * earlier records are then untouched.
  */
 export async function runPerplexity(

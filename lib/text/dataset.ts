@@ -4,6 +4,7 @@
  * Effect: reads from disk.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { basename } from "node:path";
 import { bundledPath } from "../files/bundled_path.ts";
 import { decodeUtf8, readInputFile } from "./input_file.ts";
@@ -38,7 +39,7 @@ export async function loadDataset(
     : (await tokenize())(content.passages.join("\n\n"));
   const bad = ids.findIndex((id) => id < 0 || id >= vocabularySize);
   if (ids.length === 0 || bad !== -1) {
-    throw new RangeError(
+    throw new AwqDiagError(
       ids.length === 0
         ? `Cannot evaluate: ${path} holds no text, wanted some, choose another file`
         : `Cannot evaluate: token ${bad} of ${path} is ${ids[bad]}, wanted 0 to ${

@@ -4,6 +4,8 @@
  * Effect: reads from disk.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** Reads a file; the hash is SHA-256 in lower-case hex. */
 export async function readInputFile(
   path: string,
@@ -18,13 +20,13 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
     return await Deno.readFile(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) {
-      throw new Error(
+      throw new AwqDiagError(
         `Cannot read the text: there is no file "${path}", wanted a text file, check the path`,
         { cause },
       );
     }
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(
+    throw new AwqDiagError(
       `Cannot read the text: "${path}" gave ${reason}, wanted a readable file, check the path`,
       { cause },
     );
@@ -35,7 +37,7 @@ export function decodeUtf8(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot read the text: ${path} is not UTF-8, wanted text in UTF-8, save it in that encoding`,
       { cause },
     );

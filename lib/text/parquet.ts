@@ -1,5 +1,6 @@
 /** Reads the rows of a Parquet file, the format of Hugging Face's data sets. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 
 /** Reads the column `text`. */
@@ -9,14 +10,14 @@ export async function readTextColumn(
 ): Promise<readonly string[]> {
   const { buffer } = bytes;
   const metadata = await parquetMetadataAsync(buffer).catch((cause) => {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot read the text: ${file} is no Parquet file (${cause.message}), wanted one with a column "text", download it again`,
       { cause },
     );
   });
   const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
   if (!columns.includes("text")) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read the text: ${file} has the columns "${
         columns.join('", "')
       }", wanted a column "text", choose another file`,
@@ -26,7 +27,7 @@ export async function readTextColumn(
   return rows.map(({ text }, i) => {
     if (typeof text === "string") return text;
     if (text === null || text === undefined) return "";
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read the text: row ${i} of ${file} holds a ${typeof text}, wanted a string, choose another file`,
     );
   });

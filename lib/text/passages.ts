@@ -1,5 +1,7 @@
 /** Reads passages of text, or token ids, out of a file's contents. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** What a calibration or evaluation file holds: text still to be tokenized, or token ids. */
 export type Calibration =
   | { readonly kind: "text"; readonly passages: readonly string[] }
@@ -22,7 +24,7 @@ export function parsePassages(text: string, file: string): Calibration {
     refuseEmpty(passages.length, "passages", file);
     return { kind: "text", passages };
   }
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot read the passages: ${file} ends in "${ending}", wanted ".txt" or ".json", rename or convert the file`,
   );
 }
@@ -40,7 +42,7 @@ function parseJson(text: string, file: string): Calibration {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot read the passages: ${file} is no JSON (${
         (cause as Error).message
       }), wanted an array of strings or {"sequences": [[ids]]}, correct the file`,
@@ -50,7 +52,7 @@ function parseJson(text: string, file: string): Calibration {
   if (Array.isArray(value)) return { kind: "text", passages: readStrings(value, file) };
   const sequences = (Object(value) as Record<string, unknown>).sequences;
   if (Array.isArray(sequences)) return { kind: "ids", sequences: readSequences(sequences, file) };
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot read the passages: ${file} is neither an array nor an object with an array "sequences", wanted an array of strings or {"sequences": [[ids]]}, rewrite the file`,
   );
 }
@@ -59,7 +61,7 @@ function readStrings(values: readonly unknown[], file: string): string[] {
   refuseEmpty(values.length, "passages", file);
   return values.map((value, i) => {
     if (typeof value === "string") return value;
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read the passages: item ${i} of ${file} is ${kindOf(value)}, wanted a string, ${
         Array.isArray(value) ? 'put token ids under "sequences"' : "correct the file"
       }`,
@@ -71,7 +73,7 @@ function readSequences(values: readonly unknown[], file: string): number[][] {
   refuseEmpty(values.length, "sequences", file);
   return values.map((value, i) => {
     if (!Array.isArray(value)) {
-      throw new TypeError(
+      throw new AwqDiagError(
         `Cannot read the passages: sequence ${i} of ${file} is ${
           kindOf(value)
         }, wanted an array of token ids, correct the file`,
@@ -79,7 +81,7 @@ function readSequences(values: readonly unknown[], file: string): number[][] {
     }
     const bad = value.findIndex((id) => !Number.isSafeInteger(id) || id < 0);
     if (bad === -1) return value;
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot read the passages: sequence ${i} of ${file} has ${
         JSON.stringify(value[bad])
       } at position ${bad}, wanted a token id from 0 on, correct the file`,
@@ -89,7 +91,7 @@ function readSequences(values: readonly unknown[], file: string): number[][] {
 
 function refuseEmpty(count: number, kind: string, file: string): void {
   if (count > 0) return;
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot read the passages: ${file} has no ${kind}, wanted at least one, add text to the file`,
   );
 }

@@ -1,5 +1,7 @@
 /** Token ids ready for a model: checked against its vocabulary, and cut to length. */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** What a model and the user's settings allow. */
 export interface SequenceLimits {
   /** Tokens of a sequence that are used; the rest is cut off. */
@@ -14,7 +16,7 @@ export interface SequenceLimits {
 export function checkMaxLength(limits: SequenceLimits): void {
   const { maxLength, maxPositions } = limits;
   if (Number.isInteger(maxLength) && maxLength >= 2 && maxLength <= maxPositions) return;
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot prepare the token sequences: got a maximum length of ${maxLength}, wanted 2 to ${maxPositions}, which the model's positions allow, choose another length`,
   );
 }
@@ -28,13 +30,13 @@ export function truncateSequences(
   checkMaxLength(limits);
   return given.map((ids, i) => {
     if (ids.length < 2) {
-      throw new RangeError(
+      throw new AwqDiagError(
         `Cannot prepare the token sequences: sequence ${i} of ${name} has ${ids.length} tokens, wanted at least 2, remove it or add text`,
       );
     }
     const bad = ids.findIndex((id) => id < 0 || id >= limits.vocabularySize);
     if (bad !== -1) {
-      throw new RangeError(
+      throw new AwqDiagError(
         `Cannot prepare the token sequences: sequence ${i} of ${name} has id ${
           ids[bad]
         } at position ${bad}, wanted 0 to ${

@@ -28,7 +28,10 @@ Deno.test("judge() allows one near-tie in two hundred, and not two", () => {
   differences[7] = 5e-3;
   assert.equal(judge(differences, 1e-3).beyond_tolerance, 1);
   differences[8] = 2e-3;
-  assert.throws(() => judge(differences, 1e-3), /^Error: Cannot compare times with the peer: 2 of/);
+  assert.throws(
+    () => judge(differences, 1e-3),
+    /^AwqDiagError: Cannot compare times with the peer: 2 of/,
+  );
 });
 
 Deno.test("judge() throws on one large difference, on NaN and on nothing", () => {

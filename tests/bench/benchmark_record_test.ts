@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
 import {
   mergeBenchmarks,
@@ -15,9 +16,9 @@ Deno.test("parseBenchmark() gives back what was written", () => {
 
 Deno.test("parseBenchmark() throws on text, on another version and on an unknown key", () => {
   const text = (change: object) => JSON.stringify({ ...exampleBenchmark(), ...change });
-  assert.throws(() => parseBenchmark("no", "b.json"), SyntaxError);
+  assert.throws(() => parseBenchmark("no", "b.json"), AwqDiagError);
   assert.throws(() => parseBenchmark(text({ version: 2 }), "b.json"), /"b.json": version/);
-  assert.throws(() => parseBenchmark(text({ colour: 1 }), "b.json"), TypeError);
+  assert.throws(() => parseBenchmark(text({ colour: 1 }), "b.json"), AwqDiagError);
 });
 
 Deno.test("writeBenchmark() and readBenchmark() meet, and no file is no record", async () => {
@@ -49,5 +50,5 @@ Deno.test("mergeBenchmarks() replaces cases of the same name and keeps the other
 Deno.test("mergeBenchmarks() throws when machine or settings differ", () => {
   const other = exampleBenchmark();
   other.settings.threads = 4;
-  assert.throws(() => mergeBenchmarks(exampleBenchmark(), other), RangeError);
+  assert.throws(() => mergeBenchmarks(exampleBenchmark(), other), AwqDiagError);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { MARKERS, replaceBenchmarks } from "../../bench/document.ts";
 
 const [begin, end] = MARKERS;
@@ -13,7 +14,7 @@ Deno.test("replaceBenchmarks() throws when a marker is missing, doubled or in th
   for (
     const text of ["", begin, `${end}${begin}`, `${begin}${end}${end}`, `${begin}${begin}${end}`]
   ) {
-    assert.throws(() => replaceBenchmarks(text, "new"), SyntaxError, text);
+    assert.throws(() => replaceBenchmarks(text, "new"), AwqDiagError, text);
   }
 });
 

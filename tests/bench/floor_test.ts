@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { floorOf, normMultiplyAdds, workOf } from "../../bench/floor.ts";
 import { parseRecord } from "../../lib/record/read_record.ts";
 
@@ -32,7 +33,7 @@ Deno.test("workOf() counts the bundled model", () => {
 Deno.test("workOf() throws on a record that does not say what was computed", () => {
   const record = bundledRecord();
   record.config.alphas = null;
-  assert.throws(() => workOf(record), TypeError);
+  assert.throws(() => workOf(record), AwqDiagError);
 });
 
 Deno.test("workOf() counts every token where shortcuts were forbidden", () => {

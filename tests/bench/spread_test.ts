@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { spread, spreadParts } from "../../bench/spread.ts";
 
 Deno.test("spread() takes the middle of an odd number and the mean of two middles", () => {
@@ -15,7 +16,7 @@ Deno.test("spread() rounds to microseconds", () => {
 });
 
 Deno.test("spread() throws when there is no value", () => {
-  assert.throws(() => spread([]), RangeError);
+  assert.throws(() => spread([]), AwqDiagError);
 });
 
 Deno.test("spreadParts() keeps the order of stages and counts a missing one as 0", () => {

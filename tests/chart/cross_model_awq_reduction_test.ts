@@ -39,7 +39,7 @@ Deno.test("crossModelAwqReduction() leaves a panel out when no model has that fa
 
 Deno.test("crossModelAwqReduction() throws when there is nothing to compare", () => {
   assert.throws(() => crossModelAwqReduction([]), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: "Cannot compare models: got no record, expected at least one",
   });
 });

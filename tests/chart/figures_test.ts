@@ -118,7 +118,7 @@ Deno.test("drawFigures() has no figures without a record", () => {
 Deno.test("drawFigures() lets the fault of a broken array through", () => {
   const channels = figureChannels();
   Object.values(channels.layers)[0]!.importance.data = "AAAA";
-  assert.throws(() => [...drawFigures({ channels })], { name: "TypeError" });
+  assert.throws(() => [...drawFigures({ channels })], { name: "AwqDiagError" });
 });
 
 Deno.test("drawFigures() leaves the records as they are and draws the same twice", () => {

@@ -61,7 +61,7 @@ Deno.test("importanceGrid() throws when an array is broken", () => {
   const [layer] = Object.values(broken.layers);
   layer!.importance = { ...layer!.importance, shape: [3] };
   assert.throws(() => importanceGrid(broken, "down_proj"), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /^Cannot decode an array: got 8 bytes, wanted 12/,
   });
 });

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { CommanderError } from "commander";
 import { describeFailure } from "../../lib/cli/describe_failure.ts";
 import { UsageError } from "../../lib/cli/usage_error.ts";
 
 Deno.test("describeFailure() takes an error that says what it cannot do as it is", () => {
-  for (const Kind of [Error, TypeError, RangeError, SyntaxError]) {
-    const text =
-      'Cannot smooth "layers.3.mlp": expected 4096 scales, got 1024, pass one per channel';
-    assert.deepEqual(describeFailure(new Kind(text)), { code: 1, line: text });
-  }
+  const text = 'Cannot read "a:b": expected 4096 scales, got 1024, pass one per channel';
+  assert.deepEqual(describeFailure(new AwqDiagError(text)), { code: 1, line: text });
 });
 
 Deno.test("describeFailure() tells the engine's texts from ours", () => {
@@ -16,6 +14,8 @@ Deno.test("describeFailure() tells the engine's texts from ours", () => {
     "Cannot read properties of undefined (reading 'x')",
     "Cannot access 'x' before initialization",
     "Cannot mix BigInt and other types, use explicit conversions",
+    "Cannot read properties of undefined (reading 'model: x')",
+    "Cannot convert: it looks like one of ours",
   ];
   for (const text of engine) {
     assert.deepEqual(describeFailure(new TypeError(text)), {

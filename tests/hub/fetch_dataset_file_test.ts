@@ -72,7 +72,7 @@ Deno.test("fetchDatasetFile() names a file, a revision or a data set that is not
 Deno.test("fetchDatasetFile() refuses a file that leads out of the cache", async () => {
   await withDataset(async (server, { hub }) => {
     await assert.rejects(fetchDatasetFile(hub, "Salesforce/wikitext", "../x.parquet"), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: /its file is "\.\.\/x\.parquet", wanted names joined by "\/", check it/,
     });
     assert.deepEqual(server.requests, []);

@@ -75,7 +75,7 @@ Deno.test("fetchSnapshot() says what is missing offline", async () => {
     const hub = client.with({ offline: true });
     const remedy = "wanted it in the cache, run once without --offline and HF_HUB_OFFLINE";
     await assert.rejects(fetchModel(hub, "a/b"), {
-      name: "Error",
+      name: "AwqDiagError",
       message:
         `Cannot download "a/b": downloads are switched off and "${client.cache}" has nothing of its revision "main", ${remedy}`,
     });
@@ -126,7 +126,7 @@ Deno.test("fetchSnapshot() fails in one line when the hub is not there and nothi
       ),
   });
   await assert.rejects(fetchModel(client.hub, "a/b"), {
-    name: "Error",
+    name: "AwqDiagError",
     message:
       'Cannot download "a/b": http://127.0.0.1:9 does not answer (dns error: Name or service not known), wanted config.json, check the network, HF_ENDPOINT and proxies, or use a model that is in the cache or in a folder',
   });
@@ -166,7 +166,10 @@ Deno.test("fetchSnapshot() says in one line that the disk is full, or may not be
         throw Object.assign(new Error("os error"), { code });
       };
       const listener = { ...hub.listener, progress: fails };
-      await assert.rejects(fetchModel({ ...hub, listener }, "a/b"), { name: "Error", message });
+      await assert.rejects(fetchModel({ ...hub, listener }, "a/b"), {
+        name: "AwqDiagError",
+        message,
+      });
     }
     await assert.rejects(Deno.stat(`${cache}/models--a--b/refs`), Deno.errors.NotFound);
     await fetchModel(hub, "a/b");

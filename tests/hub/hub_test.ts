@@ -85,7 +85,7 @@ Deno.test("hubEnvironment() takes another endpoint and drops its final slash", (
 Deno.test("hubEnvironment() refuses an endpoint that is no web address", () => {
   for (const endpoint of ["huggingface.co", "file:///etc", "https://", "https://a b"]) {
     assert.throws(() => read({ HF_ENDPOINT: endpoint }), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message:
         `Cannot reach the hub: HF_ENDPOINT is "${endpoint}", wanted an address such as "https://huggingface.co", correct or unset it`,
     });

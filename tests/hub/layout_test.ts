@@ -88,7 +88,7 @@ Deno.test("checkPath() refuses ways out of a folder", () => {
   ];
   for (const path of bad) {
     assert.throws(() => checkPath(path, "revision", "a/b"), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: `Cannot download "a/b": its revision is ${
         JSON.stringify(path)
       }, wanted names joined by "/", check it`,

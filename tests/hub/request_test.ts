@@ -153,7 +153,7 @@ Deno.test("send() opens no local file that a hub redirects to", async () => {
     for (const location of ["file:///etc/hostname", "data:,x", "http://"]) {
       server.intercept = () => new Response(null, { status: 302, headers: { location } });
       await assert.rejects(get(hub, url("config.json")), {
-        name: "Error",
+        name: "AwqDiagError",
         message: `Cannot download "${url("config.json")}": it redirects to ${
           JSON.stringify(location)
         }, wanted a web address, check HF_ENDPOINT`,
@@ -202,7 +202,7 @@ Deno.test("send() names the permission that is missing, at once", async () => {
     fetch: () => Promise.reject(new Deno.errors.NotCapable("Requires net access")),
   });
   await assert.rejects(get(client.hub, "http://127.0.0.1:9/x"), {
-    name: "Error",
+    name: "AwqDiagError",
     message:
       'Cannot download from "http://127.0.0.1:9": Deno was started without permission for it, wanted --allow-net, add it or pass --offline',
   });

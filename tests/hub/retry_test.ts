@@ -35,7 +35,7 @@ Deno.test("withRetries() tries again after longer and longer waits", async () =>
 Deno.test("withRetries() gives up with one line after the last attempt", async () => {
   await using client = await openTestHub("http://127.0.0.1");
   await assert.rejects(retry(client, failing(4)), {
-    name: "Error",
+    name: "AwqDiagError",
     message: 'Cannot download "a/b": it answered 503, wanted config.json, try again later',
   });
   assert.equal(client.waits.length, 3);

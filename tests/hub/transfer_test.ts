@@ -209,7 +209,7 @@ Deno.test("transfer() lets no file with a wrong hash in, and leaves nothing of i
     wrong[7]! ^= 1;
     storageAnswers(server, () => brokenOff(wrong, wrong.length));
     await assert.rejects(download(hub), {
-      name: "Error",
+      name: "AwqDiagError",
       message: `Cannot download "a/b": model.safetensors arrived with sha256 ${
         etagOf(file, wrong)
       }, wanted ${etag}, run again; if it happens again, check HF_ENDPOINT and proxies`,

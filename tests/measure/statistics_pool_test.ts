@@ -45,7 +45,7 @@ Deno.test("StatisticsPool refuses a sequence of one token", async () => {
   const tap = pool.open(2);
   const shared = pool.share([randomMatrix(createRandom(1), 1, 2)]);
   await assert.rejects(tap.add("addMeans", shared), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /^Cannot take the unbiased variance of a sequence: got 1 tokens, wanted at least 2/,
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import {
   blockPositions,
   slidingBlocks,
@@ -21,7 +22,7 @@ Deno.test("slidingBlocks() takes layer_types before the rule", () => {
 Deno.test("slidingBlocks() refuses lists of another length or of unknown kinds", () => {
   for (const layer_types of [[full], [full, full, full], [full, "chunked_attention"], full, {}]) {
     assert.throws(() => slidingBlocks(file({ layer_types }), 2, () => false), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         /layer_types .*, wanted "full_attention" or "sliding_attention" for each of 2 layers/,
     });
@@ -39,7 +40,7 @@ Deno.test("blockPositions() gives windows their own rotation, one object for equ
 Deno.test("blockPositions() refuses sliding blocks without a window", () => {
   const local = { window: null, rope };
   assert.throws(() => blockPositions(file({}), [false, true], local, rope), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /has no sliding_window, wanted the window of sliding layers/,
   });
   assert.equal(blockPositions(file({}), [false, false], local, rope).length, 2);
@@ -52,7 +53,7 @@ Deno.test("uniformPositions() gives every block the window, the default, or none
   assert.deepEqual(windows({}, 4096), [4096, 4096]);
   assert.deepEqual(windows({}, null), [null, null]);
   assert.deepEqual(windows({ sliding_window: null }, 4096), [null, null]);
-  assert.throws(() => windows({ sliding_window: 0 }, null), RangeError);
+  assert.throws(() => windows({ sliding_window: 0 }, null), AwqDiagError);
 });
 
 Deno.test("uniformPositions() refuses layer_types that disagree with the window", () => {
@@ -61,7 +62,7 @@ Deno.test("uniformPositions() refuses layer_types that disagree with the window"
   assert.equal(read(8, [sliding!, sliding!])[1]!.window, 8);
   assert.equal(read(null, [full!, full!])[1]!.window, null);
   assert.throws(() => read(8, [sliding!, full!]), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /layer_types .*, wanted "sliding_attention" for every layer, as sliding_window 8 says/,
   });
   assert.throws(() => read(null, [full!, sliding!]), /wanted "full_attention" for every layer/);

@@ -133,52 +133,52 @@ Deno.test("openCheckpoint() joins the dtypes of linears, leaving norms aside", a
 const broken: Record<string, [Record<string, string | Uint8Array | null>, string, RegExp]> = {
   "there is no config": [
     { "config.json": null },
-    "Error",
+    "AwqDiagError",
     /there is no config\.json in ".*", wanted a Hugging Face checkpoint/,
   ],
   "the config is no JSON": [
     { "config.json": '{"model_type": ' },
-    "SyntaxError",
+    "AwqDiagError",
     /config\.json is no JSON \(/,
   ],
   "the family is unsupported": [
     { "config.json": JSON.stringify({ ...tinyConfig, model_type: "gpt2" }) },
-    "RangeError",
+    "AwqDiagError",
     /config\.json has model_type "gpt2", wanted one of/,
   ],
   "there are no weights": [
     { "model.safetensors": null },
-    "Error",
+    "AwqDiagError",
     /there is no model\.safetensors\.index\.json in ".*", wanted model\.safetensors or /,
   ],
   "the header is cut short": [
     { "model.safetensors": safetensorsFile(tinyTensors()).subarray(0, 100) },
-    "RangeError",
+    "AwqDiagError",
     /model\.safetensors has a header of \d+ bytes, wanted 1 to 92/,
   ],
   "the weights are cut short": [
     { "model.safetensors": safetensorsFile(tinyTensors()).subarray(0, -4) },
-    "RangeError",
+    "AwqDiagError",
     /model\.safetensors has \d+ bytes, wanted \d+, where "/,
   ],
   "the weights are empty": [
     { "model.safetensors": "" },
-    "RangeError",
+    "AwqDiagError",
     /model\.safetensors has 0 bytes, wanted a header/,
   ],
   "the weights are a Git LFS pointer": [
     { "model.safetensors": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n" },
-    "RangeError",
+    "AwqDiagError",
     /model\.safetensors has a header of \d+ bytes, wanted 1 to /,
   ],
   "the header is no JSON": [
     { "model.safetensors": rawFile("{]", new Uint8Array(0)) },
-    "SyntaxError",
+    "AwqDiagError",
     /model\.safetensors has a broken header/,
   ],
   "tensors are missing": [
     { "model.safetensors": rawFile("{}", new Uint8Array(0)) },
-    "Error",
+    "AwqDiagError",
     /has no "model\.embed_tokens\.weight", .* \(11 missing\)/,
   ],
   "a tensor has another shape": [
@@ -188,7 +188,7 @@ const broken: Record<string, [Record<string, string | Uint8Array | null>, string
         [down]: float32Tensor([6, 4], new Array(24).fill(0)),
       }),
     },
-    "RangeError",
+    "AwqDiagError",
     /has "model\.layers\.0\.mlp\.down_proj\.weight" with shape \[6, 4\], wanted \[4, 6\]/,
   ],
   "a weight is an integer": [
@@ -198,7 +198,7 @@ const broken: Record<string, [Record<string, string | Uint8Array | null>, string
         [down]: { dtype: "I8", shape: [4, 6], bytes: new Uint8Array(24) },
       }),
     },
-    "TypeError",
+    "AwqDiagError",
     /Cannot read tensor "model\.layers\.0\.mlp\.down_proj\.weight": .* has it as I8/,
   ],
 };

@@ -36,7 +36,7 @@ Deno.test("parseArchitecture() gives published models their published number of 
 Deno.test("parseArchitecture() refuses unknown families by name", () => {
   for (const modelType of ["gpt2", "gemma", "qwen", "phi", "gemma3"]) {
     assert.throws(() => parseArchitecture({ model_type: modelType }, "config.json"), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot read the model: config.json has model_type "${modelType}", wanted one of "qwen2", "qwen3", "llama", "mistral", "phi3", "gemma2", "gemma3_text", use a supported checkpoint`,
     });
@@ -130,7 +130,7 @@ Deno.test("parseArchitecture() refuses weights that are quantized already", asyn
   const config = await readConfig("Qwen__Qwen2.5-0.5B");
   const quantized = { ...config, quantization_config: { quant_method: "awq", bits: 4 } };
   assert.throws(() => parseArchitecture(quantized, "config.json"), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message:
       'Cannot read the model: config.json describes weights that are quantized already (model_type "qwen2", quantization_config "awq"), wanted a dense, unquantized text decoder, use a checkpoint of "qwen2", "qwen3", "llama", "mistral", "phi3", "gemma2", "gemma3_text"',
   });
@@ -141,7 +141,7 @@ Deno.test("parseArchitecture() refuses weights that are quantized already", asyn
 Deno.test("parseArchitecture() refuses what is no config", () => {
   for (const config of [null, [], "qwen2", 1, undefined]) {
     assert.throws(() => parseArchitecture(config, "some/config.json"), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: /Cannot read the model: some\/config\.json is no JSON object/,
     });
   }

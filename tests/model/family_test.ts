@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { FAMILIES } from "../../lib/model/family.ts";
 
 const sizes = {
@@ -113,11 +114,11 @@ Deno.test("families take an explicit head width that heads do not divide", () =>
 
 Deno.test("families refuse head counts and widths that do not fit", () => {
   assert.throws(() => read("llama", { num_key_value_heads: 3 }), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /num_key_value_heads 3, wanted a divisor of num_attention_heads 4/,
   });
   assert.throws(() => read("llama", { hidden_size: 66 }), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /hidden_size 66, wanted a multiple of num_attention_heads 4/,
   });
   assert.throws(() => read("llama", { head_dim: 15 }), /head_dim 15, wanted an even head width/);
@@ -129,10 +130,10 @@ Deno.test("families require every size", () => {
     for (const family of FAMILIES.keys()) {
       const values = { num_key_value_heads: 2, head_dim: 16, [key]: undefined };
       assert.throws(() => read(family, values), {
-        name: "TypeError",
+        name: "AwqDiagError",
         message: new RegExp(`config\\.json has no ${key}, wanted a positive integer, `),
       });
-      assert.throws(() => read(family, { ...values, [key]: -4 }), RangeError);
+      assert.throws(() => read(family, { ...values, [key]: -4 }), AwqDiagError);
     }
   }
 });
@@ -148,7 +149,7 @@ Deno.test("families take both activations of gated MLPs, and no other", () => {
       assert.equal(read(family, values).activation, activation);
     }
     assert.throws(() => read(family, { num_key_value_heads: 2, [key]: "relu" }), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot read the model: config.json has ${key} "relu", wanted one of "silu", "gelu_pytorch_tanh", use a supported checkpoint`,
     });
@@ -170,7 +171,7 @@ Deno.test("families give the upper blocks of a qwen a window when it is switched
     const kinds = ["sliding_attention", "full_attention", "full_attention"];
     assert.deepEqual(windows(family, { ...on, layer_types: kinds }), [512, null, null]);
     assert.throws(() => windows(family, { ...off, layer_types: kinds }), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: /sliding_window 512, wanted the window of sliding layers/,
     });
   }
@@ -188,7 +189,7 @@ Deno.test("families rotate a part of each head in phi3, and refuse it elsewhere"
   assert.equal(read("phi3", { ...values, partial_rotary_factor: 0.8 }).rotaryDim, 12);
   for (const factor of [0.2, 0.01]) {
     assert.throws(() => read("phi3", { ...values, partial_rotary_factor: factor }), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: /wanted an even number of rotated channels, not \d+ of 16/,
     });
   }

@@ -102,7 +102,7 @@ Deno.test("gemma3Text() follows the pattern, and layer_types before it", () => {
 Deno.test("gemma3Text() bounds logits when asked, and refuses a bound of scores", () => {
   assert.equal(gemma3Text(file({ final_logit_softcapping: 30 })).finalSoftcap, 30);
   assert.throws(() => gemma3Text(file({ attn_logit_softcapping: 50 })), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /attn_logit_softcapping 50, wanted null/,
   });
 });

@@ -20,7 +20,7 @@ Deno.test("matchTensors() picks what is needed and leaves the rest alone", () =>
 
 Deno.test("matchTensors() names what is missing", () => {
   assert.throws(() => matchTensors(specs, stored({ b: null }), "folder"), {
-    name: "Error",
+    name: "AwqDiagError",
     message:
       'Cannot open the checkpoint: folder has no "b", wanted all 4 tensors of its config.json (1 missing), download the checkpoint again',
   });
@@ -36,7 +36,7 @@ Deno.test("matchTensors() names the first three when many are missing", () => {
 Deno.test("matchTensors() refuses another shape, also with the same number of elements", () => {
   for (const shape of [[3, 2], [6], [2, 3, 1], [2, 4], []]) {
     assert.throws(() => matchTensors(specs, stored({ c: { shape } }), "folder"), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: `Cannot open the checkpoint: m.st has "c" with shape [${
         shape.join(", ")
       }], wanted [2, 3] as config.json says, use the config.json published with the weights`,
@@ -46,7 +46,7 @@ Deno.test("matchTensors() refuses another shape, also with the same number of el
 
 Deno.test("matchTensors() refuses a needed tensor of another dtype", () => {
   assert.throws(() => matchTensors(specs, stored({ d: { dtype: "I8" } }), "folder"), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /Cannot read tensor "d": m\.st has it as I8/,
   });
 });
@@ -63,7 +63,7 @@ Deno.test("parseWeightMap() gives the file of each tensor", () => {
 Deno.test("parseWeightMap() refuses an index without a weight_map", () => {
   for (const index of [null, 1, [], {}, { weight_map: null }, { weight_map: [] }]) {
     assert.throws(() => parseWeightMap(index, "index.json"), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: /Cannot open the checkpoint: index\.json has no object "weight_map"/,
     });
   }
@@ -81,7 +81,7 @@ Deno.test("parseWeightMap() refuses names that leave the folder or are no weight
   ];
   for (const name of names) {
     assert.throws(() => parseWeightMap({ weight_map: { a: name } }, "index.json"), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: /index\.json names .*, wanted the name of a \.safetensors file in the same folder/,
     });
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { COMMON_KINDS, parseRopeScaling } from "../../lib/model/rope_scaling.ts";
 
 type Values = Record<string, unknown>;
@@ -29,12 +30,12 @@ Deno.test("parseRopeScaling() reads nothing said as no scaling", () => {
 
 Deno.test("parseRopeScaling() refuses a missing or useless factor", () => {
   assert.throws(() => parse({ type: "linear" }), /has no rope_scaling\.factor/);
-  assert.throws(() => parse({ type: "linear", factor: 0 }), RangeError);
+  assert.throws(() => parse({ type: "linear", factor: 0 }), AwqDiagError);
   for (const key of Object.keys(llama3).filter((key) => key !== "rope_type")) {
     const scaling = { ...llama3, [key]: undefined };
     assert.throws(() => parse(scaling), new RegExp(`no rope_scaling\\.${key}`));
   }
-  assert.throws(() => parse({ ...llama3, high_freq_factor: 1 }), RangeError);
+  assert.throws(() => parse({ ...llama3, high_freq_factor: 1 }), AwqDiagError);
 });
 
 Deno.test("parseRopeScaling() reads yarn with the paper's defaults", () => {
@@ -113,7 +114,7 @@ Deno.test("parseRopeScaling() refuses longrope factors that do not fit the heads
   const config = { max_position_embeddings: 64 };
   for (const key of ["short_factor", "long_factor"]) {
     assert.throws(() => parse({ ...longrope, [key]: [1, 2, 3] }, config), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: new RegExp(`rope_scaling\\.${key} \\[1,2,3\\], wanted 4 positive numbers`),
     });
   }
@@ -123,6 +124,6 @@ Deno.test("parseRopeScaling() takes the old name of longrope only where it is as
   const config = { max_position_embeddings: 64 };
   const old = { ...longrope, rope_type: undefined, type: "su" };
   assert.ok(!COMMON_KINDS.includes("su"));
-  assert.throws(() => parse(old, config), RangeError);
+  assert.throws(() => parse(old, config), AwqDiagError);
   assert.equal(parse(old, config, ["su"]).kind, "longrope");
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import {
   parseLocalAndGlobalRope,
   parseRope,
@@ -62,7 +63,7 @@ Deno.test("parseRope() takes rope_scaling before rope_parameters", () => {
 Deno.test("parseRope() refuses an unsupported kind by name", () => {
   for (const kind of ["dynamic", "su", "mrope", "proportional"]) {
     assert.throws(() => parse({ rope_scaling: { type: kind, factor: 2 } }), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot read the model: config.json has rope_scaling.type "${kind}", wanted one of "default", "linear", "llama3", "yarn", "longrope", use a supported checkpoint`,
     });
@@ -75,7 +76,7 @@ Deno.test("parseRope() refuses an unsupported kind by name", () => {
 
 Deno.test("parseRope() refuses two different bases", () => {
   assert.throws(() => parse({ rope_theta: 10_000, rope_parameters: { rope_theta: 1e6 } }), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /rope_parameters\.rope_theta 1000000, wanted the same as rope_theta 10000/,
   });
 });
@@ -89,8 +90,8 @@ Deno.test("rotaryFraction() takes what stands inside before what stands outside"
     rotaryFraction(file({ partial_rotary_factor: 0.5, rope_parameters: inside })),
     0.75,
   );
-  assert.throws(() => rotaryFraction(file({ partial_rotary_factor: 1.5 })), RangeError);
-  assert.throws(() => rotaryFraction(file({ partial_rotary_factor: 0 })), RangeError);
+  assert.throws(() => rotaryFraction(file({ partial_rotary_factor: 1.5 })), AwqDiagError);
+  assert.throws(() => rotaryFraction(file({ partial_rotary_factor: 0 })), AwqDiagError);
 });
 
 Deno.test("refusePartialRotation() looks inside and outside", () => {
@@ -133,7 +134,7 @@ Deno.test("parseLocalAndGlobalRope() reads the same from the old and the new lay
 Deno.test("parseLocalAndGlobalRope() refuses one rotation for both kinds of block, and partial ones", () => {
   const flat = { rope_type: "default", rope_theta: 2000 };
   assert.throws(() => parseLocalAndGlobalRope(file({ rope_parameters: flat }), 8), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /no rope_parameters\.sliding_attention, wanted an object for each kind of layer/,
   });
   const rope_parameters = {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import {
   duplicateKey,
@@ -87,10 +88,10 @@ Deno.test("parseSafetensorsHeader() finds every tensor of any sound file", () =>
 Deno.test("parseSafetensorsHeader() refuses any file that is cut short or has bytes appended", () => {
   const file = safetensorsFile({ a: float32Tensor([3], [1, 2, 3]) });
   for (let length = 0; length < file.length; length++) {
-    assert.throws(() => parse(file.subarray(0, length)), RangeError, `${length} bytes`);
+    assert.throws(() => parse(file.subarray(0, length)), AwqDiagError, `${length} bytes`);
   }
   assert.throws(() => parse(new Uint8Array([...file, 0])), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: `Cannot read the weights: m.safetensors has ${
       file.length + 1
     } bytes, wanted ${file.length}, where "a" ends, download the file again`,
@@ -112,7 +113,7 @@ Deno.test("headerBytes() refuses a length of zero, beyond the file and beyond 10
     ]] as const
   ) {
     assert.throws(() => headerBytes(head(length), fileBytes, "f"), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: new RegExp(`f has a header of ${length} bytes, wanted 1 to `),
     });
   }
@@ -128,16 +129,16 @@ Deno.test("headerBytes() reads from a view into a larger buffer", () => {
 Deno.test("parseSafetensorsHeader() refuses a header that is not a JSON object in UTF-8", () => {
   const none = new Uint8Array(0);
   for (const header of ["{", "[]", "1", "null", ' {"a":1}', "version https://git-lfs"]) {
-    assert.throws(() => parse(rawFile(header, none)), SyntaxError, header);
+    assert.throws(() => parse(rawFile(header, none)), AwqDiagError, header);
   }
-  assert.throws(() => parse(rawFile(Uint8Array.of(0x7b, 0x22, 0xff, 0x22), none)), SyntaxError);
+  assert.throws(() => parse(rawFile(Uint8Array.of(0x7b, 0x22, 0xff, 0x22), none)), AwqDiagError);
 });
 
 Deno.test("parseSafetensorsHeader() refuses a name that comes twice", () => {
   const entry = '{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
   const header = `{"a":${entry},"a":${entry}}`;
   assert.throws(() => parse(rawFile(header, new Uint8Array(4))), {
-    name: "SyntaxError",
+    name: "AwqDiagError",
     message: /m\.safetensors has the key "a" twice/,
   });
 });
@@ -145,7 +146,7 @@ Deno.test("parseSafetensorsHeader() refuses a name that comes twice", () => {
 Deno.test("parseSafetensorsHeader() refuses an unknown dtype by name", () => {
   for (const dtype of ["F128", "f32", "", 32, null, ["F32"], undefined]) {
     assert.throws(() => parseJson({ w: { dtype, shape: [1], data_offsets: [0, 4] } }, 4), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: new RegExp(`m\\.safetensors has dtype .* for "w", wanted BOOL, `),
     });
   }
@@ -154,35 +155,37 @@ Deno.test("parseSafetensorsHeader() refuses an unknown dtype by name", () => {
 Deno.test("parseSafetensorsHeader() refuses shapes and offsets that are no whole numbers", () => {
   for (const shape of [[-1], [1.5], ["4"], [2 ** 53], 4, null, undefined]) {
     assert.throws(() => parseJson({ w: { dtype: "F32", shape, data_offsets: [0, 4] } }, 4), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: /has shape .* for "w", wanted a list of whole numbers/,
     });
   }
   for (const offsets of [[0], [0, 4, 8], [-4, 0], [0, 4.5], "0,4", null, undefined]) {
     assert.throws(() => parseJson({ w: { dtype: "F32", shape: [1], data_offsets: offsets } }, 4), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: /has data_offsets .* for "w", wanted two whole numbers/,
     });
   }
-  for (const value of [null, 1, "x", []]) assert.throws(() => parseJson({ w: value }), TypeError);
+  for (const value of [null, 1, "x", []]) {
+    assert.throws(() => parseJson({ w: value }), AwqDiagError);
+  }
 });
 
 Deno.test("parseSafetensorsHeader() refuses offsets that contradict shape and dtype", () => {
   const wrong = { w: { dtype: "BF16", shape: [2, 3], data_offsets: [0, 24] } };
   assert.throws(() => parseJson(wrong, 24), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message:
       'Cannot read the weights: m.safetensors has data_offsets [0, 24] for "w", wanted 12 bytes for BF16 [2, 3], download the file again',
   });
   const backwards = { w: { dtype: "F32", shape: [1], data_offsets: [4, 0] } };
-  assert.throws(() => parseJson(backwards, 4), RangeError);
+  assert.throws(() => parseJson(backwards, 4), AwqDiagError);
 });
 
 Deno.test("parseSafetensorsHeader() refuses a product of sizes beyond what numbers can count", () => {
   const huge = 2 ** 52;
   for (const shape of [[huge, huge], [...Array(21).fill(huge), 0]]) {
     const header = { w: { dtype: "F32", shape, data_offsets: [0, 0] } };
-    assert.throws(() => parseJson(header), RangeError);
+    assert.throws(() => parseJson(header), AwqDiagError);
   }
 });
 
@@ -193,11 +196,11 @@ Deno.test("parseSafetensorsHeader() refuses tensors that overlap, leave a gap or
     data_offsets: [begin, end],
   });
   assert.throws(() => parseJson({ a: f32(0, 8), b: f32(4, 12) }, 12), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /"b" at byte \d+, which overlaps "a", wanted byte /,
   });
   assert.throws(() => parseJson({ a: f32(0, 4), b: f32(8, 12) }, 12), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /"b" at byte \d+, which leaves a gap after "a", wanted byte /,
   });
   assert.throws(() => parseJson({ a: f32(4, 8) }, 8), /leaves a gap after the header/);
@@ -211,7 +214,7 @@ Deno.test("floatTensor() takes the three float dtypes and refuses the rest by na
   }
   for (const dtype of ["I8", "U8", "I32", "F64", "F8_E4M3", "BOOL"]) {
     assert.throws(() => floatTensor({ ...tensor, dtype }), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: new RegExp(`Cannot read tensor "w": m\\.safetensors has it as ${dtype}, wanted F32`),
     });
   }

@@ -77,7 +77,7 @@ Deno.test("findModel() takes the revision from the name or from beside it", asyn
   await findModel("a/b@v3", "v3", fetchSnapshot);
   assert.deepEqual(asked, [["a/b", "v1"], ["a/b", "v2"], ["a/b", "v3"]]);
   await assert.rejects(findModel("a/b@v1", "v2", fetchSnapshot), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       'Cannot find the model: "a/b@v1" is asked for with --revision "v2", wanted one revision, leave one out',
   });
@@ -94,12 +94,12 @@ Deno.test("findModel() asks the hub neither for folders nor for paths", async ()
 Deno.test("findModel() refuses a revision of what has none", async () => {
   const { fetchSnapshot } = fakeHub();
   await assert.rejects(findModel(undefined, "v1", fetchSnapshot), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       'Cannot find the model: the bundled model has no revisions, wanted a name on the hub with --revision "v1", leave one out',
   });
   await assert.rejects(findModel("models/wiki-qwen2-7m", "v1", fetchSnapshot), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /the folder "models\/wiki-qwen2-7m" has no revisions/,
   });
 });
@@ -128,7 +128,7 @@ Deno.test("findModel() knows a snapshot in a cache by its model, however its pat
 Deno.test("findModel() says that a folder is not there", async () => {
   for (const model of ["/no/such/folder", "./nothing", "../no/where", "nothing-here", "", "a/b"]) {
     await assert.rejects(findModel(model), {
-      name: "Error",
+      name: "AwqDiagError",
       message:
         `Cannot find the model: there is no folder "${model}", wanted a checkpoint's folder or a name on the hub such as "Qwen/Qwen2.5-0.5B", check the path`,
     });
@@ -138,7 +138,7 @@ Deno.test("findModel() says that a folder is not there", async () => {
 Deno.test("findModel() refuses a file", async () => {
   await inFolder({ "model.safetensors": "" }, async (folder) => {
     await assert.rejects(findModel(`${folder}/model.safetensors`), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: /is a file, wanted a checkpoint's folder, pass the folder that holds config\.json/,
     });
   });

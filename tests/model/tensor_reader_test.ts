@@ -68,7 +68,7 @@ Deno.test("readTensor() names tensor and index of a value that is not finite", a
   };
   await withTensors(tensors, async (entry) => {
     await assert.rejects(readTensor(entry("nan")), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         'Cannot read tensor "nan": value 3 is NaN, wanted finite weights, use an undamaged checkpoint',
     });
@@ -82,7 +82,7 @@ Deno.test("readTensor() rejects when the file ends before the tensor", async () 
     const tensor = entry("w");
     await Deno.truncate(tensor.file, tensor.offset + 5);
     await assert.rejects(readTensor(tensor), {
-      name: "Error",
+      name: "AwqDiagError",
       message: /Cannot read tensor "w": .* ended 3 bytes early, wanted 8 from byte \d+/,
     });
   });
@@ -128,12 +128,12 @@ Deno.test("readRows() refuses what is no row, and what is no matrix", async () =
   await withTensors({ table: matrix, vector: float32Tensor([2], [1, 2]) }, async (entry) => {
     for (const row of [-1, 5, 1.5, NaN]) {
       await assert.rejects(readRows(entry("table"), [0, row]), {
-        name: "RangeError",
+        name: "AwqDiagError",
         message: new RegExp(`Cannot read rows of "table": got row ${row}, wanted 0 to 4`),
       });
     }
     await assert.rejects(readRows(entry("vector"), [0]), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: /Cannot read rows of "vector": got shape \[2\], wanted a matrix/,
     });
   });

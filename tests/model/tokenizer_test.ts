@@ -57,7 +57,7 @@ testBesideLibrary("loadTokenizer() needs no tokenizer_config.json", async () => 
 testBesideLibrary("loadTokenizer() says that there is no tokenizer", async () => {
   await inFolder({}, async (folder) => {
     await assert.rejects(loadTokenizer(folder), {
-      name: "Error",
+      name: "AwqDiagError",
       message:
         `Cannot load the tokenizer: there is no tokenizer.json in "${folder}", wanted one to tokenize text, add it or pass token ids instead of text`,
     });
@@ -67,7 +67,7 @@ testBesideLibrary("loadTokenizer() says that there is no tokenizer", async () =>
 testBesideLibrary("loadTokenizer() says which file is no JSON", async () => {
   await inFolder({ "tokenizer.json": "{" }, async (folder) => {
     await assert.rejects(loadTokenizer(folder), {
-      name: "SyntaxError",
+      name: "AwqDiagError",
       message: /Cannot load the tokenizer: .*tokenizer\.json is no JSON \(/,
     });
   });

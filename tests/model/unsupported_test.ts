@@ -31,7 +31,7 @@ const refusals: readonly [Record<string, unknown>, RegExp][] = [
 Deno.test("refuseUnsupported() says what the checkpoint is, by which key, and what is supported", () => {
   for (const [values, message] of refusals) {
     assert.throws(() => refuse(values), (error: Error) => {
-      assert.equal(error.name, "RangeError");
+      assert.equal(error.name, "AwqDiagError");
       assert.match(error.message, /^Cannot read the model: config\.json describes /);
       assert.match(error.message, message);
       assert.match(error.message, /, use a checkpoint of "llama", "qwen2"$/);

@@ -63,7 +63,7 @@ Deno.test("createRandom() draws do not follow each other", () => {
 Deno.test("createRandom() refuses seeds that are no unsigned 32-bit integer", () => {
   for (const seed of [-1, 0.5, 2 ** 32, NaN, Infinity]) {
     assert.throws(() => createRandom(seed), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: /^Cannot seed random numbers: got .*, wanted an integer from 0 to 4294967295/,
     });
   }
@@ -88,7 +88,7 @@ Deno.test("randomInteger() stays in range at both ends of the stream", () => {
 Deno.test("randomInteger() refuses bounds without a result", () => {
   for (const below of [0, -1, 1.5, NaN, 2 ** 32 + 1]) {
     assert.throws(() => randomInteger(() => 0, below), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: /^Cannot draw an integer: got .* possible results/,
     });
   }

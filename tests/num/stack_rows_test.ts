@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { matrix } from "../../lib/num/matrix.ts";
 import { stackRows } from "../../lib/num/stack_rows.ts";
 
@@ -27,6 +28,6 @@ Deno.test("stackRows() of one matrix is that matrix's memory", () => {
 
 Deno.test("stackRows() refuses unequal columns and nothing", () => {
   const wide = matrix(new Float32Array(3), 1, 3);
-  assert.throws(() => stackRows([wide, matrix(new Float32Array(2), 1, 2)]), TypeError);
+  assert.throws(() => stackRows([wide, matrix(new Float32Array(2), 1, 2)]), AwqDiagError);
   assert.throws(() => stackRows([]), /Cannot stack rows: got matrices of no columns/);
 });

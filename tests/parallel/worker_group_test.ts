@@ -31,8 +31,8 @@ for (const threads of [1, 3]) {
 
 Deno.test("run() throws what a worker threw, and the workers go on", async () => {
   using workers = group(2);
-  const failing = (problem: "range" | "other") => workers.run({ ...task([]), problem });
-  await assert.rejects(failing("range"), { name: "RangeError", message: "too far" });
+  const failing = (problem: "foreseen" | "other") => workers.run({ ...task([]), problem });
+  await assert.rejects(failing("foreseen"), { name: "AwqDiagError", message: "too far" });
   await assert.rejects(failing("other"), { name: "Error", message: "a string" });
   const results: unknown[] = [];
   await workers.run(task([1]), (result) => results.push(result));
@@ -49,7 +49,7 @@ Deno.test("a task in progress fails when its workers are ended", async () => {
   const workers = group(1);
   const running = assert.rejects(
     workers.run(task([1])),
-    /^Error: Cannot finish the count: its workers were ended/,
+    /^AwqDiagError: Cannot finish the count: its workers were ended/,
   );
   workers[Symbol.dispose]();
   await running;

@@ -73,7 +73,7 @@ Deno.test("constantAlpha() passes over a layer that puts out nothing", () => {
 Deno.test("constantAlpha() refuses an error of a layer that puts out nothing", () => {
   for (const denominator of [0, -1, NaN]) {
     assert.throws(() => constantAlpha([curve(denominator, 1, 2)]), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot choose an alpha: a layer has an output of squared norm ${denominator} but an error, wanted a signal to compare with, leave the layer out or add calibration text`,
     });
@@ -83,6 +83,6 @@ Deno.test("constantAlpha() refuses an error of a layer that puts out nothing", (
 Deno.test("both rules refuse NaN", () => {
   const spoilt = curve(1, 0.5, NaN, 0.2);
   for (const choose of [() => constantAlpha([spoilt]), () => ofBlock(spoilt)]) {
-    assert.throws(choose, { name: "RangeError", message: /number 1 is NaN/ });
+    assert.throws(choose, { name: "AwqDiagError", message: /number 1 is NaN/ });
   }
 });

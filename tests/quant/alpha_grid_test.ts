@@ -16,7 +16,7 @@ Deno.test("alphaGrid() is 0 and 1 for two points, 0 for one", () => {
 Deno.test("alphaGrid() throws when the number of points is not a positive integer", () => {
   for (const points of [0, -1, 2.5, NaN, Infinity]) {
     assert.throws(() => alphaGrid(points), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot make an alpha grid: got ${points} points, wanted a positive integer, use 7 for the default`,
     });

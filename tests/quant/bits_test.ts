@@ -8,7 +8,7 @@ Deno.test("assertBits() accepts the integers 2 to 8", () => {
 Deno.test("assertBits() throws when the width is outside 2 to 8 or not an integer", () => {
   for (const bits of [-3, 0, 1, 9, 16, 3.5, NaN, Infinity]) {
     assert.throws(() => assertBits(bits), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot quantize: got ${bits} bits, wanted an integer from 2 to 8, choose such a width`,
     });

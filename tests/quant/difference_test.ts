@@ -19,7 +19,7 @@ Deno.test("difference() is zero when nothing changed", () => {
 
 Deno.test("difference() throws when shapes differ, also with equal numbers of values", () => {
   assert.throws(() => difference(gaussianMatrix(1, 2, 3), gaussianMatrix(1, 3, 2)), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       "Cannot compare weights: got 3 x 2, wanted 2 x 3, pass the quantized version of the same layer",
   });

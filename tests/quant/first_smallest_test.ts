@@ -19,7 +19,7 @@ Deno.test("firstSmallest() is where indexOf() finds the minimum", () => {
 Deno.test("firstSmallest() throws when an error is NaN, wherever it stands", () => {
   for (const errors of [[NaN, 1], [1, NaN], [NaN]]) {
     assert.throws(() => firstSmallest(errors), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: `Cannot choose the smallest error: number ${
         errors.indexOf(1) === 0 ? 1 : 0
       } is NaN, wanted numbers, check weights and activations`,
@@ -29,7 +29,7 @@ Deno.test("firstSmallest() throws when an error is NaN, wherever it stands", () 
 
 Deno.test("firstSmallest() throws when there is nothing to choose from", () => {
   assert.throws(() => firstSmallest([]), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message:
       "Cannot choose the smallest error: got none, wanted at least one, search at least one alpha",
   });

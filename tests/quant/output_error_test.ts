@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { outputSquaredNorm } from "../../lib/quant/output_squared_norm.ts";
@@ -46,21 +47,21 @@ Deno.test("outputError() is 0 when the linear is silent before and after", () =>
 
 Deno.test("outputError() throws when the linear is silent only before", () => {
   assert.throws(() => outputError(row(1, -1), row(1, 0), [row(1, 1)]), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /^Cannot compute the output error: squared norms are 1 of the error and 0 of/,
   });
 });
 
 Deno.test("outputError() throws when a value is NaN", () => {
-  assert.throws(() => outputError(row(NaN, 1), row(0, 1), [row(1, 1)]), RangeError);
-  assert.throws(() => outputError(row(1, 1), row(NaN, 1), [row(1, 1)]), RangeError);
-  assert.throws(() => outputError(row(1, 1), row(0, 1), [row(1, NaN)]), RangeError);
+  assert.throws(() => outputError(row(NaN, 1), row(0, 1), [row(1, 1)]), AwqDiagError);
+  assert.throws(() => outputError(row(1, 1), row(NaN, 1), [row(1, 1)]), AwqDiagError);
+  assert.throws(() => outputError(row(1, 1), row(0, 1), [row(1, NaN)]), AwqDiagError);
 });
 
 Deno.test("outputError() throws when shapes do not fit or there are no tokens", () => {
-  assert.throws(() => outputError(row(1, 1), row(1), [row(1, 1)]), TypeError);
-  assert.throws(() => outputError(row(1, 1), row(1, 1), [row(1)]), TypeError);
-  assert.throws(() => outputError(row(1, 1), row(1, 1), []), RangeError);
+  assert.throws(() => outputError(row(1, 1), row(1), [row(1, 1)]), AwqDiagError);
+  assert.throws(() => outputError(row(1, 1), row(1, 1), [row(1)]), AwqDiagError);
+  assert.throws(() => outputError(row(1, 1), row(1, 1), []), AwqDiagError);
 });
 
 Deno.test("outputError() of symmetric rounding falls with every further bit", () => {

@@ -42,7 +42,7 @@ Deno.test("outputEnergy() throws when an input has another number of channels", 
   assert.throws(
     () => outputSquaredNorm(weight, [gaussianMatrix(1, 2, 3), gaussianMatrix(1, 2, 4)]),
     {
-      name: "TypeError",
+      name: "AwqDiagError",
       message:
         "Cannot apply the weight: an input has 4 channels, wanted 3, pass the activations of the same layer",
     },
@@ -53,7 +53,7 @@ Deno.test("outputEnergy() throws when there are no tokens", () => {
   const silent = matrix(new Float32Array(0), 0, 3);
   for (const inputs of [[], [silent], [silent, silent]]) {
     assert.throws(() => outputSquaredNorm(weight, inputs), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         "Cannot measure an output: got no tokens, wanted at least one, pass calibration activations",
     });

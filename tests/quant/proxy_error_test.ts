@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { outputError } from "../../lib/quant/output_error.ts";
@@ -49,18 +50,18 @@ Deno.test("proxyError() is 0 when nothing changed or there is nothing", () => {
 });
 
 Deno.test("proxyError() throws when there is an error but no signal", () => {
-  assert.throws(() => proxyError(row(0, 1), row(1, 1), [1, 0]), RangeError);
+  assert.throws(() => proxyError(row(0, 1), row(1, 1), [1, 0]), AwqDiagError);
 });
 
 Deno.test("proxyError() throws when a value is NaN", () => {
-  assert.throws(() => proxyError(row(1, 2), row(1, 1), [1, NaN]), RangeError);
-  assert.throws(() => proxyError(row(1, NaN), row(1, 1), [1, 1]), RangeError);
+  assert.throws(() => proxyError(row(1, 2), row(1, 1), [1, NaN]), AwqDiagError);
+  assert.throws(() => proxyError(row(1, NaN), row(1, 1), [1, 1]), AwqDiagError);
 });
 
 Deno.test("proxyError() throws when shapes do not fit", () => {
-  assert.throws(() => proxyError(row(1, 2), row(1), [1, 1]), TypeError);
+  assert.throws(() => proxyError(row(1, 2), row(1), [1, 1]), AwqDiagError);
   assert.throws(() => proxyError(row(1, 2), row(1, 2), [1]), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       "Cannot compute the proxy error: got 1 magnitudes, wanted 2, pass one per input channel",
   });

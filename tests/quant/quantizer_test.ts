@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { quantizeGroup } from "../../lib/quant/group.ts";
 import { quantize } from "../../lib/quant/quantizer.ts";
 import { quantizeSymmetric } from "../../lib/quant/symmetric.ts";
@@ -18,7 +19,7 @@ Deno.test("quantize() is the group quantizer when asked for it", () => {
 });
 
 Deno.test("quantize() throws when settings are out of range", () => {
-  assert.throws(() => quantize(weight, { kind: "symmetric", bits: 16 }), RangeError);
-  assert.throws(() => quantize(weight, { kind: "group", bits: 1, groupSize: 6 }), RangeError);
-  assert.throws(() => quantize(weight, { kind: "group", bits: 4, groupSize: -1 }), RangeError);
+  assert.throws(() => quantize(weight, { kind: "symmetric", bits: 16 }), AwqDiagError);
+  assert.throws(() => quantize(weight, { kind: "group", bits: 1, groupSize: 6 }), AwqDiagError);
+  assert.throws(() => quantize(weight, { kind: "group", bits: 4, groupSize: -1 }), AwqDiagError);
 });

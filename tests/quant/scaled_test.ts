@@ -28,7 +28,7 @@ Deno.test("scaleColumns() multiplies a 2 x 3 weight as by hand", () => {
 
 Deno.test("scaleColumns() throws when there is not one scale per column", () => {
   assert.throws(() => scaleColumns(gaussianMatrix(1, 2, 3), new Float32Array(2)), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: "Cannot scale columns: got 2 scales, wanted 3, pass one per input channel",
   });
 });
@@ -89,7 +89,7 @@ Deno.test("quantizeScaled() throws when a scale is not positive and finite", () 
     assert.throws(
       () => quantizeScaled(gaussianMatrix(1, 2, 2), scales, { kind: "symmetric", bits: 3 }),
       {
-        name: "RangeError",
+        name: "AwqDiagError",
         message:
           `Cannot quantize under scales: scale of channel 1 is ${bad}, wanted a positive finite number, check the magnitudes and alpha`,
       },

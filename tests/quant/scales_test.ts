@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { awqScales } from "../../lib/quant/scales.ts";
 
@@ -51,7 +52,7 @@ Deno.test("awqScales() is empty when there are no channels", () => {
 Deno.test("awqScales() throws when a magnitude is negative or not finite, and says which", () => {
   for (const bad of [NaN, Infinity, -0.5]) {
     assert.throws(() => awqScales([1, bad], 0), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot compute scales: magnitude of channel 1 is ${bad}, wanted a finite mean of absolute values, check the captured activations`,
     });
@@ -59,5 +60,5 @@ Deno.test("awqScales() throws when a magnitude is negative or not finite, and sa
 });
 
 Deno.test("awqScales() throws when alpha is not finite", () => {
-  for (const alpha of [NaN, Infinity]) assert.throws(() => awqScales([1], alpha), RangeError);
+  for (const alpha of [NaN, Infinity]) assert.throws(() => awqScales([1], alpha), AwqDiagError);
 });

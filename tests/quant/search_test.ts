@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { alphaGrid } from "../../lib/quant/alpha_grid.ts";
@@ -109,7 +110,7 @@ Deno.test("searchScale() handles one column, where no scale can help", () => {
 Deno.test("searchScale() throws when a weight is NaN, and says where", () => {
   const weight = matrix(Float32Array.of(1, 2, 3, 4, NaN, 6), 2, 3);
   assert.throws(() => searchScale(weight, [row(1, 1, 1)], [1, 1, 1], symmetric2, [0]), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message:
       "Cannot search scales: weight at row 1, column 1 is NaN, wanted finite numbers, check the checkpoint",
   });
@@ -117,11 +118,11 @@ Deno.test("searchScale() throws when a weight is NaN, and says where", () => {
 
 Deno.test("searchScale() throws when a magnitude or an activation is NaN", () => {
   assert.throws(() => searchScale(row(1, 2), [row(1, 1)], [1, NaN], symmetric2, [0]), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /^Cannot compute scales: magnitude of channel 1 is NaN/,
   });
   assert.throws(() => searchScale(row(1, 2), [row(1, NaN)], [1, 1], symmetric2, [0]), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /^Cannot compute the output error: squared norms are NaN/,
   });
 });
@@ -129,10 +130,10 @@ Deno.test("searchScale() throws when a magnitude or an activation is NaN", () =>
 Deno.test("searchScale() throws when there is no alpha, no token or shapes do not fit", () => {
   const weight = row(1, 2);
   const tokens = [row(1, 1)];
-  assert.throws(() => searchScale(weight, tokens, [1, 1], symmetric2, []), RangeError);
-  assert.throws(() => searchScale(weight, [], [1, 1], symmetric2, [0]), RangeError);
-  assert.throws(() => searchScale(weight, [row(1)], [1, 1], symmetric2, [0]), TypeError);
-  assert.throws(() => searchScale(weight, tokens, [1], symmetric2, [0]), TypeError);
+  assert.throws(() => searchScale(weight, tokens, [1, 1], symmetric2, []), AwqDiagError);
+  assert.throws(() => searchScale(weight, [], [1, 1], symmetric2, [0]), AwqDiagError);
+  assert.throws(() => searchScale(weight, [row(1)], [1, 1], symmetric2, [0]), AwqDiagError);
+  assert.throws(() => searchScale(weight, tokens, [1], symmetric2, [0]), AwqDiagError);
 });
 
 Deno.test("searchScale() does not change its inputs", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { difference } from "../../lib/quant/difference.ts";
@@ -99,7 +100,7 @@ Deno.test("quantizeSymmetric() returns an empty matrix when the weight is empty"
 
 Deno.test("quantizeSymmetric() throws when the bits are not 2 to 8", () => {
   for (const bits of [1, 9, 2.5, NaN]) {
-    assert.throws(() => quantizeSymmetric(row(1), bits), RangeError);
+    assert.throws(() => quantizeSymmetric(row(1), bits), AwqDiagError);
   }
 });
 

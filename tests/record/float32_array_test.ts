@@ -20,7 +20,7 @@ Deno.test("encodeFloat32Array() takes no values", () => {
 
 Deno.test("encodeFloat32Array() refuses a shape that holds another number of values", () => {
   assert.throws(() => encodeFloat32Array([1, 2, 3], [2, 2]), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       "Cannot encode an array: got 3 values, wanted 4 for the shape [2, 2], pass the shape of the values",
   });
@@ -45,7 +45,7 @@ Deno.test("decodeFloat32Array() rounds doubles to the nearest float32", () => {
 Deno.test("decodeFloat32Array() refuses bytes that do not fill the shape", () => {
   const encoded = encodeFloat32Array([1, 2, 3]);
   assert.throws(() => decodeFloat32Array({ ...encoded, shape: [4] }), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       "Cannot decode an array: got 12 bytes, wanted 16 for the shape [4], make the record again",
   });
@@ -54,6 +54,6 @@ Deno.test("decodeFloat32Array() refuses bytes that do not fill the shape", () =>
 Deno.test("decodeFloat32Array() refuses what is no base64", () => {
   assert.throws(
     () => decodeFloat32Array({ dtype: "float32", shape: [1], data: "not base64!" }),
-    { name: "SyntaxError", message: /Cannot decode an array: got "not base64!", wanted base64/ },
+    { name: "AwqDiagError", message: /Cannot decode an array: got "not base64!", wanted base64/ },
   );
 });

@@ -71,7 +71,7 @@ Deno.test("openJournal() refuses the journal of another run and leaves it as it 
     }
     const before = await Deno.readFile(path);
     await assert.rejects(openJournal(path, () => Promise.resolve({ ...key, bits: [4] }), true), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         /^Cannot resume: ".*journal.jsonl" is the journal of another model, input or setting/,
     });
@@ -92,7 +92,7 @@ Deno.test("openJournal() says what is wrong with a folder it cannot make", () =>
     await Deno.writeTextFile(file, "");
     await assert.rejects(
       openJournal(`${file}/x/journal`, () => Promise.resolve(key), false),
-      /^Error: Cannot write journal/,
+      /^AwqDiagError: Cannot write journal/,
     );
   }));
 

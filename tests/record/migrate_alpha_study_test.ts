@@ -53,7 +53,7 @@ Deno.test("migrateAlphaStudyV0() says which part of a file is wrong", () => {
   const copy = structuredClone(theirs);
   copy.strategies.rtn.captured = "none";
   assert.throws(() => migrateRecord(copy, "a.json"), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       /^Cannot read record "a\.json": strategies\.rtn\.captured: expected number, received string, make it again/,
   });

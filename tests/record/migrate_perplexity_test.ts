@@ -45,7 +45,7 @@ Deno.test("migratePerplexityV0() says which part of a file is wrong", () => {
   const copy = structuredClone(theirs);
   copy.ppl.rtn = "none";
   assert.throws(() => migrateRecord(copy, "a.json"), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       /^Cannot read record "a\.json": ppl\.rtn: expected number, received string, make it again/,
   });

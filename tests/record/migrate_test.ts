@@ -79,37 +79,42 @@ const refused: [string, unknown, string, RegExp][] = [
   [
     "a newer version",
     { ...channelsRecord(), version: 2 },
-    "RangeError",
+    "AwqDiagError",
     /^Cannot read record "a\.json": it has version 2 of "awq-diag\/channels", made by a newer release, this one knows up to 1, update this project$/,
   ],
   [
     "a kind it does not know",
     { schema: "awq-diag/horoscope", version: 1 },
-    "TypeError",
+    "AwqDiagError",
     /its schema is "awq-diag\/horoscope", wanted one of "awq-diag\/diagnostic", "awq-diag\/channels"/,
   ],
   [
     "a schema that is no text",
     { schema: { $ref: "x" } },
-    "TypeError",
+    "AwqDiagError",
     /its schema is \{"\$ref":"x"\}/,
   ],
   [
     "a version that is no number",
     { ...channelsRecord(), version: "1" },
-    "TypeError",
+    "AwqDiagError",
     /its version is "1", wanted 1 to 1/,
   ],
-  ["a missing version", { schema: "awq-diag/channels" }, "TypeError", /its version is missing/],
-  ["version 0 with a schema", { ...channelsRecord(), version: 0 }, "TypeError", /its version is 0/],
+  ["a missing version", { schema: "awq-diag/channels" }, "AwqDiagError", /its version is missing/],
+  [
+    "version 0 with a schema",
+    { ...channelsRecord(), version: 0 },
+    "AwqDiagError",
+    /its version is 0/,
+  ],
   [
     "an object of another program",
     { ids: [[1, 2]] },
-    "TypeError",
+    "AwqDiagError",
     /it has no "schema" key and is no record of AWQ-Diag/,
   ],
-  ["an array", [1, 2], "TypeError", /it holds no JSON object/],
-  ["null", null, "TypeError", /it holds no JSON object/],
+  ["an array", [1, 2], "AwqDiagError", /it holds no JSON object/],
+  ["null", null, "AwqDiagError", /it holds no JSON object/],
 ];
 
 for (const [what, value, name, message] of refused) {
@@ -122,7 +127,7 @@ Deno.test("migrateRecord() says which part of an AWQ-Diag file is wrong", () => 
   const copy = structuredClone(theirs);
   delete copy.layers["model.layers.1.mlp.up_proj"].awq_output_error;
   assert.throws(() => migrateRecord(copy, "a.json"), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       /^Cannot read record "a\.json": layers\["model\.layers\.1\.mlp\.up_proj"\]\.awq_output_error: .*received undefined, make it again/,
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { parseRecord } from "../../lib/record/read_record.ts";
 import { serialize } from "../../lib/record/serialize.ts";
 import {
@@ -36,7 +37,7 @@ Deno.test("parseRecord() refuses Python's NaN where a number is needed", () => {
     '"mean_kurtosis": NaN',
   );
   assert.throws(() => parseRecord(text, "a.json"), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /mean_kurtosis: expected number, received null/,
   });
 });
@@ -44,7 +45,7 @@ Deno.test("parseRecord() refuses Python's NaN where a number is needed", () => {
 Deno.test("parseRecord() says in one line which value is wrong", () => {
   const text = serialize(channelsRecord()).replace('"layer_idx": 0', '"layer_idx": -1');
   assert.throws(() => parseRecord(text, "dir/a.json"), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       'Cannot read record "dir/a.json": layers["model.layers.0.mlp.up_proj"].layer_idx: Too small: expected number to be >=0, make it again with the task that wrote it',
   });
@@ -58,7 +59,7 @@ for (
 ) {
   Deno.test(`parseRecord() refuses ${what}`, () => {
     assert.throws(() => parseRecord(text, "a.json"), (error) => {
-      assert.ok(error instanceof SyntaxError);
+      assert.ok(error instanceof AwqDiagError);
       assert.match(
         error.message,
         /^Cannot read record "a\.json": it is not JSON or was cut short, /,

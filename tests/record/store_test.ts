@@ -63,7 +63,7 @@ Deno.test("writeRecord() leaves the old record when the new one is invalid", () 
     const path = `${folder}/a.json`;
     await writeRecord(path, channelsRecord());
     await assert.rejects(writeRecord(path, { ...channelsRecord(), model: "" }), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message:
         /^Cannot write record ".*a\.json": model: Too small.*, report this as a fault of the task$/,
     });

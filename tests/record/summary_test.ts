@@ -97,17 +97,17 @@ Deno.test("summarize() takes a single layer", () => {
 });
 
 Deno.test("summarize() refuses no layers", () => {
-  assert.throws(() => summarize({}, settings), { name: "RangeError", message: /got no layers/ });
+  assert.throws(() => summarize({}, settings), { name: "AwqDiagError", message: /got no layers/ });
 });
 
 Deno.test("summarize() refuses layers with different bit widths and layers without 3 bits", () => {
   assert.throws(
     () => summarize(layersOf({}, { output_error: { "3": 0.1 } }), settings),
-    { name: "RangeError", message: /layer "layers.1" has no output_error at 2 bits/ },
+    { name: "AwqDiagError", message: /layer "layers.1" has no output_error at 2 bits/ },
   );
   const wide = { output_error: { "8": 0.1 }, awq_output_error: { "8": 0.1 } };
   assert.throws(() => summarize(layersOf(wide), settings), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /layer "layers.0" has no output_error at 3 bits/,
   });
 });

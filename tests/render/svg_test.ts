@@ -53,7 +53,7 @@ Deno.test("renderSvg() throws when Vega-Lite warns", async () => {
     },
   });
   await assert.rejects(renderSvg(spec), {
-    name: "Error",
+    name: "AwqDiagError",
     message: /^Cannot draw figure: Vega warned ".*zero.*", expected no warning; mend the spec$/,
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { fontFiles } from "../../lib/render/font.ts";
 import { drawPixels, RESOLUTION } from "../../lib/render/png.ts";
@@ -64,24 +65,24 @@ Deno.test("textWidth() counts letters outside the basic plane once, and unknown 
   assert.equal(textWidth(faces.regular, "\u{10ffff}", 2048), faces.regular.advances[0]);
 });
 
-Deno.test("readFontMetrics() throws a SyntaxError for what is no TrueType font", () => {
-  assert.throws(() => readFontMetrics(new Uint8Array()), SyntaxError);
+Deno.test("readFontMetrics() refuses the input for what is no TrueType font", () => {
+  assert.throws(() => readFontMetrics(new Uint8Array()), AwqDiagError);
   assert.throws(() => readFontMetrics(new TextEncoder().encode("wOF2 and more text")), {
-    name: "SyntaxError",
+    name: "AwqDiagError",
     message: /^Cannot read font: expected a TrueType file/,
   });
 });
 
-Deno.test("readFontMetrics() throws a SyntaxError when a table is missing or cut off", () => {
+Deno.test("readFontMetrics() refuses the input when a table is missing or cut off", () => {
   const font = Deno.readFileSync(files.regular);
   assert.throws(() => readFontMetrics(font.subarray(0, font.length / 2)), {
-    name: "SyntaxError",
+    name: "AwqDiagError",
     message: /^Cannot read font: table "\w+.*" ends after the file$/,
   });
   const header = new Uint8Array(12);
   new DataView(header.buffer).setUint32(0, 0x00010000);
   assert.throws(() => readFontMetrics(header), {
-    name: "SyntaxError",
+    name: "AwqDiagError",
     message: 'Cannot read font: it has no "head" table',
   });
 });

@@ -53,11 +53,11 @@ Deno.test("buildSurfaces() returns no surface for a record without layers", () =
   assert.deepEqual(buildSurfaces(channelsOf([])), {});
 });
 
-Deno.test("buildSurfaces() throws TypeError when an array is shorter than its shape", () => {
+Deno.test("buildSurfaces() refuses the input when an array is shorter than its shape", () => {
   const record = channelsOf([[0, "o_proj", [1, 2]]]);
   Object.values(record.layers)[0]!.kurtosis.shape = [3];
   assert.throws(() => buildSurfaces(record), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /Cannot decode an array/,
   });
 });

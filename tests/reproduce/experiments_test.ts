@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { parseExperiments } from "../../lib/reproduce/experiments.ts";
 
 const step = { task: "plot", of: "model", makes: "renderings", outputs: ["{figures}/{slug}.png"] };
@@ -14,7 +15,7 @@ const parse = (value: unknown) => parseExperiments(JSON.stringify(value), "exper
 /** Asserts that a list is refused with this text behind the file's name. */
 function refuses(value: unknown, problem: RegExp): void {
   assert.throws(() => parse(value), (error) => {
-    assert.ok(error instanceof TypeError);
+    assert.ok(error instanceof AwqDiagError);
     const text = /^Cannot read "experiments\.json": (.+), correct it there$/.exec(error.message);
     assert.match(text?.[1] ?? error.message, problem);
     return true;
@@ -74,7 +75,7 @@ Deno.test("parseExperiments() refuses settings for a step that is not there", ()
 
 Deno.test("parseExperiments() says where a text stops being JSON", () => {
   assert.throws(() => parseExperiments("{,}", "list.json"), {
-    name: "SyntaxError",
+    name: "AwqDiagError",
     message: /^Cannot read "list\.json": it is not JSON \(.+\), correct it there$/,
   });
 });

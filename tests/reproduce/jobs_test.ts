@@ -88,7 +88,7 @@ Deno.test("listJobs() hands the records of all models to a job over all", () => 
 Deno.test("listJobs() names both makers of a file, and the way round a cycle", () => {
   const models = { a: { files: "models/a" } };
   assert.throws(() => list(models, { measure, again: measure }), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       'Cannot plan: "measure a" and "again a" both make "{results}/r_a.json", wanted one maker, rename one\'s output',
   });
@@ -97,7 +97,7 @@ Deno.test("listJobs() names both makers of a file, and the way round a cycle", (
   const third = { ...first, inputs: ["b.md"], outputs: ["c.md"] };
   const after = { ...first, inputs: ["c.md"], outputs: ["d.md"] };
   assert.throws(() => list({}, { after, first, second, third }), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       'Cannot plan: "third" waits for "second" waits for "first" waits for "third", wanted an order, remove one of these inputs',
   });

@@ -16,7 +16,7 @@ Deno.test("taskCommand() lists the tasks there are for one that is not", () => {
   const tasks = { plot: plot!, report: report! };
   for (const name of ["plt", "toString"]) {
     assert.throws(() => taskCommand({ tasks }, name), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message:
         `Cannot plan: deno.json has no task "${name}", wanted one of plot, report, correct the step's "task"`,
     });

@@ -59,7 +59,7 @@ for (const [dtype, tensor] of Object.entries(damages)) {
     return inFolder(files, async (folder) => {
       const checkpoint = await openCheckpoint(folder);
       const wanted = {
-        name: "RangeError",
+        name: "AwqDiagError",
         message:
           `Cannot read tensor "${damaged}": value 9 is NaN, wanted finite weights, use an undamaged checkpoint`,
       };

@@ -86,7 +86,7 @@ for (const [name, open] of Object.entries(runners)) {
       const sequences = [Int32Array.of(1, 2, 3)];
       await using runner = await open(await openCheckpoint(folder), sequences);
       await assert.rejects(runner.capture(0, [0]), {
-        name: "RangeError",
+        name: "AwqDiagError",
         message:
           /^Cannot read tensor "model.layers.0.post_attention_layernorm.weight": value 1 is NaN/,
       });

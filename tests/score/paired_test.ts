@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { pairedDifference } from "../../lib/score/paired.ts";
 import { createRandom } from "../../lib/num/random.ts";
 import { bootstrapInterval } from "../../lib/stats/bootstrap.ts";
@@ -77,14 +78,14 @@ Deno.test("pairedDifference() of one window has no width", () => {
 
 Deno.test("pairedDifference() refuses other windows, no windows and no tokens", () => {
   assert.throws(() => pairedDifference([1, 2], [1], TOKENS, options), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       "Cannot compare losses: got 2 and 1 windows, wanted the same windows, score both strategies on one text",
   });
-  assert.throws(() => pairedDifference([], [], TOKENS, options), RangeError);
+  assert.throws(() => pairedDifference([], [], TOKENS, options), AwqDiagError);
   for (const tokens of [0, -1, 1.5, NaN]) {
     assert.throws(() => pairedDifference([1], [2], tokens, options), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: new RegExp(`^Cannot compare losses: got ${tokens} tokens a window`),
     });
   }

@@ -41,12 +41,12 @@ Deno.test("perplexity() is exp of the mean of window means when windows are equa
 
 Deno.test("perplexity() refuses what has no mean", () => {
   assert.throws(() => perplexity([], []), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message:
       "Cannot compute the perplexity: got no windows, wanted at least one, pass a longer text",
   });
   assert.throws(() => perplexity([1, 2], [5]), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       "Cannot compute the perplexity: got 2 losses and 1 token counts, wanted one count for each loss, pass both for every window",
   });

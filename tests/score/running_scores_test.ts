@@ -92,7 +92,7 @@ Deno.test("RunningScores names the position of a score that is not finite", () =
     const versions = versionsOf(3);
     versions[spoilt]!.data[4 * WORDS + 11] = NaN;
     assert.throws(() => scoreInSlices(versions, [9]), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         "Cannot score position 4: its score is NaN, wanted a finite number, look for an overflow in the forward pass",
     });

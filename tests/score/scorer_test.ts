@@ -100,7 +100,7 @@ Deno.test("score() refuses a token that is not in the vocabulary", async () => {
   windows[1]!.set([384], 23);
   await using scorer = await Scorer.open(family.checkpoint, 1);
   await assert.rejects(scorer.score([share(first!)], windows), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /^Cannot score token 384: the vocabulary has 384 tokens/,
   });
 });
@@ -112,7 +112,7 @@ Deno.test("score() refuses a hidden state that an overflow has spoilt", async ()
   first!.rows.data[64 * 25] = NaN;
   await using scorer = await Scorer.open(family.checkpoint, 1);
   await assert.rejects(scorer.score([share(first!)], windows), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /^Cannot score position 1: its score is NaN/,
   });
 });
@@ -138,7 +138,7 @@ Deno.test("score() refuses a head with a value that is no number, and names it",
     const [first] = await versionsOf(family, windows);
     await using scorer = await Scorer.open(checkpoint, 2, 10 * 64);
     await assert.rejects(scorer.score([share(first!)], windows), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot read tensor "${name}.weight": value 6400 is NaN, wanted finite weights, use an undamaged checkpoint`,
     });

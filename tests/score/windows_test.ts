@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { windowStarts } from "../../lib/score/windows.ts";
 
@@ -21,12 +22,12 @@ Deno.test("windowStarts() takes the first windows when limited", () => {
 Deno.test("windowStarts() refuses a text that is not longer than one window", () => {
   for (const tokens of [0, 100, 512]) {
     assert.throws(() => windowStarts(tokens, 512), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot cut windows: the text has ${tokens} tokens, wanted more than the 512 of one window, pass a longer text or a shorter window`,
     });
   }
-  assert.throws(() => windowStarts(NaN, 512), RangeError);
+  assert.throws(() => windowStarts(NaN, 512), AwqDiagError);
 });
 
 Deno.test("windowStarts() refuses windows that predict nothing and limits of nothing", () => {

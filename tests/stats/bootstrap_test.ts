@@ -70,7 +70,7 @@ Deno.test("bootstrapInterval() stays within the values for means and medians", (
 
 Deno.test("bootstrapInterval() refuses no values, no resamples and no confidence", () => {
   const refuse = (run: () => unknown, message: RegExp) =>
-    assert.throws(run, { name: "RangeError", message });
+    assert.throws(run, { name: "AwqDiagError", message });
   refuse(() => bootstrapInterval([], mean, { seed: 1, resamples: 10 }), /got no values/);
   for (const resamples of [0, -1, 1.5, NaN]) {
     refuse(

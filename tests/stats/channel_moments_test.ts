@@ -54,7 +54,7 @@ Deno.test("channelMoments() confines NaN and infinity to their channel", () => {
 Deno.test("channelMoments() refuses inputs without a token", () => {
   for (const sequences of [[], [matrix(new Float32Array(0), 0, 4)]]) {
     assert.throws(() => channelMoments(sequences), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: /^Cannot take channel statistics: got no tokens/,
     });
   }
@@ -63,7 +63,7 @@ Deno.test("channelMoments() refuses inputs without a token", () => {
 Deno.test("channelMoments() refuses sequences of different layers", () => {
   const x = matrix(new Float32Array(6), 2, 3);
   assert.throws(() => channelMoments([x, matrix(new Float32Array(4), 2, 2)]), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /^Cannot take channel statistics: got sequences of 3 and 2 channels/,
   });
 });

@@ -117,7 +117,7 @@ Deno.test("sequenceStatistics() scales with its input; kurtosis and outliers do 
 Deno.test("sequenceStatistics() refuses sequences too short for a variance", () => {
   for (const rows of [0, 1]) {
     assert.throws(() => sequenceStatistics(matrix(new Float32Array(rows * 3), rows, 3)), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         /^Cannot take the unbiased variance of a sequence: got [01] tokens, wanted at least 2/,
     });
@@ -144,12 +144,12 @@ Deno.test("averageStatistics() leaves its arguments alone", () => {
 
 Deno.test("averageStatistics() refuses nothing and different layers", () => {
   assert.throws(() => averageStatistics([]), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /^Cannot average channel statistics: got none/,
   });
   const wide = sequenceStatistics(activations(3, 2, 1));
   assert.throws(() => averageStatistics([single(1), wide]), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /^Cannot average channel statistics: got 1 and 2 channels/,
   });
 });
@@ -164,7 +164,7 @@ Deno.test("describeChannels() refuses a limit that is not positive", () => {
   const x = matrix(Float32Array.of(1, 2), 2, 1);
   for (const sigma of [0, -6, NaN]) {
     assert.throws(() => describeChannels([x], 0, sigma), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: /^Cannot count outliers: got .* standard deviations/,
     });
   }

@@ -29,6 +29,6 @@ Deno.test("magnitudeSkew() does not depend on the unit or the order, and is at l
 });
 
 Deno.test("magnitudeSkew() refuses a layer without channels and passes NaN on", () => {
-  assert.throws(() => magnitudeSkew([]), { name: "RangeError", message: /got no values/ });
+  assert.throws(() => magnitudeSkew([]), { name: "AwqDiagError", message: /got no values/ });
   assert.ok(Number.isNaN(magnitudeSkew([1, NaN, 2])));
 });

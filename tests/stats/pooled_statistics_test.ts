@@ -69,5 +69,5 @@ Deno.test("pooledStatistics() has a kurtosis of at least -2 where the channel va
 });
 
 Deno.test("pooledStatistics() refuses inputs without a token", () => {
-  assert.throws(() => pooledStatistics([]), { name: "RangeError", message: /got no tokens/ });
+  assert.throws(() => pooledStatistics([]), { name: "AwqDiagError", message: /got no tokens/ });
 });

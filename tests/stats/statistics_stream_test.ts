@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { type Matrix, matrix } from "../../lib/num/matrix.ts";
 import { createRandom } from "../../lib/num/random.ts";
 import { averageStatistics, sequenceStatistics } from "../../lib/stats/channel_statistics.ts";
@@ -42,5 +43,5 @@ Deno.test("StatisticsStream keeps a NaN visible in its channel alone", () => {
 
 Deno.test("StatisticsStream refuses a sequence of one token", () => {
   const statistics = new StatisticsStream(1, 6);
-  assert.throws(() => statistics.addMeans(matrix(new Float32Array(1), 1, 1)), RangeError);
+  assert.throws(() => statistics.addMeans(matrix(new Float32Array(1), 1, 1)), AwqDiagError);
 });

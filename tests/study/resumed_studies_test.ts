@@ -67,7 +67,7 @@ for (const [name, study] of Object.entries(studies)) {
       });
       await assert.rejects(study(options, kill), /killed/);
       const other = { ...options, maxLength: 7, resume: true };
-      await assert.rejects(study(other, recordingListener()), /^RangeError: Cannot resume: /);
+      await assert.rejects(study(other, recordingListener()), /^AwqDiagError: Cannot resume: /);
       assert.equal(journals(options.out).length, 1);
     }));
 }

@@ -42,7 +42,7 @@ Deno.test("runDiagnose() measures the blocks asked for as it does among all", ()
 Deno.test("runDiagnose() refuses blocks that the model has not", () =>
   withSmallRun("llama", async (options) => {
     await assert.rejects(diagnose(options, { layers: [1, 9] }), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         "Cannot measure blocks 1 to 9: the model has 3, wanted 0 to 2, choose other --layers",
     });

@@ -89,7 +89,7 @@ Deno.test("resume() refuses the journal of other settings, and of another text",
     }
     {
       await using run = await open(options, { resume: true });
-      await assert.rejects(run.resume({ bits: [4] }), /^RangeError: Cannot resume: /);
+      await assert.rejects(run.resume({ bits: [4] }), /^AwqDiagError: Cannot resume: /);
     }
     await Deno.writeTextFile(options.calibration, `{"sequences": [[1, 2, 3]]}`);
     await using run = await open(options, { resume: true });
@@ -113,7 +113,10 @@ Deno.test("write() keeps the journal where a record cannot be written", () =>
     await run.resume({});
     await run.finishPart(1);
     const wrong = { schema: "none" } as unknown as AnyRecord;
-    await assert.rejects(run.write([["diagnostic_llama.json", wrong]]), /^TypeError: Cannot write/);
+    await assert.rejects(
+      run.write([["diagnostic_llama.json", wrong]]),
+      /^AwqDiagError: Cannot write/,
+    );
     assert.ok((await Deno.stat(journalOf(options))).size > 0);
   }));
 
@@ -153,6 +156,6 @@ Deno.test("openRun() refuses a model, a text and a provider that will not do, in
     const failing = { ...facts, probe: () => Promise.reject(new Error("no such library")) };
     await assert.rejects(
       openRun(failing, { ...options, provider: "cuda" }, recordingListener()),
-      /^Error: Cannot [^\n]*cuda[^\n]*no such library[^\n]*$/,
+      /^AwqDiagError: Cannot [^\n]*cuda[^\n]*no such library[^\n]*$/,
     );
   }));

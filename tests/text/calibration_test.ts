@@ -99,14 +99,14 @@ testBesideLibrary("loadCalibration() names file and sequence of what it refuses"
   };
   const wanted = {
     "high.json": [
-      "RangeError",
+      "AwqDiagError",
       /sequence 1 of .*high\.json has id 256 at position 1, wanted 0 to 255/,
     ],
-    "short.json": ["RangeError", /sequence 1 of .*short\.json has 1 tokens, wanted at least 2/],
-    "empty.txt": ["RangeError", /empty\.txt has no passages/],
-    "broken.json": ["SyntaxError", /broken\.json is no JSON/],
-    "kind.json": ["TypeError", /item 0 of .*kind\.json is an array, wanted a string/],
-    "latin1.txt": ["SyntaxError", /latin1\.txt is not UTF-8/],
+    "short.json": ["AwqDiagError", /sequence 1 of .*short\.json has 1 tokens, wanted at least 2/],
+    "empty.txt": ["AwqDiagError", /empty\.txt has no passages/],
+    "broken.json": ["AwqDiagError", /broken\.json is no JSON/],
+    "kind.json": ["AwqDiagError", /item 0 of .*kind\.json is an array, wanted a string/],
+    "latin1.txt": ["AwqDiagError", /latin1\.txt is not UTF-8/],
   } as const;
   await inFolder(files, async (folder) => {
     for (const [file, [name, message]] of Object.entries(wanted)) {
@@ -118,7 +118,7 @@ testBesideLibrary("loadCalibration() names file and sequence of what it refuses"
 
 testBesideLibrary("loadCalibration() says that there is no such file", async () => {
   await assert.rejects(loadCalibration("/no/such.txt", noTokenizer, limits), {
-    name: "Error",
+    name: "AwqDiagError",
     message:
       'Cannot read the text: there is no file "/no/such.txt", wanted a text file, check the path',
   });
@@ -129,7 +129,7 @@ testBesideLibrary(
   async () => {
     for (const maxLength of [1, 4096]) {
       await assert.rejects(loadCalibration("/no/such.txt", noTokenizer, { ...limits, maxLength }), {
-        name: "RangeError",
+        name: "AwqDiagError",
         message: new RegExp(`maximum length of ${maxLength}, wanted 2 to 2048`),
       });
     }

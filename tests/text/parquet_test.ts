@@ -18,7 +18,7 @@ Deno.test("readTextColumn() reads Snappy-compressed rows, empty ones included", 
 
 Deno.test("readTextColumn() names the columns of a file without text", async () => {
   await assert.rejects(readTextColumn(await read("sentences.parquet"), "s.parquet"), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message:
       'Cannot read the text: s.parquet has the columns "sentence", wanted a column "text", choose another file',
   });

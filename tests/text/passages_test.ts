@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { parsePassages } from "../../lib/text/passages.ts";
 
@@ -45,7 +46,7 @@ Deno.test("parsePassages() refuses a file without passages", () => {
   const empty = { "": "a.txt", " \n\n ": "a.txt", "[]": "a.json", '{"sequences": []}': "a.json" };
   for (const [text, file] of Object.entries(empty)) {
     assert.throws(() => parsePassages(text, file), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: /Cannot read the passages: a\.\w+ has no (passages|sequences), wanted at least one/,
     });
   }
@@ -54,7 +55,7 @@ Deno.test("parsePassages() refuses a file without passages", () => {
 Deno.test("parsePassages() refuses broken JSON and keeps the cause", () => {
   for (const text of ["", "[", '["a",]', "not json"]) {
     assert.throws(() => parsePassages(text, "dir/a.json"), (error: Error) => {
-      assert.ok(error instanceof SyntaxError);
+      assert.ok(error instanceof AwqDiagError);
       assert.match(error.message, /^Cannot read the passages: dir\/a\.json is no JSON \(/);
       assert.ok(error.cause instanceof SyntaxError);
       return true;
@@ -65,7 +66,7 @@ Deno.test("parsePassages() refuses broken JSON and keeps the cause", () => {
 Deno.test("parsePassages() refuses JSON of another kind", () => {
   for (const text of ["1", "null", '"a"', "{}", '{"sequences": 1}', '{"texts": ["a"]}']) {
     assert.throws(() => parsePassages(text, "a.json"), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: /a\.json is neither an array nor an object with an array "sequences"/,
     });
   }
@@ -76,7 +77,7 @@ Deno.test("parsePassages() names an item of the wrong kind", () => {
     try {
       parsePassages(text, "a.json");
     } catch (error) {
-      assert.ok(error instanceof TypeError);
+      assert.ok(error instanceof AwqDiagError);
       return error.message;
     }
   };
@@ -98,7 +99,7 @@ Deno.test("parsePassages() names an item of the wrong kind", () => {
 Deno.test("parsePassages() refuses another ending", () => {
   for (const [file, ending] of [["a.csv", ".csv"], ["txt", ""], ["a.txt/b", ""]] as const) {
     assert.throws(() => parsePassages("a", file), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message:
         `Cannot read the passages: ${file} ends in "${ending}", wanted ".txt" or ".json", rename or convert the file`,
     });

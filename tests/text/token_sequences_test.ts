@@ -8,7 +8,7 @@ Deno.test("checkMaxLength() accepts 2 to the model's positions and nothing else"
   for (const maxLength of [2, 5, 8]) checkMaxLength({ ...limits, maxLength });
   for (const maxLength of [1, 0, -1, 9, 2.5, NaN, Infinity]) {
     assert.throws(() => checkMaxLength({ ...limits, maxLength }), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message: new RegExp(`got a maximum length of ${maxLength}, wanted 2 to 8`),
     });
   }
@@ -35,7 +35,7 @@ Deno.test("truncateSequences() gives prefixes of 2 to maxLength ids for any soun
 
 Deno.test("truncateSequences() names an id outside the vocabulary, also behind the cut", () => {
   assert.throws(() => truncateSequences([[1, 2], [3, 10]], limits, "ids.json"), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message:
       "Cannot prepare the token sequences: sequence 1 of ids.json has id 10 at position 1, wanted 0 to 9, tokenize with this model's tokenizer",
   });
@@ -46,7 +46,7 @@ Deno.test("truncateSequences() names an id outside the vocabulary, also behind t
 Deno.test("truncateSequences() refuses sequences of one token or none", () => {
   for (const ids of [[], [1]]) {
     assert.throws(() => truncateSequences([[1, 2], ids], limits, "a.txt"), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         `Cannot prepare the token sequences: sequence 1 of a.txt has ${ids.length} tokens, wanted at least 2, remove it or add text`,
     });

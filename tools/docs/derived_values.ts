@@ -2,6 +2,7 @@
  * Values that documents cite and no record holds, each computed from records by a rule of its own.
  */
 
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { pairedDifference } from "../../lib/score/paired.ts";
 import type { ChannelsRecord } from "../../lib/record/channels.ts";
 import type { DiagnosticRecord, LinearResult } from "../../lib/record/diagnostic.ts";
@@ -47,7 +48,7 @@ const VALUES: Readonly<Record<string, Derive>> = {
 export function derivedValue(name: string, records: readonly AnyRecord[]): unknown {
   const derive = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
   if (derive === undefined) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot derive "${name}": there is no such value, wanted one of ${
         Object.keys(VALUES).join(", ")
       }, name one of these`,

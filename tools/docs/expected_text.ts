@@ -1,5 +1,6 @@
 /** What a region should say. */
 
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import type { EncodedFloat32Array } from "../../lib/record/channels.ts";
 import { decodeFloat32Array } from "../../lib/record/float32_array.ts";
 import type { AnyRecord } from "../../lib/record/kinds.ts";
@@ -32,7 +33,7 @@ export function recordValue(record: unknown, pointer: string, relative = false):
     const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
     holder = isEncodedArray(value) ? decodeFloat32Array(value) : value;
     if (typeof holder !== "object" || holder === null || !Object.hasOwn(holder, key)) {
-      throw new RangeError(
+      throw new AwqDiagError(
         `Cannot find "${pointer}": there is no "${key}", look into the record for the right name`,
       );
     }
@@ -40,7 +41,7 @@ export function recordValue(record: unknown, pointer: string, relative = false):
   }
   if (!relative) return value;
   if (holder instanceof Float32Array || Array.isArray(holder)) return Number(value) / mean(holder);
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot make "${pointer}" relative: what holds it is no array, leave out "relative"`,
   );
 }

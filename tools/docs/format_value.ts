@@ -1,5 +1,6 @@
 /** How a document writes a value of a record. */
 
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { withMinus } from "../../lib/num/format_number.ts";
 
 /** Writes a value as a format asks: `text`, `count`, `fixed:N`, `percent:N` or `significant:N`. */
@@ -10,7 +11,7 @@ export function formatValue(value: unknown, format: string): string {
     ? formatNumber(value, kind!, Number(digits ?? NaN))
     : null;
   if (written !== null) return withMinus(written);
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot write ${JSON.stringify(value)} as "${format}": ` +
       "it is no such value or there is no such format, choose another format",
   );

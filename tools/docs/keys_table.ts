@@ -1,5 +1,6 @@
 /** Tables of the keys of records, made from their JSON Schemas. */
 
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { z } from "zod";
 import { float32ArraySchema } from "../../lib/record/channels.ts";
 import { inputsSchema, runSchema } from "../../lib/record/diagnostic.ts";
@@ -36,7 +37,7 @@ const SHARED = { inputs: inputsSchema, run: runSchema, array: float32ArraySchema
 export function recordKeys(name: string): RecordKey[] {
   const parts = { ...RECORD_KINDS, ...SHARED };
   if (!Object.hasOwn(parts, name)) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot list the keys of "${name}": it is neither a kind of record nor a shared part, ` +
         `name one of ${Object.keys(parts).join(", ")}`,
     );
@@ -61,7 +62,7 @@ function* keysOf(schema: JsonSchema, path: string): Generator<RecordKey> {
     const place = path === "" ? key : `${path}.${key}`;
     const meaning = value.description ?? keyMeaning(place);
     if (meaning === null) {
-      throw new RangeError(
+      throw new AwqDiagError(
         `Cannot explain "${place}": its schema has no description, write one in lib/record`,
       );
     }

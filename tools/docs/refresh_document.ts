@@ -1,5 +1,6 @@
 /** A document brought up to date with the records. */
 
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import type { AnyRecord } from "../../lib/record/kinds.ts";
 import { expectedText } from "./expected_text.ts";
 import { parseRegions, type Region } from "./regions.ts";
@@ -38,12 +39,12 @@ function wantedText({ source, line }: Region, records: ReadonlyMap<string, AnyRe
     return expectedText(source, source.records.map((name) => named(records, name)));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot refresh line ${line}: ${reason}`, { cause });
+    throw new AwqDiagError(`Cannot refresh line ${line}: ${reason}`, { cause });
   }
 }
 
 function named(records: ReadonlyMap<string, AnyRecord>, name: string): AnyRecord {
   const record = records.get(name);
   if (record !== undefined) return record;
-  throw new RangeError(`Cannot find the record "${name}": it was not read, name one of results/`);
+  throw new AwqDiagError(`Cannot find the record "${name}": it was not read, name one of results/`);
 }

@@ -19,6 +19,7 @@
  * mean of the array that holds the value; FORMAT is one of `format_value.ts`.
  */
 
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { maskCode } from "./mask_code.ts";
 
 /** What the text of a region is made from. */
@@ -53,7 +54,7 @@ export function parseRegions(markdown: string): Region[] {
   const closings = [...text.matchAll(/<!--\s*\/\s*(?:record|derived|table|keys)\b/g)];
   const regions = openings.map(({ index }) => parseRegion(text, index));
   if (closings.length !== regions.length) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot pair regions: got ${regions.length} openings and ${closings.length} ends, ` +
         "wanted one end for each, add or remove one",
     );
@@ -72,7 +73,7 @@ function parseRegion(text: string, index: number): Region {
   const alone = above.at(-1)!.trim() === "";
   // Markdown takes a line that begins with a comment for HTML, so a value may not begin one.
   if (source === null || isBlock !== alone || isBlock !== (source.format === "")) {
-    throw new SyntaxError(
+    throw new AwqDiagError(
       `Cannot read the region in line ${line}: it is not one of the forms in tools/docs/regions.ts, ` +
         "write it as shown there",
     );

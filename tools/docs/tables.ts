@@ -1,5 +1,6 @@
 /** The tables that documents show, by name. A new table is one row here. */
 
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import type { AnyRecord } from "../../lib/record/kinds.ts";
 import { bitsTable, familyTable, kurtosisTable } from "./diagnostic_tables.ts";
 import { alphaPredictorTable, alphaStrategyTable, perplexityTable } from "./evaluation_tables.ts";
@@ -22,7 +23,7 @@ const TABLES: Readonly<Record<string, Build>> = {
 export function documentTable(name: string, records: readonly AnyRecord[]): string {
   const build = Object.hasOwn(TABLES, name) ? TABLES[name] : undefined;
   if (build === undefined) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot make the table "${name}": there is none of that name, wanted one of ${
         Object.keys(TABLES).join(", ")
       }, name one of these`,

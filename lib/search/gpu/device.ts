@@ -4,10 +4,11 @@
  * Effect: opens a device of the computer.
  */
 
+import { AwqDiagError } from "../../errors/awq_diag_error.ts";
 import { findAdapter, refuseSoftware } from "../../runtime/gpu_adapter.ts";
 
 /** Thrown where a buffer does not fit into the device's memory; smaller ones may. */
-export class GpuMemoryError extends Error {
+export class GpuMemoryError extends AwqDiagError {
   override readonly name = "GpuMemoryError";
 }
 
@@ -51,7 +52,7 @@ export class GpuDevice implements Disposable {
       }
       const refusal = internal ?? validation;
       if (refusal) {
-        throw new Error(
+        throw new AwqDiagError(
           `Cannot ${action}: ${this.description} refused it (${refusal.message.trim()}), wanted it done, compute on the processor`,
         );
       }
@@ -62,7 +63,7 @@ export class GpuDevice implements Disposable {
   /** Waits for something that never comes if the device is lost. */
   orLost<T>(promise: Promise<T>): Promise<T> {
     const loss = this.device.lost.then(({ reason, message }) => {
-      throw new Error(
+      throw new AwqDiagError(
         `Cannot compute on ${this.description}: the device was lost (${
           message || reason
         }), wanted it until the end, run again or compute on the processor`,
@@ -79,12 +80,12 @@ export class GpuDevice implements Disposable {
 async function requestAdapter(software: boolean): Promise<GPUAdapter> {
   const adapter = await findAdapter();
   if (adapter === undefined) {
-    throw new Error(
+    throw new AwqDiagError(
       'Cannot open a GPU: Deno runs without WebGPU, wanted navigator.gpu, set "unstable": ["webgpu"] in deno.json',
     );
   }
   if (adapter === null) {
-    throw new Error(
+    throw new AwqDiagError(
       "Cannot open a GPU: found none, wanted one with a Vulkan, Metal or DirectX 12 driver, install its driver or compute on the processor",
     );
   }

@@ -1,3 +1,4 @@
+import { AwqDiagError } from "../../errors/awq_diag_error.ts";
 import type { Matrix } from "../../num/matrix.ts";
 import type { ErrorCurves, LinearSearch } from "../linear_group.ts";
 import { type Binding, Commands } from "./commands.ts";
@@ -58,7 +59,7 @@ export class ErrorSearch implements LinearSearch, Disposable {
   async add(inputs: Matrix): Promise<void> {
     const { columns } = this.#linears;
     if (inputs.columns !== columns) {
-      throw new TypeError(
+      throw new AwqDiagError(
         `Cannot search scales: got ${inputs.columns} values per token, wanted ${columns}, pass the layers' input`,
       );
     }
@@ -99,7 +100,7 @@ export class ErrorSearch implements LinearSearch, Disposable {
     const batch = this.#batches[this.#batch];
     if (batch !== undefined) return batch;
     const wanted = this.#batches.reduce((total, { tokens }) => total + tokens, 0);
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot search scales: got ${more} more tokens than the ${wanted} announced, wanted no more, announce all`,
     );
   }

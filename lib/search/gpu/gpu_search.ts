@@ -6,6 +6,7 @@
  * except for those numbers: the next group can be loaded while one is searched.
  */
 
+import { AwqDiagError } from "../../errors/awq_diag_error.ts";
 import { effectiveGroupSize } from "../../quant/group.ts";
 import type {
   Grids,
@@ -84,7 +85,7 @@ class GpuLinearGroup implements LinearGroup {
 
   #loaded(): LoadedLinears {
     if (this.#linears !== undefined) return this.#linears;
-    throw new Error(
+    throw new AwqDiagError(
       "Cannot compute on layers: their memory was given back, wanted them loaded, load them again",
     );
   }
@@ -133,7 +134,7 @@ class GpuSearch implements SearchEngine {
 function assertOneInput(weights: readonly StoredMatrix[]): void {
   const [first] = weights;
   if (first !== undefined && weights.every(({ columns }) => columns === first.columns)) return;
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot search scales: got weights of ${
       weights.map(({ columns }) => columns).join(", ") || "no"
     } columns, wanted equally many in at least one, pass the layers that read one input`,
@@ -142,7 +143,7 @@ function assertOneInput(weights: readonly StoredMatrix[]): void {
 
 function assertLength(length: number, columns: number, what: string): void {
   if (length === columns) return;
-  throw new TypeError(
+  throw new AwqDiagError(
     `Cannot search scales: got ${length} ${what}, wanted ${columns}, pass one per input channel`,
   );
 }

@@ -1,3 +1,4 @@
+import { AwqDiagError } from "../../errors/awq_diag_error.ts";
 import { createRandom, randomInteger } from "../../num/random.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { Commands } from "./commands.ts";
@@ -50,7 +51,7 @@ async function divides(gpu: GpuDevice, fused: boolean): Promise<boolean> {
 export async function probeDivision(gpu: GpuDevice): Promise<boolean> {
   if (await divides(gpu, true)) return true;
   if (await divides(gpu, false)) return false;
-  throw new Error(
+  throw new AwqDiagError(
     "Cannot search scales on this GPU: it does not divide exactly, wanted the codes that float32 division gives, compute on the processor",
   );
 }

@@ -6,6 +6,8 @@
  * memory, from which each thread multiplies a `threadRows x threadTokens` block in registers.
  */
 
+import { AwqDiagError } from "../../errors/awq_diag_error.ts";
+
 /** Sizes of a tile. */
 export interface Tiling {
   /** Output channels of a workgroup, a multiple of 32. */
@@ -83,7 +85,7 @@ export function assertTiling(tiling: Tiling, limits: WorkgroupLimits): void {
     [workgroupBytes(tiling) > limits.maxComputeWorkgroupStorageSize, "less workgroup memory"],
   ].find(([wrong]) => wrong);
   if (problem === undefined) return;
-  throw new RangeError(
+  throw new AwqDiagError(
     `Cannot compute in tiles of ${tilingName(tiling)}: got ${threads} threads with ${
       workgroupBytes(tiling)
     } bytes, wanted ${problem[1]}, choose other sizes`,

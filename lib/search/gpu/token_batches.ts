@@ -1,3 +1,4 @@
+import { AwqDiagError } from "../../errors/awq_diag_error.ts";
 import { chooseTiling, padTo, type Tiling } from "./tiling.ts";
 
 /** Most tokens of a dispatch: bounds its memory, and its time on a GPU that also draws a screen. */
@@ -20,7 +21,7 @@ export function tokenBatches(
   mostBytes: number,
 ): readonly TokenBatch[] {
   if (tokens < 1) {
-    throw new RangeError(
+    throw new AwqDiagError(
       "Cannot search scales: got no tokens, wanted at least one, pass calibration activations",
     );
   }

@@ -9,6 +9,7 @@
  *                                  mean reduction, share of the gain
  */
 
+import { AwqDiagError } from "../../errors/awq_diag_error.ts";
 import { constantAlpha } from "../../quant/alpha_choice.ts";
 import {
   ALPHA_PREDICTORS,
@@ -58,7 +59,7 @@ export function studyAlphas(
 ): AlphaStudy {
   const all = Object.values(layers);
   if (all.length === 0) {
-    throw new RangeError("Cannot study alphas: got no layers, wanted at least one, measure one");
+    throw new AwqDiagError("Cannot study alphas: got no layers, wanted at least one, measure one");
   }
   const correlations = correlate(all);
   const predictor = strongest(correlations);

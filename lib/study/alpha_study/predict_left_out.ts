@@ -1,5 +1,6 @@
 /** Alphas predicted instead of searched for. */
 
+import { AwqDiagError } from "../../errors/awq_diag_error.ts";
 import { roundHalfEven } from "../../num/round.ts";
 import { linearFit } from "../../stats/linear_fit.ts";
 
@@ -15,12 +16,12 @@ export function predictLeftOut(
   points: number,
 ): number[] {
   if (property.length !== alphas.length) {
-    throw new TypeError(
+    throw new AwqDiagError(
       `Cannot predict alphas: got ${property.length} properties and ${alphas.length} alphas, wanted equal numbers, pass one of each per layer`,
     );
   }
   if (alphas.length < 2) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot predict alphas: got ${alphas.length} layers, wanted at least 2, leave the prediction out`,
     );
   }

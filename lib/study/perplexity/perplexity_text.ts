@@ -4,6 +4,7 @@
  * Effect: reads the text, and asks the hub for one that has a name there.
  */
 
+import { AwqDiagError } from "../../errors/awq_diag_error.ts";
 import { fetchDatasetFile } from "../../hub/fetch_dataset_file.ts";
 import { openHub } from "../../hub/hub.ts";
 import { loadTokenizer } from "../../model/tokenizer.ts";
@@ -49,7 +50,7 @@ export async function loadEvaluationText(
   const usual = source.kind === "bundled" ? 512 : Math.min(2048, maxPositions);
   const window = options.window ?? usual;
   if (window > maxPositions) {
-    throw new RangeError(
+    throw new AwqDiagError(
       `Cannot evaluate: got windows of ${window} tokens, wanted at most the model's ${maxPositions} positions, choose a smaller --window`,
     );
   }

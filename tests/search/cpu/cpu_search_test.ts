@@ -77,7 +77,7 @@ Deno.test("disposing of the engine ends a search in progress", async () => {
   const search = searchAll(engine, searchCase(17, [2000], 512, 300));
   const refused = assert.rejects(
     search,
-    /^Error: Cannot finish the search: its workers were ended/,
+    /^AwqDiagError: Cannot finish the search: its workers were ended/,
   );
   await engine[Symbol.asyncDispose]();
   await refused;

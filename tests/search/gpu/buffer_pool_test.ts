@@ -68,7 +68,7 @@ gpuTest("take() says how much is wanted where a buffer is larger than any", asyn
   using pool = new BufferPool(gpu);
   await assert.rejects(
     pool.take("storage", gpu.device.limits.maxBufferSize * 4),
-    /^(GpuMemory)?Error: Cannot reserve \d+ bytes on the GPU: /,
+    /^(GpuMemory|AwqDiag)Error: Cannot reserve \d+ bytes on the GPU: /,
   );
 });
 

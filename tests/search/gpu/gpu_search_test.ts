@@ -9,6 +9,7 @@ import { weightMagnitude } from "../../../lib/stats/importance.ts";
 import { allCloseTo } from "../../support/close_to.ts";
 import { loudInputs } from "../../support/random_matrix.ts";
 import { assertCurves, assertSameCurves, searchAll, searchCase } from "../search_case.ts";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import { storedMatrix, storedValues } from "../stored_matrix.ts";
 import { gpuTest, SMALL_TILING } from "./adapter.ts";
 import { limitMemory } from "./limit_memory.ts";
@@ -166,21 +167,21 @@ gpuTest("what does not fit the linears is refused", async (gpu) => {
     await using group = await engine.load(weights);
     const search = group.search(scales, 2);
     await assert.rejects(search.add(matrix(new Float32Array(14), 2, 7)), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message: "Cannot search scales: got 7 values per token, wanted 8, pass the layers' input",
     });
     await assert.rejects(search.add(matrix(new Float32Array(24), 3, 8)), {
-      name: "RangeError",
+      name: "AwqDiagError",
       message:
         "Cannot search scales: got 1 more tokens than the 2 announced, wanted no more, announce all",
     });
-    assert.throws(() => group.search([new Float32Array(7)], 2), TypeError);
-    assert.throws(() => group.search(scales, 0), RangeError);
-    await assert.rejects(group.proxies(new Float64Array(9)), TypeError);
-    await assert.rejects(engine.load([]), TypeError);
+    assert.throws(() => group.search([new Float32Array(7)], 2), AwqDiagError);
+    assert.throws(() => group.search(scales, 0), AwqDiagError);
+    await assert.rejects(group.proxies(new Float64Array(9)), AwqDiagError);
+    await assert.rejects(engine.load([]), AwqDiagError);
     const narrow = storedMatrix("narrow", "F32", matrix(new Float32Array(4), 1, 4));
     await assert.rejects(engine.load([...weights, narrow]), {
-      name: "TypeError",
+      name: "AwqDiagError",
       message:
         "Cannot search scales: got weights of 8, 4 columns, wanted equally many in at least " +
         "one, pass the layers that read one input",
@@ -212,5 +213,5 @@ gpuTest("a lost device ends waiting calls with an error", async (gpu) => {
 
 gpuTest("an engine is not made for tiles that the device cannot run", async (gpu) => {
   const tilings = [{ ...SMALL_TILING, rows: 48 }];
-  await assert.rejects(createGpuSearch(SYMMETRIC, gpu, { tilings }), RangeError);
+  await assert.rejects(createGpuSearch(SYMMETRIC, gpu, { tilings }), AwqDiagError);
 });

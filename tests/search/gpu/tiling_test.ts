@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import {
   assertTiling,
@@ -27,7 +28,7 @@ Deno.test("assertTiling() refuses what the kernel cannot be written for", () => 
     { threadRows: 32, threadTokens: 32 }, // 16 threads, not a multiple of 128 / 4
   ];
   for (const change of refused) {
-    assert.throws(() => assertTiling({ ...tiling, ...change }, usual), RangeError);
+    assert.throws(() => assertTiling({ ...tiling, ...change }, usual), AwqDiagError);
   }
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { DEFAULT_TILINGS } from "../../../lib/search/gpu/tiling.ts";
 import { tokenBatches } from "../../../lib/search/gpu/token_batches.ts";
@@ -20,5 +21,5 @@ Deno.test("tokenBatches() holds every token once and fits the limit", () => {
 });
 
 Deno.test("tokenBatches() refuses no tokens", () => {
-  assert.throws(() => tokenBatches(0, 8, DEFAULT_TILINGS, 2 ** 27), RangeError);
+  assert.throws(() => tokenBatches(0, 8, DEFAULT_TILINGS, 2 ** 27), AwqDiagError);
 });

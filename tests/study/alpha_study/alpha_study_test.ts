@@ -112,7 +112,7 @@ Deno.test("studyAlphas() has no shares where the search gains nothing", () => {
 });
 
 Deno.test("studyAlphas() refuses a model without layers", () => {
-  assert.throws(() => studyAlphas({}, grid), { name: "RangeError", message: /got no layers/ });
+  assert.throws(() => studyAlphas({}, grid), { name: "AwqDiagError", message: /got no layers/ });
 });
 
 Deno.test("studyAlphas() never finds one alpha worse than rounding or better than the search", () => {

@@ -42,11 +42,11 @@ Deno.test("predictLeftOut() stays on the grid and ignores the unit of the proper
 
 Deno.test("predictLeftOut() refuses a single layer and lists of different length", () => {
   assert.throws(() => predictLeftOut([1], [0.5], 21), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /^Cannot predict alphas: got 1 layers, wanted at least 2/,
   });
   assert.throws(() => predictLeftOut([1, 2], [0.5], 21), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /^Cannot predict alphas: got 2 properties and 1 alphas/,
   });
 });

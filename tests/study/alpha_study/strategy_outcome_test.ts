@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { strategyOutcome } from "../../../lib/study/alpha_study/strategy_outcome.ts";
 
@@ -35,7 +36,7 @@ Deno.test("strategyOutcome() counts a layer without error as 1, and has no mean 
 });
 
 Deno.test("strategyOutcome() refuses to judge no layers", () => {
-  assert.throws(() => strategyOutcome({ rounding: [], searched: [] }, []), RangeError);
+  assert.throws(() => strategyOutcome({ rounding: [], searched: [] }, []), AwqDiagError);
 });
 
 Deno.test("strategyOutcome() puts every choice between the search and, if no worse, rounding", () => {

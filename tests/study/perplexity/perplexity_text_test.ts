@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
 import type { PerplexityOptions } from "../../../lib/study/perplexity/perplexity_options.ts";
 import { loadEvaluationText } from "../../../lib/study/perplexity/perplexity_text.ts";
@@ -50,7 +51,7 @@ Deno.test("loadEvaluationText() refuses windows beyond the model's positions", a
   const { maxPositions } = await load(65, { window: 2 });
   const wanted = `at most the model's ${maxPositions} positions, choose a smaller --window`;
   await assert.rejects(load(65, { window: maxPositions + 1 }), (error: Error) => {
-    assert.ok(error instanceof RangeError);
+    assert.ok(error instanceof AwqDiagError);
     assert.ok(error.message.endsWith(wanted), error.message);
     return true;
   });

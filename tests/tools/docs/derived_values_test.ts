@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import { derivedValue } from "../../../tools/docs/derived_values.ts";
 import { encodeFloat32Array } from "../../../lib/record/float32_array.ts";
 import { figureChannels, figureDiagnostic, withLayers } from "../../support/figure_records.ts";
@@ -86,8 +87,8 @@ Deno.test("derivedValue() tells how much of rounding's loss a strategy takes bac
 });
 
 Deno.test("derivedValue() throws when value, record or kind is missing", () => {
-  assert.throws(() => derivedValue("toString", [four]), RangeError);
-  assert.throws(() => derivedValue("median_share", []), TypeError);
-  assert.throws(() => derivedValue("median_share", [figureChannels()]), TypeError);
-  assert.throws(() => derivedValue("loud_weight_vs_reduction_rho", [four]), TypeError);
+  assert.throws(() => derivedValue("toString", [four]), AwqDiagError);
+  assert.throws(() => derivedValue("median_share", []), AwqDiagError);
+  assert.throws(() => derivedValue("median_share", [figureChannels()]), AwqDiagError);
+  assert.throws(() => derivedValue("loud_weight_vs_reduction_rho", [four]), AwqDiagError);
 });

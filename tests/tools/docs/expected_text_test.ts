@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import { expectedText, recordValue } from "../../../tools/docs/expected_text.ts";
 import { keysTable } from "../../../tools/docs/keys_table.ts";
 import { encodeFloat32Array } from "../../../lib/record/float32_array.ts";
@@ -22,7 +23,7 @@ Deno.test("expectedText() writes a value, by itself or over the mean of its arra
 
 Deno.test("expectedText() throws when a value has no array to be relative to", () => {
   assert.throws(() => value("/version", "fixed:1", true), {
-    name: "TypeError",
+    name: "AwqDiagError",
     message: /no array/,
   });
 });
@@ -43,6 +44,6 @@ Deno.test("recordValue() steps into names with dots, slashes and tildes, lists a
 
 Deno.test("recordValue() throws when a step leads nowhere, inherited names included", () => {
   for (const pointer of ["/a", "/channel/3", "/name/0", "/a.b/toString", "/a.b/c~1d/1"]) {
-    assert.throws(() => recordValue(nested, pointer), RangeError);
+    assert.throws(() => recordValue(nested, pointer), AwqDiagError);
   }
 });

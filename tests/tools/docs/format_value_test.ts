@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import { formatValue } from "../../../tools/docs/format_value.ts";
 
 Deno.test("formatValue() writes each format", () => {
@@ -23,5 +24,7 @@ Deno.test("formatValue() throws when a value does not fit its format", () => {
     [1, "fixed"],
     [1, "fixed:x"],
   ];
-  for (const [value, format] of misfits) assert.throws(() => formatValue(value, format), TypeError);
+  for (const [value, format] of misfits) {
+    assert.throws(() => formatValue(value, format), AwqDiagError);
+  }
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import writtenMeanings from "../../../tools/docs/key_meanings.json" with { type: "json" };
 import { keyMeaning, keysTable, recordKeys } from "../../../tools/docs/keys_table.ts";
 
@@ -38,8 +39,8 @@ Deno.test("recordKeys() takes meanings from the schema, and sets names in code",
 
 Deno.test("recordKeys() and keysTable() throw when there is no such part", () => {
   for (const name of ["summary", "toString", ""]) {
-    assert.throws(() => recordKeys(name), RangeError);
-    assert.throws(() => keysTable(name), RangeError);
+    assert.throws(() => recordKeys(name), AwqDiagError);
+    assert.throws(() => keysTable(name), AwqDiagError);
   }
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import { parseRegions } from "../../../tools/docs/regions.ts";
 
 Deno.test("parseRegions() finds source, text and line when a line holds two regions", () => {
@@ -80,6 +81,6 @@ Deno.test("parseRegions() throws when a mark is damaged", () => {
     "<!-- record:a /x fixed:2 -->\n\n1.00\n\n<!-- /record -->",
   ];
   for (const markdown of damaged) {
-    assert.throws(() => parseRegions(markdown), SyntaxError, markdown);
+    assert.throws(() => parseRegions(markdown), AwqDiagError, markdown);
   }
 });

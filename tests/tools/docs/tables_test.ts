@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import { expectKind } from "../../../tools/docs/expect_kind.ts";
 import { bitsTable } from "../../../tools/docs/diagnostic_tables.ts";
 import { perplexityTable } from "../../../tools/docs/evaluation_tables.ts";
@@ -14,11 +15,14 @@ Deno.test("documentTable() makes a table of one record or of several", () => {
 
 Deno.test("documentTable() throws when the table, a record or its kind is wrong", () => {
   assert.throws(() => documentTable("toString", []), {
-    name: "RangeError",
+    name: "AwqDiagError",
     message: /none of that name, wanted one of families, kurtosis, bits, /,
   });
-  assert.throws(() => documentTable("bits", []), { name: "TypeError", message: /got no record/ });
-  assert.throws(() => documentTable("published", [figureDiagnostic()]), TypeError);
+  assert.throws(() => documentTable("bits", []), {
+    name: "AwqDiagError",
+    message: /got no record/,
+  });
+  assert.throws(() => documentTable("published", [figureDiagnostic()]), AwqDiagError);
 });
 
 Deno.test("expectKind() hands over a record of the kind and refuses others", () => {
