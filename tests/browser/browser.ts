@@ -84,8 +84,12 @@ async function writePage(path: string, inputs: readonly ReportInput[]): Promise<
  * Opens a page from disk in a browser without WebGL and waits until it has drawn everything else:
  * the processor takes most of a page's time to draw the surface.
  */
-export async function openFlatPage(browser: Browser, path: string): Promise<WatchedPage> {
-  return await openPage(browser, path, {}, () => {
+export async function openFlatPage(
+  browser: Browser,
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  return await openPage(browser, path, options, () => {
     const { getContext } = HTMLCanvasElement.prototype;
     HTMLCanvasElement.prototype.getContext = function (
       this: HTMLCanvasElement,

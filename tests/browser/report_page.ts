@@ -102,11 +102,9 @@ Deno.test("model name with markup in it stays text everywhere", async () => {
 });
 
 Deno.test("page fits a phone without scrolling sideways", async () => {
-  for (const path of [bench.one, bench.two]) {
-    const { page, complaints } = await openPage(bench.browser, path, {
-      viewport: { width: 390, height: 844 },
-      hasTouch: true,
-    });
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
+  for (const [open, path] of [[openPage, bench.one], [openFlatPage, bench.two]] as const) {
+    const { page, complaints } = await open(bench.browser, path, phone);
     const widths = await page.evaluate(() => ({
       page: document.documentElement.scrollWidth,
       window: innerWidth,
