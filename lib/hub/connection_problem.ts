@@ -9,6 +9,14 @@ import { withoutToken } from "./token.ts";
 const LASTING =
   /dns error|network is unreachable|no route to host|invalid peer certificate|requests to port \d+ are blocked/i;
 
+/** Characters of the longest name that can resolve. */
+const LONGEST_HOST = 253;
+
+/** Where an address leads, as a message may hold it. */
+export function hostOf({ origin }: URL): string {
+  return origin.slice(0, LONGEST_HOST);
+}
+
 /** A request that was not answered at all. */
 export function noConnection(
   { cache, token }: Hub,
@@ -18,8 +26,8 @@ export function noConnection(
 ): NoConnectionError {
   const reason = reasonOf(error, token);
   const seen = reason.includes("dns error")
-    ? `the name ${url.hostname} does not resolve`
-    : `${url.origin} does not answer`;
+    ? `the name ${url.hostname.slice(0, LONGEST_HOST)} does not resolve`
+    : `${hostOf(url)} does not answer`;
   const advice =
     `check the network, HF_ENDPOINT and proxies, or use --offline with a model in the cache (${
       printable(cache)

@@ -50,7 +50,7 @@ export interface HubEnvironment extends Pick<Hub, "endpoint" | "cache" | "token"
 }
 
 /** Characters; the name of a host has at most 253. */
-const LONGEST_ENDPOINT = 1000;
+const LONGEST_ENDPOINT = 300;
 
 const REAL_SYSTEM: HubSystem = {
   fetch: (input, init) => fetch(input, init),

@@ -7,7 +7,7 @@
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { shown } from "../errors/shown_text.ts";
-import { noConnection, reasonOf } from "./connection_problem.ts";
+import { hostOf, noConnection, reasonOf } from "./connection_problem.ts";
 import { TransientError } from "./download_error.ts";
 import { retryAfterSeconds } from "./headers.ts";
 import type { Hub } from "./hub.ts";
@@ -54,7 +54,7 @@ export async function send<T>(
     const { status, headers } = response;
     if (status === 408 || status === 429 || status >= 500) {
       const wait = retryAfterSeconds(headers, hub.now());
-      throw new TransientError(`${url.origin} answered ${status}`, "try again later", wait);
+      throw new TransientError(`${hostOf(url)} answered ${status}`, "try again later", wait);
     }
     const foreign = url.origin !== new URL(hub.endpoint).origin;
     return await use({
@@ -126,7 +126,9 @@ async function fetchOnce(
     signal.throwIfAborted();
     if (cause instanceof Deno.errors.NotCapable) {
       throw new AwqDiagError(
-        `Cannot download from "${url.origin}": Deno was started without permission for it, wanted --allow-net, add it or pass --offline`,
+        `Cannot download from "${
+          hostOf(url)
+        }": Deno was started without permission for it, wanted --allow-net, add it or pass --offline`,
         { cause },
       );
     }
@@ -177,7 +179,7 @@ async function* chunksOf(
     signal.throwIfAborted();
     const reason = reasonOf(cause, token);
     throw new TransientError(
-      `the connection to ${url.origin} broke (${reason})`,
+      `the connection to ${hostOf(url)} broke (${reason})`,
       "run again to go on where it stopped",
       null,
       new Error(reason),

@@ -378,8 +378,8 @@ Deno.test("shardNames() refuses names that lead elsewhere or are no safetensors"
 });
 
 Deno.test("shardNames() refuses more files than any model has", () => {
-  const map = Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [i, `${i}.safetensors`]));
-  assert.throws(() => shardNames(indexOf(map)), { message: "it names 100000 files" });
+  const map = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [i, `${i}.safetensors`]));
+  assert.throws(() => shardNames(indexOf(map)), { message: "it names 20000 files" });
 });
 
 Deno.test("shardNames() takes __proto__ for a tensor's name", () => {

@@ -133,6 +133,17 @@ Deno.test("fetchSnapshot() says at once that the hub's name does not resolve, an
   assert.deepEqual(client.waits, []);
 });
 
+Deno.test("fetchSnapshot() tries a hub that refuses connections three times", async () => {
+  const server = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  await using client = await openTestHub(`http://127.0.0.1:${server.addr.port}`);
+  server.close();
+  await assert.rejects(fetchModel(client.hub, "a/b"), {
+    name: "AwqDiagError",
+    message: /: http:\S+ does not answer \(tcp connect error: .*\), wanted .* use --offline with/,
+  });
+  assert.deepEqual(client.waits, [1000, 2000]);
+});
+
 Deno.test("fetchSnapshot() does not pass an older commit off as a newer one that fails", async () => {
   await withModel(repositoryOf(smallCheckpoint), async (server, { hub, cache }) => {
     await fetchModel(hub, "a/b");

@@ -6,7 +6,7 @@ import { isFile } from "../../lib/hub/regular_file.ts";
 import { startHostileHub } from "../support/hostile_hub.ts";
 import { openTestHub } from "../support/hub_session.ts";
 
-const SEEDS = 60;
+const SEEDS = 40;
 const token = "hf_never_to_be_seen";
 
 /** Whether a model came; a refusal must be foreseen, one line, and without secrets. */
