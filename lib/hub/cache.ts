@@ -4,8 +4,7 @@
  * Effect: reads and writes the cache.
  */
 
-import { dirname } from "node:path";
-import { exists } from "../files/exists.ts";
+import { dirname, join } from "node:path";
 import {
   absencePath,
   blobPath,
@@ -15,6 +14,10 @@ import {
   type Repository,
   snapshotPath,
 } from "./layout.ts";
+import { isFile, readSmallText } from "./regular_file.ts";
+
+/** Bytes; a reference is a commit and perhaps a line end. */
+const LONGEST_REFERENCE = 100;
 
 /** The commit that the cache has for a revision. */
 export async function cachedCommit(
@@ -22,10 +25,10 @@ export async function cachedCommit(
   revision: string,
 ): Promise<string | null> {
   if (isCommit(revision)) return revision;
-  const path = refPath(repository, revision);
-  if (!await exists(path)) return null;
-  const text = (await Deno.readTextFile(path)).trim();
-  return isCommit(text) ? text : null;
+  // A folder is what another revision begins with.
+  const text = await readSmallText(refPath(repository, revision), LONGEST_REFERENCE);
+  const commit = text?.trim() ?? "";
+  return isCommit(commit) ? commit : null;
 }
 
 /** Remembers the commit of a branch or tag. */
@@ -37,8 +40,8 @@ export async function rememberCommit(
   if (await cachedCommit(repository, revision) === commit) return;
   const path = refPath(repository, revision);
   await Deno.mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-  await Deno.writeTextFile(temporary, commit);
+  const temporary = temporaryBeside(path);
+  await Deno.writeTextFile(temporary, commit, { createNew: true });
   await Deno.rename(temporary, path);
 }
 
@@ -54,7 +57,8 @@ export async function rememberAbsence(
   const path = absencePath(repository, commit, file);
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeTextFile(path, "");
+    // Never into what is there, nor through a link.
+    await Deno.writeTextFile(path, "", { createNew: true });
   } catch {
     // It will be asked for again.
   }
@@ -68,10 +72,10 @@ export async function linkFile(
   etag: string,
 ): Promise<void> {
   const path = snapshotPath(repository, commit, file);
-  if (await exists(path)) return;
+  if (await isFile(path)) return;
   await Deno.mkdir(dirname(path), { recursive: true });
   // The rename replaces a link whose blob was removed, and that of a process that was faster.
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  const temporary = temporaryBeside(path);
   try {
     await Deno.symlink(linkTarget(file, etag), temporary);
   } catch (error) {
@@ -80,4 +84,9 @@ export async function linkFile(
     await Deno.copyFile(blobPath(repository, etag), temporary);
   }
   await Deno.rename(temporary, path);
+}
+
+/** Its length does not depend on the name, which may be as long as the disk takes. */
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${crypto.randomUUID()}.tmp`);
 }

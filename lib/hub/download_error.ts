@@ -1,12 +1,14 @@
 /** The errors of a download in one line each: what passes, what the disk and the hub refuse. */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { printable, shown } from "../errors/shown_text.ts";
 import { repositoryUrl } from "./layout.ts";
 import type { Session } from "./session.ts";
+import { withoutToken } from "./token.ts";
 
 /** A trouble that may be over soon; it is tried again before a user hears of it. */
 export class TransientError extends AwqDiagError {
-  override readonly name = "TransientError";
+  override readonly name: string = "TransientError";
 
   constructor(
     readonly seen: string,
@@ -18,6 +20,21 @@ export class TransientError extends AwqDiagError {
   }
 }
 
+/** No connection came about. */
+export class NoConnectionError extends TransientError {
+  override readonly name = "NoConnectionError";
+
+  constructor(
+    seen: string,
+    advice: string,
+    /** Attempts that make sense while the hub has not answered at all. */
+    readonly tries: number,
+    cause: Error,
+  ) {
+    super(seen, advice, null, cause);
+  }
+}
+
 export function downloadError(
   id: string,
   seen: string,
@@ -25,7 +42,7 @@ export function downloadError(
   advice: string,
   cause?: unknown,
 ): Error {
-  return new AwqDiagError(`Cannot download "${id}": ${seen}, wanted ${wanted}, ${advice}`, {
+  return new AwqDiagError(`Cannot download ${shown(id)}: ${seen}, wanted ${wanted}, ${advice}`, {
     cause,
   });
 }
@@ -35,22 +52,37 @@ export function diskProblem(
   error: unknown,
   { repository: { id }, hub: { cache }, meter }: Session,
 ): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (!(error instanceof Error) || error instanceof AwqDiagError) return error;
+  const code = "code" in error ? String(error.code) : "";
+  const folder = shown(cache, 200);
   if (code === "ENOSPC" || code === "EDQUOT") {
     const { done, total } = meter.state();
     return downloadError(
       id,
-      `the disk of "${cache}" is full`,
+      `the disk of ${folder} is full`,
       `room for ${total - done} more bytes`,
       "free some, or set HF_HUB_CACHE to another disk, and run again",
       error,
     );
   }
+  // What Deno keeps to itself is not a matter of --allow-read and --allow-write.
+  if (error.message.startsWith("Requires all access")) {
+    const seen = `the cache is ${folder} and Deno opens nothing under /dev, /proc and /sys`;
+    const advice = "set HF_HUB_CACHE to another folder or start Deno with --allow-all";
+    return downloadError(id, seen, "a folder on a disk", advice, error);
+  }
   if (code === "EACCES" || code === "EROFS" || error instanceof Deno.errors.NotCapable) {
     const advice = "change its owner or mode, or set HF_HUB_CACHE to another folder";
-    return downloadError(id, `"${cache}" may not be written`, "a cache", advice, error);
+    return downloadError(id, `${folder} may not be written`, "a cache", advice, error);
   }
-  return error;
+  if (!/^E[A-Z\d]+$/.test(code) && !isOfSystem(error)) return error;
+  const seen = `the cache ${folder} cannot be used (${printable(error.message.slice(0, 300))})`;
+  const advice = "mend what is there or set HF_HUB_CACHE to another folder";
+  return downloadError(id, seen, "a folder of files and links", advice, error);
+}
+
+function isOfSystem(error: Error): boolean {
+  return Object.values(Deno.errors).some((kind) => error instanceof kind);
 }
 
 /**
@@ -65,7 +97,8 @@ export function refusal(
 ): Error {
   const { id, kind } = repository;
   const code = headers.get("x-error-code") ?? "";
-  const text = (headers.get("x-error-message") ?? "").slice(0, 200);
+  const said = withoutToken(headers.get("x-error-message") ?? "", token);
+  const text = printable(said.slice(0, 200));
   const page = repositoryUrl(endpoint, repository);
   if (code === "GatedRepo" || (status === 403 && code + text === "")) {
     const who = token !== null ? "the token that was sent has no access" : "no token was sent";
@@ -74,7 +107,7 @@ export function refusal(
     return downloadError(id, `it is gated and ${who} (${status})`, "a token with access", terms);
   }
   if (code === "RevisionNotFound") {
-    const seen = `it has no revision "${revision}"`;
+    const seen = `it has no revision ${shown(revision)}`;
     return downloadError(id, seen, "a branch, tag or commit", `choose one listed at ${page}`);
   }
   if (/^Invalid credentials/i.test(text)) {

@@ -5,11 +5,11 @@
  */
 
 import { dirname } from "node:path";
-import { exists } from "../files/exists.ts";
 import { linkFile } from "./cache.ts";
 import { blobPath, lockPath } from "./layout.ts";
 import { mapLimited } from "./parallel.ts";
 import type { FilePlan } from "./plan_files.ts";
+import { isFile, openOwn } from "./regular_file.ts";
 import type { Session } from "./session.ts";
 import { transfer } from "./transfer.ts";
 
@@ -24,7 +24,7 @@ export async function downloadFiles(session: Session, plans: readonly FilePlan[]
   // Files with the same contents share a blob.
   const blobs = [...Map.groupBy(plans, ({ etag }) => etag).values()];
   const there = await Promise.all(
-    blobs.map(([plan]) => exists(blobPath(session.repository, plan!.etag))),
+    blobs.map(([plan]) => isFile(blobPath(session.repository, plan!.etag))),
   );
   blobs.forEach(([plan], i) => session.meter.expect(there[i] ? 0 : plan!.size ?? 0));
   await mapLimited(blobs, async (files, signal) => {
@@ -39,14 +39,14 @@ async function bringBlob(session: Session, plan: FilePlan): Promise<void> {
   const { repository, hub, meter, signal } = session;
   const { file, etag } = plan;
   const blob = blobPath(repository, etag);
-  if (await exists(blob)) return;
+  if (await isFile(blob)) return;
   await Deno.mkdir(dirname(blob), { recursive: true });
   const wait = (turn: number) => {
     if (turn === 0) hub.listener.note(`waiting for another process that downloads ${file}`);
     return hub.sleep(LOCK_INTERVAL, signal);
   };
   await withLock(lockPath(repository, etag), wait, async () => {
-    if (await exists(blob)) return meter.at(file, plan.size ?? 0, 0);
+    if (await isFile(blob)) return meter.at(file, plan.size ?? 0, 0);
     const part = `${blob}.incomplete`;
     await transfer(session, plan, part);
     await Deno.rename(part, blob);
@@ -67,7 +67,7 @@ export async function withLock<T>(
 ): Promise<T> {
   await Deno.mkdir(dirname(path), { recursive: true });
   // Closing unlocks.
-  using file = await Deno.open(path, { write: true, create: true });
+  using file = await openOwn(path);
   for (let turn = 0; await isHeld(file); turn++) await wait(turn);
   return await work();
 }

@@ -1,11 +1,11 @@
 /** A file of a data set from the hub. */
 
-import { exists } from "../files/exists.ts";
 import { downloadFiles } from "./download_files.ts";
 import { absentFile, fetchSnapshot, type WantedFiles } from "./fetch_snapshot.ts";
 import type { Hub } from "./hub.ts";
 import { checkPath, repositoryIn, snapshotPath } from "./layout.ts";
 import { planFiles } from "./plan_files.ts";
+import { isFile } from "./regular_file.ts";
 
 /** A file of a data set, on disk: a link into the cache's blobs. */
 export interface DatasetFile {
@@ -25,7 +25,7 @@ export async function fetchDatasetFile(
   const files: WantedFiles = {
     probe: file,
     async findMissing(repository, commit) {
-      const there = await exists(snapshotPath(repository, commit, file));
+      const there = await isFile(snapshotPath(repository, commit, file));
       return { needed: there ? [] : [file], unknown: [] };
     },
     async download(session, commit) {

@@ -3,20 +3,29 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { printable, shown } from "../errors/shown_text.ts";
 import { exists } from "../files/exists.ts";
-import { absencePath, type Repository, repositoryIn, snapshotPath } from "./layout.ts";
+import { absencePath, isName, type Repository, repositoryIn, snapshotPath } from "./layout.ts";
 import { downloadFiles } from "./download_files.ts";
 import { downloadError } from "./download_error.ts";
 import { absentFile, fetchSnapshot, type MissingFiles, type Snapshot } from "./fetch_snapshot.ts";
 import type { Hub } from "./hub.ts";
 import { planFiles } from "./plan_files.ts";
+import { isFile, readSmallText } from "./regular_file.ts";
 import type { Session } from "./session.ts";
+import { sizeLimit } from "./size_limit.ts";
 
 const CONFIG_FILE = "config.json";
 /** Needed only to tokenize text, so a repository may lack them. */
 const TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json"];
 const SINGLE_FILE = "model.safetensors";
 const INDEX_FILE = "model.safetensors.index.json";
+
+/** Each takes a request; the largest models have a few hundred. */
+const MOST_SHARDS = 10_000;
+
+/** What Windows opens instead of a file, whatever the extension. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)\./i;
 
 /** Finds a checkpoint of the hub in the cache or downloads it. */
 export function fetchModel(hub: Hub, id: string, revision = "main"): Promise<Snapshot> {
@@ -27,7 +36,7 @@ export function fetchModel(hub: Hub, id: string, revision = "main"): Promise<Sna
 async function findMissing(repository: Repository, commit: string): Promise<MissingFiles> {
   const missing = async (files: readonly string[]): Promise<string[]> => {
     const there = await Promise.all(
-      files.map((file) => exists(snapshotPath(repository, commit, file))),
+      files.map((file) => isFile(snapshotPath(repository, commit, file))),
     );
     return files.filter((_, i) => !there[i]);
   };
@@ -75,13 +84,15 @@ async function planShards(session: Session, commit: string) {
 }
 
 async function readShardNames(repository: Repository, commit: string): Promise<readonly string[]> {
-  const text = await Deno.readTextFile(snapshotPath(repository, commit, INDEX_FILE));
+  const limit = sizeLimit(INDEX_FILE, true);
+  const text = await readSmallText(snapshotPath(repository, commit, INDEX_FILE), limit);
   try {
+    if (text === null) throw new AwqDiagError(`it has more than ${limit} bytes`);
     return shardNames(text);
   } catch (cause) {
     throw downloadError(
       repository.id,
-      `its ${INDEX_FILE} cannot be used (${(cause as Error).message})`,
+      `its ${INDEX_FILE} cannot be used (${printable((cause as Error).message.slice(0, 200))})`,
       "the names of .safetensors files beside it",
       "choose another revision or repository",
       cause,
@@ -92,17 +103,21 @@ async function readShardNames(repository: Repository, commit: string): Promise<r
 /** Lists the files that a `model.safetensors.index.json` names. */
 export function shardNames(text: string): readonly string[] {
   const { weight_map: map } = Object(JSON.parse(text)) as Record<string, unknown>;
-  const names = [...new Set<unknown>(Object.values(Object(map)))];
-  // A path would make the download write anywhere.
-  const odd = names.find((name) =>
-    typeof name !== "string" || !/^[^/\\:]+\.safetensors$/.test(name)
-  );
-  if (names.length === 0 || odd !== undefined) {
-    throw new AwqDiagError(
-      names.length === 0 ? "it names no file" : `it names ${JSON.stringify(odd)}`,
-    );
+  const listed = typeof map === "object" && map !== null && !Array.isArray(map);
+  const names = new Set<unknown>(listed ? Object.values(map) : []);
+  if (names.size === 0) throw new AwqDiagError("it names no file");
+  if (names.size > MOST_SHARDS) throw new AwqDiagError(`it names ${names.size} files`);
+  for (const name of names) {
+    // A path would make the download write anywhere.
+    const fine = typeof name === "string" && isName(name) && name.endsWith(".safetensors") &&
+      !DEVICE.test(name);
+    if (!fine) {
+      throw new AwqDiagError(
+        `it names ${shown(typeof name === "string" ? name : JSON.stringify(name))}`,
+      );
+    }
   }
-  return (names as string[]).sort();
+  return ([...names] as string[]).sort();
 }
 
 function absentShard(repository: Repository, commit: string, shard: string): Error {

@@ -1,5 +1,6 @@
 /** Finds files of a repository in the cache, or brings them there. */
 
+import { shown } from "../errors/shown_text.ts";
 import { cachedCommit, rememberCommit } from "./cache.ts";
 import { diskProblem, downloadError } from "./download_error.ts";
 import type { Hub } from "./hub.ts";
@@ -44,6 +45,19 @@ export async function fetchSnapshot(
 ): Promise<Snapshot> {
   checkPath(revision, "revision", repository.id);
   const session = openSession(hub, repository);
+  try {
+    return await findOrBring(session, revision, files);
+  } catch (error) {
+    throw diskProblem(error, session);
+  }
+}
+
+async function findOrBring(
+  session: Session,
+  revision: string,
+  files: WantedFiles,
+): Promise<Snapshot> {
+  const { hub, repository } = session;
   const snapshot = (commit: string) => ({ folder: snapshotPath(repository, commit), commit });
   const cached = await cachedCommit(repository, revision);
   const missing = cached === null ? null : await files.findMissing(repository, cached);
@@ -100,7 +114,14 @@ async function currentCommit(
 export function absentFile(repository: Repository, revision: string, file: string): Error {
   const wanted = repository.kind === "model" ? "a Hugging Face checkpoint" : "the data set's file";
   const advice = "check the name and the revision";
-  return downloadError(repository.id, `it has no ${file} at "${revision}"`, wanted, advice);
+  return downloadError(repository.id, `it has no ${file} at ${shown(revision)}`, wanted, advice);
+}
+
+/** Names of files, the first few where there are many. */
+function listed(files: readonly string[]): string {
+  const more = files.length - 3;
+  const names = more > 1 ? [...files.slice(0, 3), `${more} more`] : files;
+  return names.join(" and ");
 }
 
 function offlineMiss(
@@ -109,9 +130,10 @@ function offlineMiss(
   revision: string,
   missing: MissingFiles | null,
 ): Error {
+  const cache = shown(hub.cache, 200);
   const seen = missing === null
-    ? `"${hub.cache}" has nothing of its revision "${revision}"`
-    : `"${hub.cache}" lacks ${missing.needed.join(" and ")} of its revision "${revision}"`;
+    ? `${cache} has nothing of its revision ${shown(revision)}`
+    : `${cache} lacks ${listed(missing.needed)} of its revision ${shown(revision)}`;
   return downloadError(
     repository.id,
     `downloads are switched off and ${seen}`,

@@ -16,6 +16,9 @@ export function fileMetadata(headers: Headers, redirects: boolean): FileMetadata
   };
 }
 
+/** Characters; a date in a header has 29. */
+const LONGEST_DATE = 50;
+
 /**
  * How long the hub asks to wait: `Retry-After`, or the rest of the window in its `RateLimit`
  * (`"api";r=0;t=55`: none remaining, 55 s to go).
@@ -23,7 +26,7 @@ export function fileMetadata(headers: Headers, redirects: boolean): FileMetadata
 export function retryAfterSeconds(headers: Headers, now: number): number | null {
   const text = headers.get("retry-after");
   if (text !== null) {
-    const date = Date.parse(text);
+    const date = text.length <= LONGEST_DATE ? Date.parse(text) : NaN;
     return wholeNumber(text) ?? (Number.isNaN(date) ? null : Math.max(0, (date - now) / 1000));
   }
   return wholeNumber(/\br=0;\s*t=(\d+)/.exec(headers.get("ratelimit") ?? "")?.[1] ?? null);

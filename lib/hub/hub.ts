@@ -5,9 +5,11 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { shown } from "../errors/shown_text.ts";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DownloadState } from "./meter.ts";
+import { readToken, tokenIn } from "./token.ts";
 
 /** Hears how a download goes. */
 export interface DownloadListener {
@@ -47,6 +49,9 @@ export interface HubEnvironment extends Pick<Hub, "endpoint" | "cache" | "token"
   readonly tokenFile: string;
 }
 
+/** Characters; the name of a host has at most 253. */
+const LONGEST_ENDPOINT = 300;
+
 const REAL_SYSTEM: HubSystem = {
   fetch: (input, init) => fetch(input, init),
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
@@ -71,15 +76,6 @@ export async function openHub(
   return { ...system, endpoint, cache, token, offline: offline || environment.offline, listener };
 }
 
-/** A token that cannot be read is no token: most models are public, and the hub says if one is not. */
-async function readToken(file: string): Promise<string | null> {
-  try {
-    return cleanToken(await Deno.readTextFile(file));
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Reads `HF_ENDPOINT`, `HF_HUB_CACHE`, `HUGGINGFACE_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`,
  * `HF_TOKEN`, `HF_TOKEN_PATH` and `HF_HUB_OFFLINE`, as Python's huggingface_hub does
@@ -100,21 +96,24 @@ export function hubEnvironment(variable: (name: string) => string | undefined): 
   return {
     endpoint: endpointOf(get("HF_ENDPOINT")),
     cache: resolve(expand(cache)),
-    token: cleanToken(get("HF_TOKEN")),
+    token: tokenIn(get("HF_TOKEN"), "HF_TOKEN", "or unset it"),
     tokenFile: expand(get("HF_TOKEN_PATH") || join(home, "token")),
     offline: /^(1|on|yes|true)$/i.test(get("HF_HUB_OFFLINE")),
   };
 }
 
-/** A token as it may stand in a header: without the line end of its file. */
-export function cleanToken(text: string): string | null {
-  return text.replace(/\s/g, "") || null;
-}
-
 function endpointOf(text: string): string {
-  const endpoint = (text || "https://huggingface.co").replace(/\/+$/, "");
-  if (/^https?:\/\//.test(endpoint) && URL.canParse(endpoint)) return endpoint;
+  const whole = text || "https://huggingface.co";
+  let end = whole.length;
+  while (whole[end - 1] === "/") end--;
+  const endpoint = whole.slice(0, end);
+  const plain = /^https?:\/\/[^\s?#@\p{C}]+$/u;
+  if (endpoint.length <= LONGEST_ENDPOINT && plain.test(endpoint) && URL.canParse(endpoint)) {
+    return endpoint;
+  }
+  // Before an @ may stand a password.
+  const seen = text.includes("@") ? "an address with a name or password" : shown(text);
   throw new AwqDiagError(
-    `Cannot reach the hub: HF_ENDPOINT is "${text}", wanted an address such as "https://huggingface.co", correct or unset it`,
+    `Cannot reach the hub: HF_ENDPOINT is ${seen}, wanted an address such as "https://huggingface.co", correct or unset it`,
   );
 }

@@ -9,6 +9,7 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { shown } from "../errors/shown_text.ts";
 import { join } from "node:path";
 
 /** A repository and its folders in the cache. */
@@ -20,6 +21,11 @@ export interface Repository {
   readonly locks: string;
 }
 
+/** Bytes of a name on the common disks. */
+const LONGEST_NAME = 255;
+/** Characters, of which the folders around it leave enough on every system. */
+const LONGEST_PATH = 1024;
+
 /** Addresses and folders put this before the id. */
 const PREFIXES = { model: "", dataset: "datasets/" } as const;
 
@@ -27,18 +33,25 @@ const PREFIXES = { model: "", dataset: "datasets/" } as const;
 export function repositoryIn(cache: string, kind: Repository["kind"], id: string): Repository {
   checkPath(id, "name", id);
   const name = [`${kind}s`, ...id.split("/")].join("--");
+  checkPath(name, "folder in the cache", id);
   return { kind, id, folder: join(cache, name), locks: join(cache, ".locks", name) };
 }
 
 /** Refuses a path that could lead out of its folder; ids, revisions and file names become paths. */
 export function checkPath(path: string, what: string, id: string): void {
-  const safe = path.split("/").every((part) => /^(?!\.\.?$)[^\\:*?"<>|\p{Cc}]+$/u.test(part));
-  if (safe) return;
+  if (path.length <= LONGEST_PATH && path.split("/").every(isName)) return;
   throw new AwqDiagError(
-    `Cannot download "${id}": its ${what} is ${
-      JSON.stringify(path)
-    }, wanted names joined by "/", check it`,
+    `Cannot download ${shown(id)}: its ${what} is ${
+      shown(path)
+    }, wanted names of at most ${LONGEST_NAME} bytes joined by "/", check it`,
   );
+}
+
+/** Whether a text may be the name of a file on every system, and may stand in a message as it is. */
+export function isName(text: string): boolean {
+  return text !== "." && text !== ".." &&
+    /^[^\\/:*?"<>|\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u.test(text) &&
+    new TextEncoder().encode(text).length <= LONGEST_NAME;
 }
 
 export function isCommit(revision: string): boolean {
@@ -57,7 +70,8 @@ export function fileUrl(
 
 /** The page of a repository, where terms are accepted. */
 export function repositoryUrl(endpoint: string, repository: Repository): string {
-  return `${endpoint}/${PREFIXES[repository.kind]}${repository.id}`;
+  const id = repository.id.split("/").map(encodeURIComponent).join("/");
+  return `${endpoint}/${PREFIXES[repository.kind]}${id}`;
 }
 
 export function blobPath(repository: Repository, etag: string): string {

@@ -3,15 +3,16 @@
  * missing are known at its start.
  */
 
-import { exists } from "../files/exists.ts";
 import { rememberAbsence } from "./cache.ts";
 import { downloadError, refusal } from "./download_error.ts";
 import { fileMetadata } from "./headers.ts";
 import { fileUrl, isCommit, snapshotPath } from "./layout.ts";
 import { mapLimited } from "./parallel.ts";
+import { isFile } from "./regular_file.ts";
 import { type HubResponse, send } from "./request.ts";
 import { withRetries } from "./retry.ts";
 import type { FileAnswer, Session } from "./session.ts";
+import { sizeLimit } from "./size_limit.ts";
 
 /** A file that is to be brought into the snapshot of a commit, its `revision`. */
 export interface FilePlan extends Pick<FileAnswer, "etag" | "size"> {
@@ -42,15 +43,33 @@ async function planFile(
   file: string,
 ): Promise<FilePlan | "absent" | "cached"> {
   const { repository, hub } = session;
-  if (await exists(snapshotPath(repository, commit, file))) return "cached";
+  if (await isFile(snapshotPath(repository, commit, file))) return "cached";
   const about = await askAbout(session, commit, file);
   if (about === null) {
     await rememberAbsence(repository, commit, file);
     return "absent";
   }
   const { etag, size } = about;
+  if (size !== null && size > sizeLimit(file, true)) {
+    throw tooLarge(session, file, `is announced with ${size}`, true);
+  }
   const url = fileUrl(hub.endpoint, repository, commit, file);
   return { file, url, revision: commit, etag, size };
+}
+
+export function tooLarge(
+  { repository }: Session,
+  file: string,
+  seen: string,
+  announced: boolean,
+): Error {
+  const wanted = `at most ${sizeLimit(file, announced)}`;
+  return downloadError(
+    repository.id,
+    `${file} ${seen} bytes`,
+    wanted,
+    "check the repository and HF_ENDPOINT",
+  );
 }
 
 /** Asks about one file, once per session. */

@@ -6,6 +6,8 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { shown } from "../errors/shown_text.ts";
+import { hostOf, noConnection, reasonOf } from "./connection_problem.ts";
 import { TransientError } from "./download_error.ts";
 import { retryAfterSeconds } from "./headers.ts";
 import type { Hub } from "./hub.ts";
@@ -52,7 +54,7 @@ export async function send<T>(
     const { status, headers } = response;
     if (status === 408 || status === 429 || status >= 500) {
       const wait = retryAfterSeconds(headers, hub.now());
-      throw new TransientError(`${url.origin} answered ${status}`, "try again later", wait);
+      throw new TransientError(`${hostOf(url)} answered ${status}`, "try again later", wait);
     }
     const foreign = url.origin !== new URL(hub.endpoint).origin;
     return await use({
@@ -61,7 +63,7 @@ export async function send<T>(
       hubHeaders,
       hubRedirects,
       foreign,
-      chunks: () => chunksOf(response, url, guard, request.signal),
+      chunks: () => chunksOf(response, url, guard, request.signal, hub.token),
     });
   } finally {
     if (!response.bodyUsed) await response.body?.cancel().catch(() => {});
@@ -95,7 +97,9 @@ async function follow(hub: Hub, request: HubRequest, guard: StallGuard): Promise
     url = target;
   }
   throw new AwqDiagError(
-    `Cannot download "${request.url}": more than ${MOST_REDIRECTS} redirects, wanted a file, check HF_ENDPOINT`,
+    `Cannot download ${
+      addressOf(new URL(request.url))
+    }: more than ${MOST_REDIRECTS} redirects, wanted a file, check HF_ENDPOINT`,
   );
 }
 
@@ -122,31 +126,41 @@ async function fetchOnce(
     signal.throwIfAborted();
     if (cause instanceof Deno.errors.NotCapable) {
       throw new AwqDiagError(
-        `Cannot download from "${url.origin}": Deno was started without permission for it, wanted --allow-net, add it or pass --offline`,
+        `Cannot download from "${
+          hostOf(url)
+        }": Deno was started without permission for it, wanted --allow-net, add it or pass --offline`,
         { cause },
       );
     }
-    throw new TransientError(
-      `${url.origin} does not answer (${reasonOf(cause)})`,
-      "check the network, HF_ENDPOINT and proxies, or use a model that is in the cache or in a folder",
-      null,
-      cause,
-    );
+    throw noConnection(hub, url, cause, guard.signal.aborted);
   }
 }
 
-/** Where an answer redirects to; null if it does not. `fetch` would open local files too. */
+/**
+ * Where an answer redirects to; null if it does not. `fetch` would open local files too, and go on
+ * without encryption.
+ */
 async function redirectOf(response: Response, url: URL): Promise<URL | null> {
   const location = response.headers.get("location");
   if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return null;
   const target = URL.parse(location, url.href);
-  if (target !== null && /^https?:$/.test(target.protocol)) return target;
+  const wanted = url.protocol === "https:" ? "an https address" : "a web address";
+  const allowed = url.protocol === "https:" ? ["https:"] : ["http:", "https:"];
+  if (target !== null && allowed.includes(target.protocol)) return target;
   await response.body?.cancel();
+  const seen = target === null
+    ? "nowhere"
+    : `an address that begins with ${shown(target.protocol)}`;
   throw new AwqDiagError(
-    `Cannot download "${url.href}": it redirects to ${
-      JSON.stringify(location)
-    }, wanted a web address, check HF_ENDPOINT`,
+    `Cannot download ${
+      addressOf(url)
+    }: it redirects to ${seen}, wanted ${wanted}, check HF_ENDPOINT and proxies`,
   );
+}
+
+/** An address in a message: without what signs it. */
+function addressOf({ origin, pathname }: URL): string {
+  return shown(origin + pathname, 200);
 }
 
 async function* chunksOf(
@@ -154,6 +168,7 @@ async function* chunksOf(
   url: URL,
   guard: StallGuard,
   signal: AbortSignal,
+  token: string | null,
 ): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of response.body ?? []) {
@@ -162,20 +177,14 @@ async function* chunksOf(
     }
   } catch (cause) {
     signal.throwIfAborted();
+    const reason = reasonOf(cause, token);
     throw new TransientError(
-      `the connection to ${url.origin} broke (${reasonOf(cause)})`,
+      `the connection to ${hostOf(url)} broke (${reason})`,
       "run again to go on where it stopped",
       null,
-      cause,
+      new Error(reason),
     );
   }
-}
-
-/** Deno hides the system's reason at the end of a cause. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  const text = cause instanceof Error ? cause.message : message;
-  return text.replace(/^.*client error \(\w+\): /s, "").slice(0, 200);
 }
 
 /** Ends a connection that brings nothing for too long; dispose it when the exchange has ended. */

@@ -4,7 +4,7 @@
  * Effect: waits.
  */
 
-import { downloadError, TransientError } from "./download_error.ts";
+import { downloadError, NoConnectionError, TransientError } from "./download_error.ts";
 import type { Session } from "./session.ts";
 
 /** The hub counts requests in windows of five minutes; none asks for longer in good order. */
@@ -14,11 +14,12 @@ const NOTED_WAIT = 5;
 
 /** Does some work for a file, and again when it fails with a `TransientError`. */
 export async function withRetries<T>(
-  { hub, repository, patience, signal }: Session,
+  session: Session,
   file: string,
   work: () => Promise<T>,
   progressed: () => boolean = () => false,
 ): Promise<T> {
+  const { hub, repository, signal } = session;
   for (let failures = 0;;) {
     try {
       return await work();
@@ -27,7 +28,7 @@ export async function withRetries<T>(
       if (!(error instanceof TransientError)) throw error;
       failures = progressed() ? 1 : failures + 1;
       const seconds = retryDelay(failures, error.waitSeconds, hub.random());
-      if (failures >= patience || seconds > LONGEST_WAIT + 1) {
+      if (failures >= patienceWith(error, session) || seconds > LONGEST_WAIT + 1) {
         throw downloadError(repository.id, error.seen, file, error.advice, error);
       }
       if (seconds > NOTED_WAIT) {
@@ -36,6 +37,12 @@ export async function withRetries<T>(
       await hub.sleep(1000 * seconds, signal);
     }
   }
+}
+
+/** Who never reached the hub should hear so soon; a download in progress waits for its network. */
+function patienceWith(error: TransientError, { patience, answers }: Session): number {
+  const never = error instanceof NoConnectionError && answers.size === 0;
+  return never ? Math.min(error.tries, patience) : patience;
 }
 
 /**

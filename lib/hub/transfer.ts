@@ -6,10 +6,12 @@
 
 import { createHash } from "node:crypto";
 import { downloadError, refusal, TransientError } from "./download_error.ts";
-import type { FilePlan } from "./plan_files.ts";
+import { type FilePlan, tooLarge } from "./plan_files.ts";
+import { openOwn } from "./regular_file.ts";
 import { type HubResponse, send } from "./request.ts";
 import { withRetries } from "./retry.ts";
 import type { Session } from "./session.ts";
+import { sizeLimit } from "./size_limit.ts";
 
 /** Large enough to make system calls cheap, small enough to let other transfers go on between. */
 const PIECE_BYTES = 1 << 20;
@@ -37,11 +39,13 @@ export async function transfer(session: Session, plan: FilePlan, part: string): 
 
 async function receive(session: Session, plan: FilePlan, part: string): Promise<void> {
   let best = await sizeOf(part);
+  // So much that a server which sends bytes one by one, or the same ones again, comes to an end.
+  const step = Math.min(PIECE_BYTES, (plan.size ?? 0) / 1000);
   const progressed = () => {
-    const size = Deno.statSync(part).size;
-    const more = size > best;
+    const { size } = Deno.statSync(part);
+    if (size <= best + step) return false;
     best = size;
-    return more;
+    return true;
   };
   await withRetries(session, plan.file, () => attempt(session, plan, part), progressed);
 }
@@ -49,11 +53,11 @@ async function receive(session: Session, plan: FilePlan, part: string): Promise<
 async function attempt(session: Session, plan: FilePlan, part: string): Promise<void> {
   const { hub, meter, signal } = session;
   // Written at positions, not appended: two writers without locks then write the same bytes.
-  using file = await Deno.open(part, { write: true, create: true });
+  using file = await openOwn(part);
   const { size } = await file.stat();
   if (size === plan.size) meter.at(plan.file, size, 0);
   else {
-    const from = plan.size !== null && size > plan.size ? 0 : size;
+    const from = size > mostBytes(plan) ? 0 : size;
     const request = { method: "GET", url: plan.url, from, signal } as const;
     await send(hub, request, (response) => store(session, plan, file, from, response));
   }
@@ -74,7 +78,11 @@ async function store(
   let position = status === 206 ? from : 0;
   if ((await file.stat()).size > position) await file.truncate(position);
   await file.seek(position, Deno.SeekMode.Start);
-  const start = /^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1];
+  const [, start, total] = CONTENT_RANGE.exec(headers.get("content-range") ?? "") ?? [];
+  if (plan.size !== null && total !== undefined && Number(total) !== plan.size) {
+    await file.truncate(0);
+    throw otherSize(session, plan, total);
+  }
   if (status === 416 || (status === 206 && Number(start) !== from)) {
     await file.truncate(0);
     throw new TransientError("the server did not go on where the transfer stopped", "run again");
@@ -90,12 +98,32 @@ async function store(
     await writeAll(file, chunk);
     position += chunk.length;
     meter.at(plan.file, position, chunk.length);
-    if (plan.size !== null && position > plan.size) return;
+    if (position > mostBytes(plan)) {
+      if (plan.size !== null) return;
+      await file.truncate(0);
+      throw tooLarge(session, plan.file, `without an announced size has over ${position}`, false);
+    }
   }
   if (plan.size !== null && position < plan.size) {
     const seen = `the connection ended after ${position} of ${plan.size} bytes`;
     throw new TransientError(seen, "run again to go on where it stopped");
   }
+}
+
+/** `bytes 5-9/10`, and `bytes` with a star and the size where nothing could be sent. */
+const CONTENT_RANGE = /^bytes (?:(\d{1,15})-\d{1,15}|\*)\/(?:(\d{1,15})|\*)$/;
+
+function mostBytes({ file, size }: FilePlan): number {
+  return size ?? sizeLimit(file, false);
+}
+
+function otherSize({ repository, hub }: Session, { file, size }: FilePlan, total: string): Error {
+  return downloadError(
+    repository.id,
+    `the storage behind ${hub.endpoint} has ${total} bytes of ${file}`,
+    `the ${size} that were announced`,
+    "check HF_ENDPOINT and proxies",
+  );
 }
 
 async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {

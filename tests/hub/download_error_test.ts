@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { diskProblem, refusal } from "../../lib/hub/download_error.ts";
 import { openHub } from "../../lib/hub/hub.ts";
 import { repositoryIn } from "../../lib/hub/layout.ts";
@@ -44,8 +45,36 @@ Deno.test("diskProblem() says that the cache may not be written", () => {
   }
 });
 
+Deno.test("diskProblem() says what Deno opens under no permission but all", () => {
+  const refused = new Deno.errors.NotCapable('Requires all access to "/dev/shm/hf", run again');
+  assert.equal(
+    (explain(refused) as Error).message,
+    'Cannot download "a/b": the cache is "/hub" and Deno opens nothing under /dev, /proc and /sys, wanted a folder on a disk, set HF_HUB_CACHE to another folder or start Deno with --allow-all',
+  );
+});
+
+Deno.test("diskProblem() puts whatever else the system says into one line", () => {
+  const refusals = [
+    Object.assign(new Error("File name too long (os error 36): stat '\u001b[2J'"), {
+      code: "ENAMETOOLONG",
+    }),
+    new Deno.errors.IsADirectory("Is a directory (os error 21)"),
+    Object.assign(new Error("Too many open files (os error 24)"), { code: "EMFILE" }),
+    new Deno.errors.FilesystemLoop("x".repeat(10_000)),
+  ];
+  for (const refused of refusals) {
+    const { name, message } = explain(refused) as Error;
+    assert.equal(name, "AwqDiagError");
+    assert.match(
+      message,
+      /^Cannot download "a\/b": the cache "\/hub" cannot be used \(\P{Cc}{10,400}\), wanted a folder of files and links, mend what is there or set HF_HUB_CACHE to another folder$/u,
+    );
+  }
+});
+
 Deno.test("diskProblem() leaves other errors as they are", () => {
-  for (const other of [new Error("Cannot download"), "text", null]) {
+  const foreseen = new AwqDiagError("Cannot download");
+  for (const other of [foreseen, new Error("a fault"), new TypeError("x"), "text", null]) {
     assert.equal(explain(other), other);
   }
 });
@@ -144,3 +173,16 @@ for (const [what, status, headers, asked, line] of cases) {
     assert.equal(message, `Cannot download "${asked.repository.id}": ${line}`);
   });
 }
+
+Deno.test("refusal() shows neither the token nor control characters of what the hub says", () => {
+  const headers = { "x-error-message": `Bearer hf_abc \u001b[31m${"x".repeat(5000)}` };
+  // Headers in the test would refuse what servers send.
+  const sent = { get: (name: string) => (headers as Record<string, string>)[name] ?? null };
+  const { message } = refusal(
+    withToken,
+    { status: 418, headers: sent as Headers },
+    "v2",
+    "config.json",
+  );
+  assert.match(message, /answered 418 \(Bearer \.\.\. \\u\{1b\}\[31mx{100,200}\), wanted/);
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { shown } from "../../lib/errors/shown_text.ts";
 import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { fetchModel, shardNames } from "../../lib/hub/fetch_model.ts";
 import {
@@ -343,18 +344,46 @@ Deno.test("shardNames() gives each file once, sorted", () => {
 });
 
 Deno.test("shardNames() refuses an index that names no file", () => {
-  for (const text of ["{}", "null", "[]", indexOf({}), indexOf(null), indexOf(7)]) {
+  const empty = [{}, null, 7, "a.safetensors", ["a.safetensors"]];
+  const inherited = '{"__proto__": {"weight_map": {"a": "a.safetensors"}}}';
+  for (const text of ["{}", "null", "[]", ...empty.map(indexOf), inherited]) {
     assert.throws(() => shardNames(text), { name: "AwqDiagError", message: "it names no file" });
   }
 });
 
 Deno.test("shardNames() refuses names that lead elsewhere or are no safetensors", () => {
-  for (const odd of ["../a.safetensors", "a/b.safetensors", "a\\b.safetensors", "a.bin", 7, null]) {
+  const names = [
+    "../a.safetensors",
+    "/a.safetensors",
+    "a/b.safetensors",
+    "a\\b.safetensors",
+    "C:a.safetensors",
+    "a\0.safetensors",
+    "a\u001b[2J.safetensors",
+    "a\u202e.safetensors",
+    "\ud800.safetensors",
+    `${"x".repeat(250)}.safetensors`,
+    "nul.safetensors",
+    "COM1.a.safetensors",
+    ".safetensors.bin",
+    "a.bin",
+  ];
+  for (const odd of [...names, 7, null, ["a.safetensors"], { length: 1e9 }]) {
     assert.throws(() => shardNames(indexOf({ a: "1.safetensors", b: odd })), {
       name: "AwqDiagError",
-      message: `it names ${JSON.stringify(odd)}`,
+      message: `it names ${shown(typeof odd === "string" ? odd : JSON.stringify(odd))}`,
     });
   }
+  assert.deepEqual(shardNames(indexOf({ a: `${"x".repeat(243)}.safetensors` })).length, 1);
+});
+
+Deno.test("shardNames() refuses more files than any model has", () => {
+  const map = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [i, `${i}.safetensors`]));
+  assert.throws(() => shardNames(indexOf(map)), { message: "it names 20000 files" });
+});
+
+Deno.test("shardNames() takes __proto__ for a tensor's name", () => {
+  assert.deepEqual(shardNames('{"weight_map": {"__proto__": "a.safetensors"}}'), ["a.safetensors"]);
 });
 
 Deno.test("shardNames() refuses what is no JSON", () => {

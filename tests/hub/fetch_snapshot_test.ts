@@ -114,13 +114,13 @@ Deno.test("fetchSnapshot() uses the cache when the hub is not there, fails or re
   });
 });
 
-Deno.test("fetchSnapshot() fails in one line when the hub is not there and nothing is cached", async () => {
-  await using client = await openTestHub("http://127.0.0.1:9", {
+Deno.test("fetchSnapshot() says at once that the hub's name does not resolve, and what is left", async () => {
+  await using client = await openTestHub("https://hub.invalid", {
     fetch: () =>
       Promise.reject(
         new TypeError("fetch failed", {
           cause: new Error(
-            "error sending request for url (http://127.0.0.1:9/): client error (Connect): dns error: Name or service not known",
+            "error sending request for url (https://hub.invalid/): client error (Connect): dns error: Name or service not known",
           ),
         }),
       ),
@@ -128,9 +128,20 @@ Deno.test("fetchSnapshot() fails in one line when the hub is not there and nothi
   await assert.rejects(fetchModel(client.hub, "a/b"), {
     name: "AwqDiagError",
     message:
-      'Cannot download "a/b": http://127.0.0.1:9 does not answer (dns error: Name or service not known), wanted config.json, check the network, HF_ENDPOINT and proxies, or use a model that is in the cache or in a folder',
+      `Cannot download "a/b": the name hub.invalid does not resolve (dns error: Name or service not known), wanted config.json, check the network, HF_ENDPOINT and proxies, or use --offline with a model in the cache (${client.cache}) or in a folder`,
   });
-  assert.deepEqual(client.waits, [1000, 2000, 4000, 8000]);
+  assert.deepEqual(client.waits, []);
+});
+
+Deno.test("fetchSnapshot() tries a hub that refuses connections three times", async () => {
+  const server = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  await using client = await openTestHub(`http://127.0.0.1:${server.addr.port}`);
+  server.close();
+  await assert.rejects(fetchModel(client.hub, "a/b"), {
+    name: "AwqDiagError",
+    message: /: http:\S+ does not answer \(tcp connect error: .*\), wanted .* use --offline with/,
+  });
+  assert.deepEqual(client.waits, [1000, 2000]);
 });
 
 Deno.test("fetchSnapshot() does not pass an older commit off as a newer one that fails", async () => {

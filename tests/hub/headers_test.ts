@@ -49,6 +49,18 @@ Deno.test("fileMetadata() takes no commit that is none", () => {
   }
 });
 
+Deno.test("headers of 100,000 characters are read without a delay", () => {
+  const long = ["/", '"', " ", "r=0;", "0", "W/", "-1 ", "Thu, "].map((text) =>
+    text.repeat(100_000)
+  );
+  for (const text of long) {
+    const headers = { get: () => text, has: () => true } as unknown as Headers;
+    const { commit, etag, size } = fileMetadata(headers, false);
+    assert.deepEqual([commit, etag, size], [null, null, null]);
+    assert.equal(retryAfterSeconds(headers, 0), null);
+  }
+});
+
 const waits: [headers: Record<string, string>, seconds: number | null][] = [
   [{}, null],
   [{ "retry-after": "0" }, 0],

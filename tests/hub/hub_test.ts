@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { cleanToken, hubEnvironment, openHub } from "../../lib/hub/hub.ts";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
+import { hubEnvironment, openHub } from "../../lib/hub/hub.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
 const listener = { progress() {}, note() {} };
@@ -92,7 +93,32 @@ Deno.test("hubEnvironment() refuses an endpoint that is no web address", () => {
   }
 });
 
-Deno.test("cleanToken() takes white space out, because headers cannot carry it", () => {
-  assert.equal(cleanToken("hf_a\r\nb \n"), "hf_ab");
-  assert.equal(cleanToken(""), null);
+Deno.test("hubEnvironment() refuses an endpoint that would end in no time, or hold more than an address", () => {
+  const odd: [endpoint: string, seen: RegExp][] = [
+    ["/".repeat(100_000), /HF_ENDPOINT is "\/{40} ... \/{40}", wanted/],
+    [`https://${"/".repeat(100_000)}x`, /HF_ENDPOINT is "https:/],
+    [`https://h/${"/".repeat(100_000)}`.replace(/.$/, "x"), /HF_ENDPOINT is "https:/],
+    ["https://hub\u001b[2J", /HF_ENDPOINT is "https:\/\/hub\\u\{1b\}\[2J"/],
+    ["https://a\nb", /HF_ENDPOINT is "https:\/\/a\\u\{a\}b"/],
+    ["https://hub/?key=1", /HF_ENDPOINT is "https/],
+    ["https://ada:hunter2@hub", /HF_ENDPOINT is an address with a name or password, wanted/],
+    ["https://ada:hunter2@bad host", /HF_ENDPOINT is an address with a name or password, wanted/],
+  ];
+  for (const [HF_ENDPOINT, message] of odd) {
+    assert.throws(() => read({ HF_ENDPOINT }), (error) => {
+      assert.ok(error instanceof AwqDiagError);
+      assert.match(error.message, message);
+      assert.ok(!error.message.includes("hunter2"));
+      return true;
+    });
+  }
+  assert.equal(read({ HF_ENDPOINT: `https://hub${"/".repeat(100_000)}` }).endpoint, "https://hub");
+});
+
+Deno.test("openHub() refuses a token that no header can carry by the variable's name", async () => {
+  const open = (HF_TOKEN: string) => openHub(false, listener, (name) => ({ HF_TOKEN })[name]);
+  await assert.rejects(open("hf_sec\0ret"), {
+    name: "AwqDiagError",
+    message: /^Cannot use the token of HF_TOKEN: it has other characters than .* or unset it$/,
+  });
 });

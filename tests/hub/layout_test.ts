@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { join } from "node:path";
+import { shown } from "../../lib/errors/shown_text.ts";
 import {
   absencePath,
   blobPath,
@@ -23,6 +24,18 @@ Deno.test("repositoryIn() names folders as huggingface_hub does", () => {
   assert.equal(qwen.folder, "/hub/models--Qwen--Qwen2.5-0.5B");
   assert.equal(wikitext.folder, "/hub/datasets--Salesforce--wikitext");
   assert.equal(wikitext.locks, "/hub/.locks/datasets--Salesforce--wikitext");
+});
+
+Deno.test("repositoryIn() refuses names that are too long for a folder", () => {
+  for (
+    const id of ["a".repeat(300), `${"a".repeat(200)}/${"b".repeat(200)}`, "a/".repeat(99) + "b"]
+  ) {
+    assert.throws(() => repositoryIn("/hub", "model", id), {
+      name: "AwqDiagError",
+      message: /^Cannot download "[^"]{80,90}": its .* wanted names of at most 255 bytes/,
+    });
+  }
+  repositoryIn("/hub", "model", `${"a".repeat(96)}/${"b".repeat(96)}`);
 });
 
 Deno.test("paths of a repository are those of huggingface_hub", () => {
@@ -57,6 +70,11 @@ Deno.test("fileUrl() encodes every part but the slashes of the file", () => {
     fileUrl("https://hf.co", wikitext, "main", "a/b.parquet"),
     "https://hf.co/datasets/Salesforce/wikitext/resolve/main/a/b.parquet",
   );
+  // No part of a name leads to another page.
+  assert.equal(
+    repositoryUrl("https://hf.co", repositoryIn("/hub", "model", "a/%2e%2e#c")),
+    "https://hf.co/a/%252e%252e%23c",
+  );
   assert.equal(
     repositoryUrl("https://hf.co", wikitext),
     "https://hf.co/datasets/Salesforce/wikitext",
@@ -82,6 +100,13 @@ Deno.test("checkPath() refuses ways out of a folder", () => {
     "a\\b",
     "a\0b",
     "a\nb",
+    "a\u001bb",
+    "a\u202eb",
+    "a\ud800b",
+    "\udc00",
+    "x".repeat(256),
+    "ä".repeat(128),
+    Array(200).fill("abcdef").join("/"),
     "C:x",
     ".",
     "a/.",
@@ -90,11 +115,13 @@ Deno.test("checkPath() refuses ways out of a folder", () => {
     assert.throws(() => checkPath(path, "revision", "a/b"), {
       name: "AwqDiagError",
       message: `Cannot download "a/b": its revision is ${
-        JSON.stringify(path)
-      }, wanted names joined by "/", check it`,
+        shown(path)
+      }, wanted names of at most 255 bytes joined by "/", check it`,
     });
   }
-  for (const good of ["main", "refs/pr/1", "v1.0", "..a", "a b", "ä"]) {
+  for (
+    const good of ["main", "refs/pr/1", "v1.0", "..a", "a b", "ä", "ä".repeat(127), "x".repeat(255)]
+  ) {
     checkPath(good, "revision", "a/b");
   }
 });

@@ -150,16 +150,59 @@ Deno.test("send() gives up redirects without end", async () => {
 
 Deno.test("send() opens no local file that a hub redirects to", async () => {
   await withHub(async (server, { hub }, url) => {
-    for (const location of ["file:///etc/hostname", "data:,x", "http://"]) {
+    const places: [location: string, seen: string][] = [
+      ["file:///etc/hostname", 'an address that begins with "file:"'],
+      ["data:,x", 'an address that begins with "data:"'],
+      ["javascript:alert(1)", 'an address that begins with "javascript:"'],
+      ["http://", "nowhere"],
+    ];
+    for (const [location, seen] of places) {
       server.intercept = () => new Response(null, { status: 302, headers: { location } });
       await assert.rejects(get(hub, url("config.json")), {
         name: "AwqDiagError",
-        message: `Cannot download "${url("config.json")}": it redirects to ${
-          JSON.stringify(location)
-        }, wanted a web address, check HF_ENDPOINT`,
+        message: `Cannot download "${
+          url("config.json")
+        }": it redirects to ${seen}, wanted a web address, check HF_ENDPOINT and proxies`,
       });
     }
   });
+});
+
+Deno.test("send() does not follow from https to http", async () => {
+  const seen: string[] = [];
+  await using client = await openTestHub("https://hub.example", {
+    fetch(input) {
+      seen.push(String(input));
+      const location = "http://hub.example/x?signature=secret";
+      return Promise.resolve(new Response(null, { status: 302, headers: { location } }));
+    },
+  });
+  await assert.rejects(get(client.hub, "https://hub.example/a?signature=secret"), {
+    name: "AwqDiagError",
+    message:
+      'Cannot download "https://hub.example/a": it redirects to an address that begins with "http:", wanted an https address, check HF_ENDPOINT and proxies',
+  });
+  assert.equal(seen.length, 1);
+});
+
+Deno.test("send() gives the token to no other port, host or protocol, and to the hub again", async () => {
+  const hops = ["https://hub.example:444/1", "https://cdn.example/2", "https://hub.example/3"];
+  const seen: [string, string | null][] = [];
+  await using client = await openTestHub("https://hub.example", {
+    fetch(input, init) {
+      seen.push([String(input), new Headers(init?.headers).get("authorization")]);
+      const location = hops[seen.length - 1];
+      const headers = location === undefined ? {} : { location };
+      return Promise.resolve(new Response(null, { status: location ? 307 : 200, headers }));
+    },
+  });
+  await get(client.with({ token: "hf_good" }), "https://hub.example/0");
+  assert.deepEqual(seen, [
+    ["https://hub.example/0", "Bearer hf_good"],
+    [hops[0], null],
+    [hops[1], null],
+    [hops[2], "Bearer hf_good"],
+  ]);
 });
 
 for (const status of [408, 429, 500, 502, 503, 504]) {

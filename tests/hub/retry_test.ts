@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TransientError } from "../../lib/hub/download_error.ts";
+import { NoConnectionError, TransientError } from "../../lib/hub/download_error.ts";
 import { repositoryIn } from "../../lib/hub/layout.ts";
 import { retryDelay, withRetries } from "../../lib/hub/retry.ts";
 import { openSession, type Session } from "../../lib/hub/session.ts";
@@ -75,6 +75,26 @@ Deno.test("withRetries() stops for the reason of its signal", async () => {
   const stopped = retry(client, failing(1), undefined, { signal });
   await assert.rejects(stopped, { message: "another file failed" });
 });
+
+const connections: [what: string, tries: number, reached: boolean, waits: number[]][] = [
+  ["at once where the next attempt would find the same", 1, false, []],
+  ["soon where nobody answers", 3, false, [1000, 2000]],
+  ["as late as others once the hub has answered", 1, true, [1000, 2000, 4000]],
+];
+for (const [what, tries, reached, waits] of connections) {
+  Deno.test(`withRetries() gives up a missing connection ${what}`, async () => {
+    await using client = await openTestHub("http://127.0.0.1");
+    const answer = { commit: "c", etag: "e", size: null };
+    const answers = new Map(reached ? [["main/config.json", answer]] : []);
+    const work = () =>
+      Promise.reject(new NoConnectionError("no answer", "look", tries, new Error("refused")));
+    await assert.rejects(retry(client, work, undefined, { answers }), {
+      name: "AwqDiagError",
+      message: 'Cannot download "a/b": no answer, wanted config.json, look',
+    });
+    assert.deepEqual(client.waits, waits);
+  });
+}
 
 Deno.test("retryDelay() scatters by half and never asks for more than 24 s of its own", () => {
   assert.equal(retryDelay(1, null, 0), 0.5);

@@ -262,6 +262,89 @@ Deno.test("transfer() takes a file whose size nobody says", async () => {
   });
 });
 
+Deno.test("transfer() ends when a size was announced too large or too small", async () => {
+  for (const announced of [299_999, 300_001, 10_000_000]) {
+    await withCase(async ({ hub, server, cache, waits }) => {
+      server.intercept = ({ method }) => {
+        const headers = { "x-repo-commit": mainCommit, "x-linked-etag": etag };
+        const size = { "x-linked-size": String(announced), location: `${server.storage}/${etag}` };
+        const answer = { status: 302, headers: { ...headers, ...size } };
+        return method === "HEAD" ? new Response(null, answer) : undefined;
+      };
+      await assert.rejects(download(hub), {
+        name: "AwqDiagError",
+        message: announced < weights.length
+          ? /arrived with 300000 bytes, wanted 299999, run again/
+          : /: the connection ended after 300000 of \d+ bytes, wanted model\.safetensors, run again/,
+      });
+      assert.ok(waits.length < 5);
+      const names = Object.keys(await listTree(`${cache}/models--a--b`));
+      assert.ok(names.every((name) => name.endsWith(".incomplete")));
+    });
+  }
+});
+
+Deno.test("transfer() ends at once when the storage says another size than the hub", async () => {
+  await withCase(async ({ hub, server, part, waits }) => {
+    await Deno.writeFile(part, weights.subarray(0, 100_000));
+    const places = ["bytes */300001", "bytes 100000-300000/300001"];
+    for (const place of places) {
+      const status = place.includes("*") ? 416 : 206;
+      const answer = new Response(null, { status, headers: { "content-range": place } });
+      storageAnswers(server, () => answer);
+      await assert.rejects(download(hub), {
+        name: "AwqDiagError",
+        message:
+          `Cannot download "a/b": the storage behind ${hub.endpoint} has 300001 bytes of model.safetensors, wanted the 300000 that were announced, check HF_ENDPOINT and proxies`,
+      });
+      await Deno.writeFile(part, weights.subarray(0, 100_000));
+    }
+    assert.deepEqual(waits, []);
+  });
+});
+
+Deno.test("transfer() ends when a server sends one byte at a time", async () => {
+  await withCase(async ({ hub, server, part }) => {
+    let position = 0;
+    server.intercept = ({ host }) => host === "storage" ? partial(position++, 1)() : undefined;
+    await assert.rejects(download(hub), /the connection to http:\S+ broke/);
+    assert.ok((await Deno.stat(part)).size < 10);
+  });
+});
+
+Deno.test("transfer() takes no small file that is announced too large, or never ends", async () => {
+  await withCase(async ({ hub, server, cache }) => {
+    const headers = { "x-repo-commit": mainCommit, etag: `"${"18".repeat(20)}"` };
+    const length = { "content-length": "16777217" };
+    server.intercept = () => new Response(null, { headers: { ...headers, ...length } });
+    await assert.rejects(download(hub, "config.json"), {
+      name: "AwqDiagError",
+      message:
+        'Cannot download "a/b": config.json is announced with 16777217 bytes, wanted at most 16777216, check the repository and HF_ENDPOINT',
+    });
+    const piece = new Uint8Array(1 << 20);
+    let sent = 0;
+    const endless = () =>
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          sent++;
+          controller.enqueue(piece);
+        },
+      });
+    server.intercept = ({ method }) =>
+      new Response(method === "HEAD" ? null : endless(), { headers });
+    await assert.rejects(download(hub, "config.json"), {
+      name: "AwqDiagError",
+      message:
+        /^Cannot download "a\/b": config\.json without an announced size has over \d+ bytes, wanted at most 16777216, check/,
+    });
+    assert.ok(sent < 100);
+    assert.deepEqual(await listTree(`${cache}/models--a--b`), {
+      [`blobs/${"18".repeat(20)}.incomplete`]: "0 bytes",
+    });
+  });
+});
+
 Deno.test("checksum() gives the names that git and sha256sum give", async () => {
   // `git hash-object` and `sha256sum` of an empty file and of "hello\n".
   await inFolder({ empty: "", hello: "hello\n" }, async (folder) => {

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { fixtures } from "../support/family_fixture.ts";
+import { etagOf, pattern, repositoryOf, smallCheckpoint, stalled } from "../support/fake_hub.ts";
+import { withModel } from "../support/hub_session.ts";
 import { tableRows, withList } from "../support/reproduce_list.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
@@ -116,5 +118,49 @@ Deno.test("reproduce-all goes on after a kill, with the part that was done", asy
     assert.match(rest.stderr, /^diagnose tiny: goes on, did not finish\n/);
     assert.deepEqual(tableRows(rest.stdout), ["done tiny diagnose"]);
     assert.equal(await countLines(journal), 0);
+  });
+});
+
+/** Starts to fetch the model `a/b` into a cache. */
+function startDownload(endpoint: string, cache: string): Deno.ChildProcess {
+  const script = join(root, "tests", "support", "fetch_model_script.ts");
+  return new Deno.Command("deno", {
+    args: ["run", "--no-check", "-A", script, "a/b"],
+    env: { HF_ENDPOINT: endpoint, HF_HUB_CACHE: cache, HF_HUB_OFFLINE: "", NO_COLOR: "1" },
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+}
+
+Deno.test("a download that is killed three times goes on each time and ends with the right bytes", async () => {
+  const file = "model.safetensors";
+  const weights = pattern(4_000_000, 7);
+  await withModel(repositoryOf({ ...smallCheckpoint, [file]: weights }), async (server, client) => {
+    const etag = etagOf(file, weights);
+    const part = join(client.cache, "models--a--b", "blobs", `${etag}.incomplete`);
+    const ranges: (string | null)[] = [];
+    for (const kill of [1, 2, 3, null]) {
+      server.intercept = ({ host, range }) => {
+        if (host !== "storage") return undefined;
+        ranges.push(range);
+        if (kill === null) return undefined;
+        const from = Number(range?.match(/\d+/)?.[0] ?? 0);
+        const place = { "content-range": `bytes ${from}-3999999/4000000` };
+        const init = from === 0 ? {} : { status: 206, headers: place };
+        return stalled(weights.subarray(from), kill * 1_000_000 - from, init);
+      };
+      const child = startDownload(server.endpoint, client.cache);
+      const lines = child.stderr.pipeThrough(new TextDecoderStream());
+      const enough = (text: string) => text.split("\n").some((line) => Number(line) >= kill! * 1e6);
+      for await (const text of lines) if (kill !== null && enough(text)) break;
+      if (kill !== null) child.kill("SIGKILL");
+      assert.equal((await child.status).code, kill === null ? 0 : 137);
+      if (kill !== null) assert.equal((await Deno.stat(part)).size, kill * 1_000_000);
+    }
+    assert.deepEqual(ranges, [null, "bytes=1000000-", "bytes=2000000-", "bytes=3000000-"]);
+    const folder = join(client.cache, "models--a--b", "snapshots");
+    const [snapshot] = [...Deno.readDirSync(folder)];
+    const bytes = await Deno.readFile(join(folder, snapshot!.name, file));
+    assert.equal(etagOf(file, bytes), etag);
   });
 });
