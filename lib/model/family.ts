@@ -125,7 +125,7 @@ function phi3(config: ConfigSection): Omit<Architecture, "modelType"> {
     const wanted = `an even number of rotated channels, not ${rotaryDim} of ${fields.headDim}`;
     throw new AwqDiagError(configMessage(config, "partial_rotary_factor", wanted));
   }
-  const rope = parseRope(config, rotaryDim, ["default", "longrope", "su"]);
+  const rope = parseRope(config, rotaryDim, { kinds: ["default", "longrope", "su"] });
   return {
     ...fields,
     rotaryDim,
