@@ -1,5 +1,6 @@
 /** The attention of one block, from normed rows to the output projection. */
 
+import type { QueryKeyNorms } from "../model/architecture.ts";
 import type { BlockWriter } from "./block_writer.ts";
 import type { Value } from "./builder.ts";
 import { attention, rotate, splitHeads } from "./operators.ts";
@@ -30,10 +31,12 @@ export function writeAttention(block: BlockWriter, x: Value, batch: Value): Valu
   const sin = graph.input("sin", "float32", ["tokens", rotaryDim / 2]);
   const mask = graph.input("mask", "float32", ["tokens", "tokens"]);
   const [query, key, value] = project(block, x);
+  const { queryKeyNorms } = architecture;
   const heads = (rows: Value, count: number) => splitHeads(graph, rows, batch, count, headDim);
   const turned = (rows: Value, count: number, norm: string) => {
-    const split = heads(rows, count);
-    const normed = architecture.queryKeyNorms ? block.norm(split, `self_attn.${norm}`) : split;
+    const normIf = (over: QueryKeyNorms, values: Value) =>
+      queryKeyNorms === over ? block.norm(values, `self_attn.${norm}`) : values;
+    const normed = normIf("head", heads(normIf("projection", rows), count));
     return rotate(graph, normed, cos, sin, rotaryDim, headDim - rotaryDim);
   };
   const mixed = attention(

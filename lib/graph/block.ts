@@ -6,9 +6,12 @@
  */
 
 import type { Architecture } from "../model/architecture.ts";
+import { blockNorms } from "../model/block_norms.ts";
 import { writeAttention } from "./attention.ts";
 import { BlockWriter } from "./block_writer.ts";
+import type { Value } from "./builder.ts";
 import { writeMlp } from "./mlp.ts";
+import { scale } from "./operators.ts";
 
 /** A point where the input of one or several linears is read. */
 export interface Tap {
@@ -42,33 +45,29 @@ export function blockTaps(
 }
 
 /**
- * Builds the graph of one pre-norm decoder block; where the architecture says so, the outputs of
- * attention and MLP are normed as well before they are added.
+ * Builds the graph of one decoder block: attention and MLP each read the residual stream and add to
+ * it, with the norms and the factor that the architecture says.
  */
 export function buildBlock(architecture: Architecture): Uint8Array {
   const block = new BlockWriter(architecture);
   const { graph } = block;
-  const { hiddenSize, outputNorms } = architecture;
+  const { hiddenSize, residualScale } = architecture;
+  const norms = blockNorms(architecture);
+  const normed = (x: Value, name: string | null) => name === null ? x : block.norm(x, name);
+  const join = (stream: Value, output: Value, norm: string | null) =>
+    graph.node("Add", [stream, scale(graph, normed(output, norm), residualScale)]);
+
   const shape = ["sequences", "tokens", hiddenSize];
   const hidden = graph.input("hidden", "float32", shape);
   const batch = graph.node("Shape", [hidden], { start: 0, end: 2 });
   const rows = graph.node("Reshape", [hidden, graph.integers([-1, hiddenSize])]);
 
-  const attentionIn = block.tap(block.norm(rows, "input_layernorm"), "attention_in", hiddenSize);
+  const attentionIn = block.tap(normed(rows, norms.attentionInput), "attention_in", hiddenSize);
   const mix = writeAttention(block, attentionIn, batch);
-  // The same name, another place: with output norms it belongs to attention, without to the MLP.
-  const attended = graph.node("Add", [
-    rows,
-    outputNorms ? block.norm(mix, "post_attention_layernorm") : mix,
-  ]);
+  const attended = join(rows, mix, norms.attentionOutput);
 
-  const mlpNorm = outputNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm";
-  const mlpIn = block.tap(block.norm(attended, mlpNorm), "mlp_in", hiddenSize);
-  const mlp = writeMlp(block, mlpIn);
-  const result = graph.node("Add", [
-    attended,
-    outputNorms ? block.norm(mlp, "post_feedforward_layernorm") : mlp,
-  ]);
+  const mlpIn = block.tap(normed(attended, norms.mlpInput), "mlp_in", hiddenSize);
+  const result = join(attended, writeMlp(block, mlpIn), norms.mlpOutput);
 
   graph.output("hidden_out", graph.node("Reshape", [result, graph.node("Shape", [hidden])]), shape);
   return graph.build();

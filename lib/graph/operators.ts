@@ -48,6 +48,11 @@ function geluSigmoidInput(graph: GraphBuilder, x: Value): Value {
   return graph.node("Mul", [x, graph.node("Add", [cubic, graph.floats([slope])])]);
 }
 
+/** Multiplies by a number; by 1 is no operation. */
+export function scale(graph: GraphBuilder, x: Value, factor: number): Value {
+  return factor === 1 ? x : graph.node("Mul", [x, graph.floats([factor])]);
+}
+
 /** Bounds values smoothly: `cap tanh(x / cap)` (Gemma 2, arXiv:2408.00118). */
 export function softcap(graph: GraphBuilder, x: Value, cap: number | null): Value {
   if (cap === null) return x;
@@ -111,8 +116,7 @@ export function attention(
   const reshape = (x: Value, dimensions: number[]) =>
     graph.node("Reshape", [x, graph.integers(dimensions)]);
   // In Reshape, 0 keeps a dimension and -1 is worked out.
-  const scale = graph.floats([attentionScale]);
-  const grouped = reshape(graph.node("Mul", [query, scale]), [0, keyValueHeads, -1, headDim]);
+  const grouped = reshape(scale(graph, query, attentionScale), [0, keyValueHeads, -1, headDim]);
   const keyT = graph.node("Transpose", [key], { perm: [0, 1, 3, 2] });
   const products = reshape(graph.node("MatMul", [grouped, keyT]), [0, attentionHeads, -1, 0]);
   const scores = softcap(graph, products, shape.attentionSoftcap);

@@ -53,9 +53,15 @@ export interface RopeParameters {
 export interface BlockPositions {
   /** Number of tokens that a token sees, itself included; null for all before it. */
   readonly window: number | null;
-  /** Rotary position embedding. */
-  readonly rope: RopeParameters;
+  /** Rotary position embedding; null where queries and keys are not rotated. */
+  readonly rope: RopeParameters | null;
 }
+
+/**
+ * What RMSNorm is taken over before queries and keys are rotated: each head alone, or all channels
+ * of the projection at once.
+ */
+export type QueryKeyNorms = "none" | "head" | "projection";
 
 /** Activations of the gated MLP, as `config.json` names them. */
 export type Activation = "silu" | "gelu_pytorch_tanh";
@@ -86,10 +92,14 @@ export interface Architecture {
   readonly normEpsilon: number;
   /** Added to the stored gain of every RMSNorm: Gemma stores gains as distances from 1. */
   readonly normOffset: 0 | 1;
-  /** Whether attention and MLP outputs are normed too, before they join the residual stream. */
+  /** Whether attention and MLP read normed values; false where they read the residual stream. */
+  readonly inputNorms: boolean;
+  /** Whether attention and MLP outputs are normed before they join the residual stream. */
   readonly outputNorms: boolean;
-  /** Whether queries and keys are normed per head, before rotation. */
-  readonly queryKeyNorms: boolean;
+  /** How queries and keys are normed before rotation. */
+  readonly queryKeyNorms: QueryKeyNorms;
+  /** Factor of attention and MLP outputs where they join the residual stream; 1 for most. */
+  readonly residualScale: number;
   /** Activation of the gated MLP. */
   readonly activation: Activation;
   /** Whether q, k and v are one linear `qkv_proj`, and gate and up one `gate_up_proj`. */
@@ -104,7 +114,9 @@ export interface Architecture {
   readonly attentionScale: number;
   /** Bound c of attention scores, `c tanh(score / c)`; null for none. */
   readonly attentionSoftcap: number | null;
-  /** Bound of the logits, likewise. */
+  /** Factor of the products of hidden states and the output head; 1 for most. */
+  readonly logitScale: number;
+  /** Bound of the logits after that factor, as for attention. */
   readonly finalSoftcap: number | null;
   /** Factor of the embeddings before it is rounded to their dtype; 1 for most. */
   readonly embeddingScale: number;

@@ -27,7 +27,7 @@ export function blockPositions(
   config: ConfigSection,
   slides: readonly boolean[],
   local: BlockPositions,
-  global: RopeParameters,
+  global: RopeParameters | null,
 ): readonly BlockPositions[] {
   if (local.window === null && slides.includes(true)) {
     throw new AwqDiagError(configMessage(config, "sliding_window", "the window of sliding layers"));

@@ -29,6 +29,16 @@ export interface FamilyDefaults {
 
 const ACTIVATIONS: readonly Activation[] = ["silu", "gelu_pytorch_tanh"];
 
+/** What most config classes assume. */
+export const COMMON_DEFAULTS: FamilyDefaults = {
+  keyValueHeads: null,
+  headDim: null,
+  maxPositions: 2048,
+  normEpsilon: 1e-6,
+  tiedEmbeddings: false,
+  activation: ["hidden_act", "silu"],
+};
+
 /**
  * Reads the fields that families share, as a plain decoder has them: norms before attention and MLP
  * only, no bias, no bound, heads rotated in full.
@@ -53,8 +63,10 @@ export function decoderFields(
     maxPositions: positiveInteger(config, "max_position_embeddings", defaults.maxPositions),
     normEpsilon: positiveNumber(config, "rms_norm_eps", defaults.normEpsilon),
     normOffset: 0,
+    inputNorms: true,
     outputNorms: false,
-    queryKeyNorms: false,
+    queryKeyNorms: "none",
+    residualScale: 1,
     activation: supportedName(config, key, ACTIVATIONS, activation) as Activation,
     fusedProjections: false,
     queryKeyValueBias: false,
@@ -62,10 +74,19 @@ export function decoderFields(
     mlpBias: false,
     attentionScale: 1 / Math.sqrt(headDim),
     attentionSoftcap: null,
+    logitScale: 1,
     finalSoftcap: null,
     embeddingScale: 1,
     tiedEmbeddings: flag(config, "tie_word_embeddings", defaults.tiedEmbeddings),
   };
+}
+
+/** Biases of all four attention projections, where `attention_bias` asks for them. */
+export function attentionBiases(
+  config: ConfigSection,
+): Pick<Architecture, "queryKeyValueBias" | "outputBias"> {
+  const biased = flag(config, "attention_bias", false);
+  return { queryKeyValueBias: biased, outputBias: biased };
 }
 
 /** An explicit null means one per query head in every family; an absent key may mean another. */

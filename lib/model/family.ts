@@ -16,8 +16,12 @@ import {
   nullable,
   positiveInteger,
 } from "./config_section.ts";
-import { decoderFields, type FamilyDefaults } from "./decoder_fields.ts";
+import { attentionBiases, COMMON_DEFAULTS, decoderFields } from "./decoder_fields.ts";
 import { gemma2, gemma3Text } from "./gemma.ts";
+import { granite } from "./granite.ts";
+import { llama } from "./llama.ts";
+import { olmo2 } from "./olmo2.ts";
+import { smollm3 } from "./smollm3.ts";
 import { blockPositions, slidingBlocks, uniformPositions } from "./block_positions.ts";
 import { parseRope, refusePartialRotation, rotaryFraction } from "./rope.ts";
 
@@ -36,31 +40,10 @@ export const FAMILIES: ReadonlyMap<string, Family> = new Map([
   ["phi3", phi3],
   ["gemma2", gemma2],
   ["gemma3_text", gemma3Text],
+  ["olmo2", olmo2],
+  ["smollm3", smollm3],
+  ["granite", granite],
 ]);
-
-const COMMON_DEFAULTS: FamilyDefaults = {
-  keyValueHeads: null,
-  headDim: null,
-  maxPositions: 2048,
-  normEpsilon: 1e-6,
-  tiedEmbeddings: false,
-  activation: ["hidden_act", "silu"],
-};
-
-/** Biases only where `attention_bias` and `mlp_bias` ask for them; every block sees all. */
-function llama(config: ConfigSection): Omit<Architecture, "modelType"> {
-  refusePartialRotation(config);
-  const fields = decoderFields(config, COMMON_DEFAULTS);
-  const attentionBias = flag(config, "attention_bias", false);
-  const rope = parseRope(config, fields.rotaryDim);
-  return {
-    ...fields,
-    queryKeyValueBias: attentionBias,
-    outputBias: attentionBias,
-    mlpBias: flag(config, "mlp_bias", false),
-    positions: Array(fields.blocks).fill({ window: null, rope }),
-  };
-}
 
 /** No bias; every block has the same window, or none does. */
 function mistral(config: ConfigSection): Omit<Architecture, "modelType"> {
@@ -81,13 +64,7 @@ function qwen2(config: ConfigSection): Omit<Architecture, "modelType"> {
 
 /** Queries and keys are normed instead of biased, unless `attention_bias` asks for both. */
 function qwen3(config: ConfigSection): Omit<Architecture, "modelType"> {
-  const attentionBias = flag(config, "attention_bias", false);
-  return {
-    ...qwen(config, 128),
-    queryKeyNorms: true,
-    queryKeyValueBias: attentionBias,
-    outputBias: attentionBias,
-  };
+  return { ...qwen(config, 128), ...attentionBiases(config), queryKeyNorms: "head" };
 }
 
 /** What the generations of Qwen share: with `use_sliding_window`, upper blocks have a window. */
@@ -125,7 +102,7 @@ function phi3(config: ConfigSection): Omit<Architecture, "modelType"> {
     const wanted = `an even number of rotated channels, not ${rotaryDim} of ${fields.headDim}`;
     throw new AwqDiagError(configMessage(config, "partial_rotary_factor", wanted));
   }
-  const rope = parseRope(config, rotaryDim, ["default", "longrope", "su"]);
+  const rope = parseRope(config, rotaryDim, { kinds: ["default", "longrope", "su"] });
   return {
     ...fields,
     rotaryDim,

@@ -8,12 +8,11 @@ import type { Activation, Architecture } from "./architecture.ts";
 import {
   configMessage,
   type ConfigSection,
-  flag,
   nullable,
   positiveInteger,
   positiveNumber,
 } from "./config_section.ts";
-import { decoderFields } from "./decoder_fields.ts";
+import { attentionBiases, decoderFields } from "./decoder_fields.ts";
 import { blockPositions, slidingBlocks } from "./block_positions.ts";
 import { parseLocalAndGlobalRope, parseRope, refusePartialRotation } from "./rope.ts";
 
@@ -58,7 +57,7 @@ export function gemma3Text(config: ConfigSection): Omit<Architecture, "modelType
   const { local, global } = parseLocalAndGlobalRope(config, fields.rotaryDim);
   return {
     ...fields,
-    queryKeyNorms: true,
+    queryKeyNorms: "head",
     finalSoftcap: nullable(config, "final_logit_softcapping", null, positiveNumber),
     positions: blockPositions(config, slides, { window: readWindow(config), rope: local }, global),
   };
@@ -71,13 +70,11 @@ function gemmaFields(
 ): Omit<Architecture, "modelType" | "positions"> {
   refusePartialRotation(config);
   const fields = decoderFields(config, { ...GEMMA_DEFAULTS, maxPositions });
-  const attentionBias = flag(config, "attention_bias", false);
   return {
     ...fields,
     normOffset: 1,
     outputNorms: true,
-    queryKeyValueBias: attentionBias,
-    outputBias: attentionBias,
+    ...attentionBiases(config),
     attentionScale: 1 / Math.sqrt(positiveNumber(config, "query_pre_attn_scalar", 256)),
     embeddingScale: Math.sqrt(fields.hiddenSize),
   };

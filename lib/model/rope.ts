@@ -11,6 +11,12 @@ import { COMMON_KINDS, parseRopeScaling } from "./rope_scaling.ts";
 /** Base when nothing is said: `default_theta` of transformers' config classes. */
 const DEFAULT_THETA = 10_000;
 
+/** What a family takes, and what it assumes when the file does not say. */
+interface RopeDefaults {
+  readonly kinds?: readonly string[];
+  readonly theta?: number;
+}
+
 /**
  * Reads base and scaling of the rotary embedding.
  *
@@ -21,10 +27,10 @@ const DEFAULT_THETA = 10_000;
 export function parseRope(
   config: ConfigSection,
   rotaryDim: number,
-  kinds: readonly string[] = COMMON_KINDS,
+  { kinds = COMMON_KINDS, theta: usual = DEFAULT_THETA }: RopeDefaults = {},
 ): RopeParameters {
   const section = ropeSection(config);
-  const theta = positiveNumber(config, "rope_theta", DEFAULT_THETA);
+  const theta = positiveNumber(config, "rope_theta", usual);
   if (section === null) return { theta, scaling: { kind: "default" } };
   const inner = positiveNumber(section, "rope_theta", theta);
   if (inner !== theta && typeof config.values.rope_theta === "number") {

@@ -29,6 +29,7 @@ interface Source {
 const KINDS: ReadonlyMap<string, (source: Source) => RopeScaling> = new Map([
   ["default", (): RopeScaling => ({ kind: "default" })],
   ["linear", linear],
+  ["dynamic", dynamic],
   ["llama3", llama3],
   ["yarn", yarn],
   ["longrope", longrope],
@@ -48,13 +49,22 @@ export function parseRopeScaling(
   rotaryDim: number,
   names: readonly string[] = COMMON_KINDS,
 ): RopeScaling {
-  const key = section.values.rope_type === undefined ? "type" : "rope_type";
+  const key = (section.values.rope_type ?? null) === null ? "type" : "rope_type";
   const kind = supportedName(section, key, names, "default");
   return KINDS.get(kind)!({ section, config, rotaryDim });
 }
 
 function linear({ section }: Source): RopeScaling {
   return { kind: "linear", factor: positiveNumber(section, "factor") };
+}
+
+/**
+ * Another base for sequences longer than `max_position_embeddings`, none for those within; longer
+ * ones are refused by every task, so nothing changes.
+ */
+function dynamic({ section }: Source): RopeScaling {
+  positiveNumber(section, "factor");
+  return { kind: "default" };
 }
 
 function llama3(source: Source): RopeScaling {

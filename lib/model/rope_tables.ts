@@ -18,7 +18,13 @@ export interface RopeTables {
   readonly sin: Matrix;
 }
 
-export function ropeTables(rope: RopeParameters, rotaryDim: number, tokens: number): RopeTables {
+/** Makes the tables; without rotation they keep every channel as it is, by cosines of 1. */
+export function ropeTables(
+  rope: RopeParameters | null,
+  rotaryDim: number,
+  tokens: number,
+): RopeTables {
+  if (rope === null) return unrotated(rotaryDim / 2, tokens);
   const frequencies = ropeFrequencies(rope, rotaryDim, tokens);
   const gain = "attentionFactor" in rope.scaling ? rope.scaling.attentionFactor : 1;
   const half = frequencies.length;
@@ -30,6 +36,14 @@ export function ropeTables(rope: RopeParameters, rotaryDim: number, tokens: numb
     sin[i] = fround(Math.sin(angle)) * gain;
   }
   return { cos: matrix(cos, tokens, half), sin: matrix(sin, tokens, half) };
+}
+
+function unrotated(half: number, tokens: number): RopeTables {
+  const cos = new Float32Array(tokens * half).fill(1);
+  return {
+    cos: matrix(cos, tokens, half),
+    sin: matrix(new Float32Array(cos.length), tokens, half),
+  };
 }
 
 /** One kind of scaling. */

@@ -3,6 +3,7 @@
  */
 
 import type { Architecture } from "./architecture.ts";
+import { blockNorms } from "./block_norms.ts";
 
 /** A tensor that a checkpoint must hold. */
 export interface TensorSpec {
@@ -16,19 +17,21 @@ export interface TensorSpec {
 
 /** Tensors of one decoder block, in the order of the forward pass. */
 export function blockTensors(architecture: Architecture, block: number): readonly TensorSpec[] {
-  const { hiddenSize, intermediateSize, outputNorms, outputBias, mlpBias } = architecture;
+  const { hiddenSize, intermediateSize, outputBias, mlpBias } = architecture;
   const queryWidth = architecture.attentionHeads * architecture.headDim;
   const prefix = `model.layers.${block}`;
-  const beforeMlp = outputNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm";
+  const norms = blockNorms(architecture);
+  const blockNorm = (name: string | null) =>
+    name === null ? [] : [norm(`${prefix}.${name}`, hiddenSize)];
   return [
-    norm(`${prefix}.input_layernorm`, hiddenSize),
+    ...blockNorm(norms.attentionInput),
     ...queryKeyValueTensors(architecture, `${prefix}.self_attn`),
     ...linear(`${prefix}.self_attn.o_proj`, hiddenSize, queryWidth, outputBias),
-    ...(outputNorms ? [norm(`${prefix}.post_attention_layernorm`, hiddenSize)] : []),
-    norm(`${prefix}.${beforeMlp}`, hiddenSize),
+    ...blockNorm(norms.attentionOutput),
+    ...blockNorm(norms.mlpInput),
     ...gateUpTensors(architecture, `${prefix}.mlp`),
     ...linear(`${prefix}.mlp.down_proj`, hiddenSize, intermediateSize, mlpBias),
-    ...(outputNorms ? [norm(`${prefix}.post_feedforward_layernorm`, hiddenSize)] : []),
+    ...blockNorm(norms.mlpOutput),
   ];
 }
 
@@ -41,8 +44,13 @@ function queryKeyValueTensors(architecture: Architecture, module: string): Tenso
   const projections = architecture.fusedProjections
     ? project("qkv", queryWidth + 2 * keyWidth)
     : [...project("q", queryWidth), ...project("k", keyWidth), ...project("v", keyWidth)];
-  const norms = [norm(`${module}.q_norm`, headDim), norm(`${module}.k_norm`, headDim)];
-  return architecture.queryKeyNorms ? [...projections, ...norms] : projections;
+  const widths = {
+    none: [],
+    head: [headDim, headDim],
+    projection: [queryWidth, keyWidth],
+  }[architecture.queryKeyNorms];
+  const norms = widths.map((width, i) => norm(`${module}.${i === 0 ? "q" : "k"}_norm`, width));
+  return [...projections, ...norms];
 }
 
 function gateUpTensors(architecture: Architecture, module: string): TensorSpec[] {

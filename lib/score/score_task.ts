@@ -11,6 +11,8 @@ import type { TensorEntry } from "../model/safetensors.ts";
 export interface HeadSetup {
   /** The output head `[vocabulary, H]`. */
   readonly head: TensorEntry;
+  /** Factor of the products of states and words. */
+  readonly logitScale: number;
   /** Bound of the logits; null for none. */
   readonly softcap: number | null;
 }

@@ -5,7 +5,7 @@
  */
 
 import { GraphBuilder } from "../graph/builder.ts";
-import { linear, softcap as bound } from "../graph/operators.ts";
+import { linear, scale, softcap as bound } from "../graph/operators.ts";
 import type { TensorEntry } from "../model/safetensors.ts";
 import { readStored } from "../model/tensor_reader.ts";
 import type { KernelFloats } from "../parallel/kernel_memory.ts";
@@ -27,11 +27,12 @@ const BLOCK_LOGITS = 2 ** 21;
 const MOST_ROWS = 512;
 
 /** The graph: `normed` [rows, H] and `words` [words, H] give `logits` [rows, words]. */
-function buildLogits(softcap: number | null): Uint8Array {
+function buildLogits(logitScale: number, softcap: number | null): Uint8Array {
   const graph = new GraphBuilder("logits");
   const normed = graph.input("normed", "float32", ["rows", "channels"]);
   const words = graph.input("words", "float32", ["words", "channels"]);
-  graph.output("logits", bound(graph, linear(graph, normed, words), softcap), ["rows", "words"]);
+  const products = scale(graph, linear(graph, normed, words), logitScale);
+  graph.output("logits", bound(graph, products, softcap), ["rows", "words"]);
   return graph.build();
 }
 
@@ -59,8 +60,11 @@ class UnitWork implements TaskThread<ScoreTask, UnitResult> {
     this.#session = session;
   }
 
-  static async open({ head, softcap }: HeadSetup): Promise<UnitWork> {
-    const session = await openSession(buildLogits(softcap), { provider: "cpu", threads: 1 });
+  static async open({ head, logitScale, softcap }: HeadSetup): Promise<UnitWork> {
+    const session = await openSession(buildLogits(logitScale, softcap), {
+      provider: "cpu",
+      threads: 1,
+    });
     return new UnitWork(head, await ScoreKernel.load(), session);
   }
 

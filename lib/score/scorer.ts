@@ -58,8 +58,8 @@ export class Scorer implements AsyncDisposable {
   readonly #elements: number;
 
   private constructor(checkpoint: Checkpoint, norm: FinalNorm, threads: number, elements: number) {
-    const { finalSoftcap } = checkpoint.architecture;
-    const setup: HeadSetup = { head: headOf(checkpoint), softcap: finalSoftcap };
+    const { logitScale, finalSoftcap: softcap } = checkpoint.architecture;
+    const setup: HeadSetup = { head: headOf(checkpoint), logitScale, softcap };
     const url = new URL("score_worker.ts", import.meta.url);
     this.#checkpoint = checkpoint;
     this.#norm = norm;

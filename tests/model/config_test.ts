@@ -24,6 +24,10 @@ const published = {
   "google__gemma-2-2b-it": 2_614_341_888,
   "google__gemma-3-1b-it": 999_885_952,
   "microsoft__Phi-3.5-mini-instruct": 3_821_079_552,
+  "allenai__OLMo-2-0425-1B": 1_484_916_736,
+  "HuggingFaceTB__SmolLM3-3B": 3_075_098_624,
+  "ibm-granite__granite-3.3-2b-instruct": 2_533_539_840,
+  "ibm-granite__granite-3.3-8b-instruct": 8_170_864_640,
 };
 
 Deno.test("parseArchitecture() gives published models their published number of parameters", async () => {
@@ -34,11 +38,22 @@ Deno.test("parseArchitecture() gives published models their published number of 
 });
 
 Deno.test("parseArchitecture() refuses unknown families by name", () => {
-  for (const modelType of ["gpt2", "gemma", "qwen", "phi", "gemma3"]) {
+  for (
+    const modelType of [
+      "gpt2",
+      "gemma",
+      "qwen",
+      "phi",
+      "gemma3",
+      "olmo",
+      "olmo3",
+      "granitemoehybrid",
+    ]
+  ) {
     assert.throws(() => parseArchitecture({ model_type: modelType }, "config.json"), {
       name: "AwqDiagError",
       message:
-        `Cannot read the model: config.json has model_type "${modelType}", wanted one of "qwen2", "qwen3", "llama", "mistral", "phi3", "gemma2", "gemma3_text", use a supported checkpoint`,
+        `Cannot read the model: config.json has model_type "${modelType}", wanted one of "qwen2", "qwen3", "llama", "mistral", "phi3", "gemma2", "gemma3_text", "olmo2", "smollm3", "granite", use a supported checkpoint`,
     });
   }
 });
@@ -66,8 +81,10 @@ Deno.test("parseArchitecture() reads Qwen2.5-1.5B in the layout of transformers 
     maxPositions: 32_768,
     normEpsilon: 1e-6,
     normOffset: 0,
+    inputNorms: true,
     outputNorms: false,
-    queryKeyNorms: false,
+    queryKeyNorms: "none",
+    residualScale: 1,
     activation: "silu",
     fusedProjections: false,
     queryKeyValueBias: true,
@@ -75,6 +92,7 @@ Deno.test("parseArchitecture() reads Qwen2.5-1.5B in the layout of transformers 
     mlpBias: false,
     attentionScale: 1 / Math.sqrt(128),
     attentionSoftcap: null,
+    logitScale: 1,
     finalSoftcap: null,
     embeddingScale: 1,
     tiedEmbeddings: true,
@@ -114,7 +132,7 @@ Deno.test("parseArchitecture() reads the rope scaling of Llama 3.2", async () =>
 
 Deno.test("parseArchitecture() reads longrope of Phi-3.5 and the windows of Gemma", async () => {
   const phi = parseArchitecture(await readConfig("microsoft__Phi-3.5-mini-instruct"), "f");
-  const { scaling } = phi.positions[0]!.rope;
+  const { scaling } = phi.positions[0]!.rope!;
   assert.ok(scaling.kind === "longrope");
   assert.equal(scaling.originalMaxPositions, 4096);
   assert.equal(scaling.attentionFactor, Math.sqrt(1 + Math.log(32) / Math.log(4096)));
@@ -126,13 +144,29 @@ Deno.test("parseArchitecture() reads longrope of Phi-3.5 and the windows of Gemm
   assert.deepEqual(global, [5, 11, 17, 23]);
 });
 
+Deno.test("parseArchitecture() reads the factors of Granite 3.3 and the unrotated layers of SmolLM3", async () => {
+  const granite = parseArchitecture(await readConfig("ibm-granite__granite-3.3-8b-instruct"), "f");
+  const { attentionScale, embeddingScale, residualScale, logitScale } = granite;
+  // 1 / 128 for heads of 128 channels, where others have 1 / sqrt(128).
+  assert.deepEqual([attentionScale, embeddingScale, residualScale, logitScale], [
+    1 / 128,
+    12,
+    0.22,
+    1 / 16,
+  ]);
+  const smollm3 = parseArchitecture(await readConfig("HuggingFaceTB__SmolLM3-3B"), "f");
+  const still = smollm3.positions.flatMap(({ rope }, layer) => rope === null ? [layer] : []);
+  assert.deepEqual(still, [3, 7, 11, 15, 19, 23, 27, 31, 35]);
+  assert.equal(smollm3.positions[0]!.rope!.theta, 5e6);
+});
+
 Deno.test("parseArchitecture() refuses weights that are quantized already", async () => {
   const config = await readConfig("Qwen__Qwen2.5-0.5B");
   const quantized = { ...config, quantization_config: { quant_method: "awq", bits: 4 } };
   assert.throws(() => parseArchitecture(quantized, "config.json"), {
     name: "AwqDiagError",
     message:
-      'Cannot read the model: config.json describes weights that are quantized already (model_type "qwen2", quantization_config "awq"), wanted a dense, unquantized text decoder, use a checkpoint of "qwen2", "qwen3", "llama", "mistral", "phi3", "gemma2", "gemma3_text"',
+      'Cannot read the model: config.json describes weights that are quantized already (model_type "qwen2", quantization_config "awq"), wanted a dense, unquantized text decoder, use a checkpoint of "qwen2", "qwen3", "llama", "mistral", "phi3", "gemma2", "gemma3_text", "olmo2", "smollm3", "granite"',
   });
   const none = { ...config, quantization_config: null };
   assert.deepEqual(parseArchitecture(none, "f"), parseArchitecture(config, "f"));

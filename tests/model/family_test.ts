@@ -31,8 +31,10 @@ const plain = {
   maxPositions: 2048,
   normEpsilon: 1e-6,
   normOffset: 0,
+  inputNorms: true,
   outputNorms: false,
-  queryKeyNorms: false,
+  queryKeyNorms: "none",
+  residualScale: 1,
   activation: "silu",
   fusedProjections: false,
   queryKeyValueBias: false,
@@ -40,6 +42,7 @@ const plain = {
   mlpBias: false,
   attentionScale: 0.25,
   attentionSoftcap: null,
+  logitScale: 1,
   finalSoftcap: null,
   embeddingScale: 1,
   tiedEmbeddings: false,
@@ -71,8 +74,25 @@ Deno.test("families read nothing but sizes as the config classes of transformers
     headDim: 128,
     rotaryDim: 128,
     attentionScale: 1 / Math.sqrt(128),
-    queryKeyNorms: true,
+    queryKeyNorms: "head",
   });
+  assert.deepEqual(read("olmo2", {}), {
+    ...plain,
+    normEpsilon: 1e-5,
+    inputNorms: false,
+    outputNorms: true,
+    queryKeyNorms: "projection",
+  });
+  const turned = { window: null, rope: { ...rope, theta: 2_000_000 } };
+  const still = { window: null, rope: null };
+  assert.deepEqual(read("smollm3", { num_hidden_layers: 5 }), {
+    ...plain,
+    blocks: 5,
+    maxPositions: 32_768,
+    tiedEmbeddings: true,
+    positions: [turned, turned, turned, still, turned],
+  });
+  assert.deepEqual(read("granite", {}), { ...plain, attentionScale: 1 });
 });
 
 Deno.test("families default the key and value heads of qwen2 to 32, or to all when null", () => {
@@ -92,6 +112,16 @@ Deno.test("families give a llama the biases it asks for", () => {
   assert.equal(mlp.mlpBias, true);
 });
 
+Deno.test("families give smollm3 and granite the biases they ask for, and olmo2 those of attention", () => {
+  for (const family of ["smollm3", "granite", "olmo2"]) {
+    const { queryKeyValueBias, outputBias, mlpBias } = read(family, {
+      attention_bias: true,
+      mlp_bias: true,
+    });
+    assert.deepEqual([queryKeyValueBias, outputBias, mlpBias], [true, true, family !== "olmo2"]);
+  }
+});
+
 Deno.test("families give a qwen3 the attention biases it asks for, next to its norms", () => {
   const { queryKeyValueBias, outputBias, mlpBias, queryKeyNorms } = read("qwen3", {
     num_key_value_heads: 2,
@@ -101,7 +131,7 @@ Deno.test("families give a qwen3 the attention biases it asks for, next to its n
     true,
     true,
     false,
-    true,
+    "head",
   ]);
 });
 
@@ -204,10 +234,63 @@ Deno.test("families take longrope for phi3 under both names, and refuse yarn the
   for (const type of ["longrope", "su"]) {
     const rope_scaling = { type, short_factor: factors, long_factor: factors };
     const { positions } = read("phi3", { rope_scaling, max_position_embeddings: 4096 });
-    assert.equal(positions[0]!.rope.scaling.kind, "longrope");
+    assert.equal(positions[0]!.rope!.scaling.kind, "longrope");
   }
   assert.throws(
     () => read("phi3", { rope_scaling: { type: "yarn", factor: 4 } }),
     /rope_scaling\.type "yarn", wanted one of "default", "longrope", "su"/,
   );
+});
+
+const rotated = (values: Record<string, unknown>) =>
+  read("smollm3", values).positions.map(({ rope }) => rope !== null);
+
+Deno.test("families take the unrotated layers of smollm3 from its list, else from the interval", () => {
+  assert.deepEqual(rotated({ no_rope_layer_interval: 2 }), [true, false, true]);
+  assert.deepEqual(rotated({ no_rope_layer_interval: 1 }), [false, false, false]);
+  const both = { no_rope_layers: [0, 1, 1, 0], no_rope_layer_interval: 2 };
+  assert.deepEqual(rotated(both), [false, true, true]);
+  assert.deepEqual(rotated({ no_rope_layers: null }), [true, true, true]);
+  for (const no_rope_layers of [[1, 0], [], [1, 2, 0], ["1", "0", "1"], "101", 1]) {
+    assert.throws(() => rotated({ no_rope_layers }), {
+      name: "AwqDiagError",
+      message:
+        /no_rope_layers .*, wanted 1 \(rotated\) or 0 \(not rotated\) for each of 3 layers, /,
+    });
+  }
+  assert.throws(() => rotated({ no_rope_layer_interval: 0 }), /wanted a positive integer/);
+});
+
+Deno.test("families give unrotated layers of smollm3 a window when it is switched on", () => {
+  const off = { sliding_window: 8, no_rope_layer_interval: 2 };
+  assert.deepEqual(windows("smollm3", off), [null, null, null]);
+  const on = { ...off, use_sliding_window: true };
+  assert.deepEqual(windows("smollm3", on), [null, 8, null]);
+  assert.deepEqual(windows("smollm3", { ...on, sliding_window: null }), [null, null, null]);
+  const layer_types = ["sliding_attention", "full_attention", "full_attention"];
+  assert.deepEqual(windows("smollm3", { ...on, layer_types }), [8, null, null]);
+  assert.throws(() => windows("smollm3", { ...off, layer_types }), /the window of sliding layers/);
+});
+
+Deno.test("families read the four factors of granite, and refuse those that are no factor", () => {
+  const { attentionScale, embeddingScale, residualScale, logitScale } = read("granite", {
+    attention_multiplier: 0.5,
+    embedding_multiplier: 12,
+    residual_multiplier: 0.22,
+    logits_scaling: 8,
+  });
+  assert.deepEqual([attentionScale, embeddingScale, residualScale, logitScale], [
+    0.5,
+    12,
+    0.22,
+    0.125,
+  ]);
+  for (const key of ["attention", "embedding", "residual"].map((name) => `${name}_multiplier`)) {
+    assert.throws(() => read("granite", { [key]: 0 }), new RegExp(`${key} 0, wanted a positive`));
+  }
+  assert.throws(() => read("granite", { logits_scaling: "8" }), /logits_scaling "8", wanted a pos/);
+});
+
+Deno.test("families refuse an olmo2 with windows, which would be an olmo3", () => {
+  assert.throws(() => read("olmo2", { sliding_window: 4096 }), /sliding_window 4096, wanted null/);
 });

@@ -38,6 +38,13 @@ Deno.test("parseRopeScaling() refuses a missing or useless factor", () => {
   assert.throws(() => parse({ ...llama3, high_freq_factor: 1 }), AwqDiagError);
 });
 
+Deno.test("parseRopeScaling() reads dynamic as no scaling, which it is within the model's positions", () => {
+  for (const key of ["type", "rope_type"]) {
+    assert.deepEqual(parse({ [key]: "dynamic", factor: 4 }), { kind: "default" });
+  }
+  assert.throws(() => parse({ type: "dynamic" }), /has no rope_scaling\.factor/);
+});
+
 Deno.test("parseRopeScaling() reads yarn with the paper's defaults", () => {
   assert.deepEqual(parse(yarn), {
     kind: "yarn",

@@ -97,6 +97,12 @@ Deno.test("ropeTables() holds cosine and sine of position times frequency", () =
   allCloseTo(sin.data, angles.map(Math.sin), 2e-7);
 });
 
+Deno.test("ropeTables() without rotation keeps every channel", () => {
+  const { cos, sin } = ropeTables(null, 6, 4);
+  assert.deepEqual([cos.rows, cos.columns, sin.rows, sin.columns], [4, 3, 4, 3]);
+  assert.ok(cos.data.every((c) => c === 1) && sin.data.every((s) => s === 0));
+});
+
 Deno.test("ropeTables() of no tokens is empty", () => {
   assert.equal(ropeTables(plain, 4, 0).cos.data.length, 0);
 });

@@ -51,6 +51,26 @@ Deno.test("parseRope() reads linear scaling under the key's old and new name", (
   );
 });
 
+Deno.test("parseRope() reads rope_type, and type where that is null", () => {
+  const linear = { kind: "linear", factor: 2.5 };
+  assert.deepEqual(
+    parse({ rope_scaling: { rope_type: null, type: "linear", factor: 2.5 } }).scaling,
+    linear,
+  );
+  for (const rope_scaling of [null, {}, { rope_type: "default" }, { type: "default" }]) {
+    assert.deepEqual(parse({ rope_scaling }), { theta: 10_000, scaling: { kind: "default" } });
+  }
+});
+
+Deno.test("parseRope() falls back to the base of the family, wherever the file could say one", () => {
+  const theta = (values: Record<string, unknown>) =>
+    parseRope(file(values), 8, { theta: 2e6 }).theta;
+  assert.equal(theta({}), 2e6);
+  assert.equal(theta({ rope_parameters: { rope_type: "default" } }), 2e6);
+  assert.equal(theta({ rope_parameters: { rope_theta: 500 } }), 500);
+  assert.equal(theta({ rope_theta: 700 }), 700);
+});
+
 Deno.test("parseRope() takes rope_scaling before rope_parameters", () => {
   const both = {
     rope_theta: 1e6,
@@ -61,11 +81,11 @@ Deno.test("parseRope() takes rope_scaling before rope_parameters", () => {
 });
 
 Deno.test("parseRope() refuses an unsupported kind by name", () => {
-  for (const kind of ["dynamic", "su", "mrope", "proportional"]) {
+  for (const kind of ["su", "mrope", "proportional"]) {
     assert.throws(() => parse({ rope_scaling: { type: kind, factor: 2 } }), {
       name: "AwqDiagError",
       message:
-        `Cannot read the model: config.json has rope_scaling.type "${kind}", wanted one of "default", "linear", "llama3", "yarn", "longrope", use a supported checkpoint`,
+        `Cannot read the model: config.json has rope_scaling.type "${kind}", wanted one of "default", "linear", "dynamic", "llama3", "yarn", "longrope", use a supported checkpoint`,
     });
     assert.throws(
       () => parse({ rope_parameters: { rope_type: kind } }),

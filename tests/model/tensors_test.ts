@@ -22,8 +22,10 @@ const architecture: Architecture = {
   maxPositions: 32,
   normEpsilon: 1e-6,
   normOffset: 0,
+  inputNorms: true,
   outputNorms: false,
-  queryKeyNorms: false,
+  queryKeyNorms: "none",
+  residualScale: 1,
   activation: "silu",
   fusedProjections: false,
   queryKeyValueBias: false,
@@ -31,6 +33,7 @@ const architecture: Architecture = {
   mlpBias: false,
   attentionScale: 0.5,
   attentionSoftcap: null,
+  logitScale: 1,
   finalSoftcap: null,
   embeddingScale: 1,
   tiedEmbeddings: false,
@@ -92,16 +95,22 @@ Deno.test("blockTensors() fuses projections where the architecture does", () => 
   ]);
 });
 
-Deno.test("blockTensors() has norms of queries, keys and outputs where the architecture does", () => {
+Deno.test("blockTensors() has norms of inputs, queries, keys and outputs where the architecture does", () => {
   const norms = (changes: Partial<Architecture>) =>
     blockTensors({ ...architecture, ...changes }, 0)
       .filter(({ name }) => name.endsWith("norm.weight"))
       .map(({ name, shape }) => [name.split(".").at(-2), ...shape]);
-  assert.deepEqual(norms({ queryKeyNorms: true }), [
+  assert.deepEqual(norms({ queryKeyNorms: "head" }), [
     ["input_layernorm", 10],
     ["q_norm", 4],
     ["k_norm", 4],
     ["post_attention_layernorm", 10],
+  ]);
+  assert.deepEqual(norms({ queryKeyNorms: "projection", inputNorms: false, outputNorms: true }), [
+    ["q_norm", 12],
+    ["k_norm", 4],
+    ["post_attention_layernorm", 10],
+    ["post_feedforward_layernorm", 10],
   ]);
   assert.deepEqual(norms({ outputNorms: true }), [
     ["input_layernorm", 10],

@@ -57,6 +57,16 @@ Deno.test("runBlock() gives each sequence of a batch what it gives it alone", as
   allCloseTo(batch!.rows.data, wanted, 1e-5, "batch", 1e-6);
 });
 
+Deno.test("runBlock() taps the residual stream itself where a family norms outputs only", async () => {
+  const { checkpoint, sequences } = await openFamily("olmo2");
+  const decoder = new Decoder(checkpoint, { provider: "cpu" });
+  const state = await decoder.embed([sequences[0]!]);
+  const before = state.rows.data.slice();
+  await decoder.runBlock(0, [state], (tap, _index, input) => {
+    if (tap.output === "attention_in") assert.deepEqual(input.data, before);
+  });
+});
+
 Deno.test("runBlock() hands every tap of every sequence to the observer, in order", async () => {
   const { checkpoint, sequences } = await openFamily("llama");
   const decoder = new Decoder(checkpoint, { provider: "cpu" });

@@ -10,21 +10,27 @@ import { openFamily } from "../support/family_fixture.ts";
 
 const settings = { provider: "cpu", threads: 1 } as const;
 
-Deno.test("FedModule's attention and MLP add up to what the block adds to its hidden states", async () => {
-  const { checkpoint, sequences } = await openFamily("qwen2");
-  await using decoder = new Decoder(checkpoint, settings);
-  const before = await decoder.embed([sequences[0]!]);
-  const { states, inputs } = await captureBlock(decoder, 0, [before]);
-  const weights = (await new BlockMemory(checkpoint, 1).read(0)).weights();
-  const output = async (kind: ModuleKind, tap: string) => {
-    await using module = await FedModule.open(kind, checkpoint.architecture, settings);
-    return await module.output(0, weights, inputs.get(tap)![0]!);
-  };
-  const attention = await output("attention", "attention_in");
-  const mlp = await output("mlp", "mlp_in");
-  const sum = before.rows.data.map((x, i) => x + attention.data[i]! + mlp.data[i]!);
-  allCloseTo(sum, states[0]!.rows.data, 1e-5, "hidden states", 1e-5);
-});
+// Block 1 of smollm3 does not rotate; granite adds with a factor.
+for (const [family, block] of [["qwen2", 0], ["smollm3", 1], ["granite", 0]] as const) {
+  Deno.test(`FedModule's attention and MLP add up to what a block of ${family} adds to its hidden states`, async () => {
+    const { checkpoint, sequences } = await openFamily(family);
+    await using decoder = new Decoder(checkpoint, settings);
+    const before = await decoder.embed([sequences[0]!]);
+    const { states, inputs } = await captureBlock(decoder, block, [before]);
+    const weights = (await new BlockMemory(checkpoint, 1).read(block)).weights();
+    const output = async (kind: ModuleKind, tap: string) => {
+      await using module = await FedModule.open(kind, checkpoint.architecture, settings);
+      return await module.output(block, weights, inputs.get(tap)![0]!);
+    };
+    const attention = await output("attention", "attention_in");
+    const mlp = await output("mlp", "mlp_in");
+    const { residualScale } = checkpoint.architecture;
+    const sum = before.rows.data.map((x, i) =>
+      x + residualScale * (attention.data[i]! + mlp.data[i]!)
+    );
+    allCloseTo(sum, states[0]!.rows.data, 1e-5, "hidden states", 1e-5);
+  });
+}
 
 Deno.test("distance() is the squared distance of the outputs, 0 with the same weights", async () => {
   const { checkpoint } = await openFamily("llama");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Checkpoint, openCheckpoint } from "../../lib/model/checkpoint.ts";
 
@@ -31,7 +32,8 @@ export interface FamilyFixture {
   readonly checkpoint: Checkpoint;
   readonly sequences: readonly Int32Array[];
   readonly reference: Reference;
-  readonly awqDiag: AwqDiagRecord;
+  /** Null where AWQ-Diag has no record of it. */
+  readonly awqDiag: AwqDiagRecord | null;
 }
 
 /** Folder of the fixtures. */
@@ -49,6 +51,9 @@ export const familyNames: readonly string[] = [
   "mistral",
   "phi3",
   "gemma2",
+  "olmo2",
+  "smollm3",
+  "granite",
 ];
 
 /** Reads a JSON fixture. */
@@ -63,6 +68,8 @@ export async function openFamily(name: string): Promise<FamilyFixture> {
     checkpoint: await openCheckpoint(familyFolder(name)),
     sequences: sequences.map((ids) => Int32Array.from(ids)),
     reference: readFixture("families", name, "reference.json"),
-    awqDiag: readFixture("families", name, "awqdiag.json"),
+    awqDiag: existsSync(join(familyFolder(name), "awqdiag.json"))
+      ? readFixture("families", name, "awqdiag.json")
+      : null,
   };
 }

@@ -18,9 +18,12 @@ export interface PlainDecoder {
   readonly score: (product: number) => number;
   readonly logit: (product: number) => number;
   readonly embeddingFactor: number;
-  readonly queryKeyNorms: boolean;
-  /** Whether there are four norms in a block instead of two. */
-  readonly fourNorms: boolean;
+  /** What attention and MLP give is multiplied by this and added to what they got. */
+  readonly residualFactor: number;
+  /** Norms of queries and keys: none, one per head, or one over all heads side by side. */
+  readonly queryKeyNorms: "none" | "each head" | "all heads";
+  /** Where the norms of a block are: before attention and MLP, behind them, or both. */
+  readonly norms: "before" | "behind" | "both";
   readonly fused: boolean;
   readonly tied: boolean;
   /** Angle of a pair of channels; undefined for pairs that do not turn. */
@@ -66,14 +69,20 @@ function block(model: PlainDecoder, weights: Weights, layer: number, rows: Rows)
       weights(`${prefix}${name}.bias`),
       x,
     );
-  const add = (x: Rows, y: Rows) => x.map((row, t) => row.map((v, i) => v + y[t]![i]!));
+  const add = (x: Rows, y: Rows) =>
+    x.map((row, t) => row.map((v, i) => v + model.residualFactor * y[t]![i]!));
+  const attend = (x: Rows) =>
+    linear("self_attn.o_proj", attention(model, weights, layer, x, linear));
 
-  const input = normed("input_layernorm", rows);
-  const mixed = linear("self_attn.o_proj", attention(model, weights, layer, input, linear));
-  if (!model.fourNorms) {
-    const attended = add(rows, mixed);
+  if (model.norms === "before") {
+    const attended = add(rows, attend(normed("input_layernorm", rows)));
     return add(attended, mlp(model, normed("post_attention_layernorm", attended), linear));
   }
+  if (model.norms === "behind") {
+    const attended = add(rows, normed("post_attention_layernorm", attend(rows)));
+    return add(attended, normed("post_feedforward_layernorm", mlp(model, attended, linear)));
+  }
+  const mixed = attend(normed("input_layernorm", rows));
   const attended = add(rows, normed("post_attention_layernorm", mixed));
   const out = mlp(model, normed("pre_feedforward_layernorm", attended), linear);
   return add(attended, normed("post_feedforward_layernorm", out));
@@ -120,15 +129,21 @@ function attention(
   linear: Linear,
 ): Rows {
   const { heads, keyHeads, headDim } = model;
+  const named = (name: string) => `model.layers.${layer}.self_attn.${name}`;
+  const project = (name: string) => {
+    const projected = linear(`self_attn.${name}_proj`, x);
+    const whole = model.queryKeyNorms === "all heads" && name !== "v";
+    return whole ? norm(model, weights, named(`${name}_norm`), projected) : projected;
+  };
   const all = model.fused
     ? linear("self_attn.qkv_proj", x)
-    : ["q", "k", "v"].map((name) => linear(`self_attn.${name}_proj`, x))
-      .reduce((a, b) => a.map((row, t) => [...row, ...b[t]!]));
+    : ["q", "k", "v"].map(project).reduce((a, b) => a.map((row, t) => [...row, ...b[t]!]));
   const head = (index: number) =>
     all.map((row) => row.slice(index * headDim, (index + 1) * headDim));
   const turned = (index: number, name: string) => {
-    const full = `model.layers.${layer}.self_attn.${name}`;
-    const own = model.queryKeyNorms ? norm(model, weights, full, head(index)) : head(index);
+    const own = model.queryKeyNorms === "each head"
+      ? norm(model, weights, named(name), head(index))
+      : head(index);
     return own.map((row, t) => rotate(model, layer, t, x.length, row));
   };
   const outputs = Array.from({ length: heads }, (_, h) => {

@@ -8,6 +8,7 @@ export async function plainHead(
   { data, rows, columns }: Matrix,
 ): Promise<Matrix> {
   const { normEpsilon, normOffset, tiedEmbeddings, finalSoftcap, vocabularySize } = architecture;
+  const { logitScale } = architecture;
   const name = tiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight";
   const head = await readTensor(tensors.get(name)!);
   const gain = await readTensor(tensors.get("model.norm.weight")!);
@@ -19,7 +20,8 @@ export async function plainHead(
       return x / Math.sqrt(square + normEpsilon) * (gain[j]! + normOffset);
     });
     for (let word = 0; word < vocabularySize; word++) {
-      const product = normed.reduce((sum, x, j) => sum + x * head[word * columns + j]!, 0);
+      const product = logitScale *
+        normed.reduce((sum, x, j) => sum + x * head[word * columns + j]!, 0);
       const capped = finalSoftcap === null
         ? product
         : finalSoftcap * Math.tanh(product / finalSoftcap);

@@ -37,19 +37,21 @@ Deno.test("chooseOfficially() has llm-awq's loss curves and alphas, o_proj left 
   }
 });
 
-Deno.test("chooseOfficially() never does worse than plain rounding on its own loss", async () => {
-  const grids = { kind: "group" as const, bits: [2, 4], groupSize: 32 };
-  let blocks = 0;
-  const found = await chooseOfficially(await openContext("phi3"), grids, () => blocks++);
-  assert.deepEqual([...found.keys()], [2, 4]);
-  for (const choices of found.values()) {
-    assert.equal(choices.length, 3 * blocks); // fused projections: o_proj is not scaled
-    for (const { curve, alpha } of choices) {
-      assert.equal(curve.length, OFFICIAL_ALPHAS.length);
-      assert.equal(curve[OFFICIAL_ALPHAS.indexOf(alpha)], Math.min(...curve));
+for (const family of ["phi3", "olmo2", "smollm3", "granite"]) {
+  Deno.test(`chooseOfficially() never does worse than plain rounding on its own loss for ${family}`, async () => {
+    const grids = { kind: "group" as const, bits: [2, 4], groupSize: 32 };
+    let blocks = 0;
+    const found = await chooseOfficially(await openContext(family), grids, () => blocks++);
+    assert.deepEqual([...found.keys()], [2, 4]);
+    for (const choices of found.values()) {
+      assert.equal(choices.length, 3 * blocks); // o_proj is not scaled: fused or fewer values
+      for (const { curve, alpha } of choices) {
+        assert.equal(curve.length, OFFICIAL_ALPHAS.length);
+        assert.equal(curve[OFFICIAL_ALPHAS.indexOf(alpha)], Math.min(...curve));
+      }
     }
-  }
-});
+  });
+}
 
 Deno.test("chooseOfficially() finds the same where memory holds one sequence at a time", async () => {
   const context = await openContext("llama");
