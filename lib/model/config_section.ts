@@ -4,6 +4,8 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { printable } from "../errors/shown_text.ts";
+import { shownValue } from "../errors/shown_value.ts";
 
 /** An object inside `config.json`: the whole file, or a part of it such as `rope_scaling`. */
 export interface ConfigSection {
@@ -25,8 +27,10 @@ export function configMessage(
 ): string {
   const seen = section.values[key];
   const name = section.path + key;
-  const state = seen === undefined ? `no ${name}` : `${name} ${abbreviated(seen)}`;
-  return `Cannot read the model: ${section.file} has ${state}, wanted ${wanted}, ${advice}`;
+  const state = seen === undefined ? `no ${name}` : `${name} ${shownValue(seen)}`;
+  return `Cannot read the model: ${
+    printable(section.file)
+  } has ${state}, wanted ${wanted}, ${advice}`;
 }
 
 export function positiveInteger(section: ConfigSection, key: string, fallback?: number): number {
@@ -107,10 +111,4 @@ function numberWhere(
     throw new AwqDiagError(configMessage(section, key, wanted, ASK_FOR_PUBLISHED));
   }
   return value;
-}
-
-/** The value as JSON, cut short so that one nested object cannot fill the screen. */
-function abbreviated(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }

@@ -7,6 +7,9 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { printable, shown } from "../errors/shown_text.ts";
+import { shownValue } from "../errors/shown_value.ts";
+import { duplicateKey, nestsTooDeep } from "./json_scan.ts";
 
 /** Dtypes of weights that this project computes with. */
 export type FloatDtype = "F32" | "F16" | "BF16";
@@ -100,12 +103,19 @@ export function parseSafetensorsHeader(
   return new Map(tensors.map((tensor) => [tensor.name, tensor]));
 }
 
+/** Whether weights of a dtype can be computed with. */
+export function isFloat(dtype: string): dtype is FloatDtype {
+  return dtype === "F32" || dtype === "F16" || dtype === "BF16";
+}
+
 /** Takes a tensor as floating-point weights. */
 export function floatTensor(tensor: StoredTensor): TensorEntry {
   const { dtype } = tensor;
-  if (dtype === "F32" || dtype === "F16" || dtype === "BF16") return { ...tensor, dtype };
+  if (isFloat(dtype)) return { ...tensor, dtype };
   throw new AwqDiagError(
-    `Cannot read tensor "${tensor.name}": ${tensor.file} has it as ${dtype}, wanted F32, F16 or BF16, use the checkpoint before quantization`,
+    `Cannot read tensor ${shown(tensor.name)}: ${
+      printable(tensor.file)
+    } has it as ${dtype}, wanted F32, F16 or BF16, use the checkpoint before quantization`,
   );
 }
 
@@ -114,6 +124,7 @@ function parseHeaderText(bytes: Uint8Array, file: string): Record<string, unknow
   let header: unknown;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (nestsTooDeep(text)) throw new SyntaxError("nested too deep");
     header = JSON.parse(text);
   } catch (cause) {
     throw new AwqDiagError(problem(file, "a broken header", "UTF-8 encoded JSON"), { cause });
@@ -125,7 +136,7 @@ function parseHeaderText(bytes: Uint8Array, file: string): Record<string, unknow
   }
   const twice = duplicateKey(text);
   if (twice !== null) {
-    throw new AwqDiagError(problem(file, `the key "${twice}" twice`, "each key once"));
+    throw new AwqDiagError(problem(file, `the key ${shown(twice)} twice`, "each key once"));
   }
   return header as Record<string, unknown>;
 }
@@ -135,22 +146,22 @@ function parseTensor(name: string, value: unknown, dataStart: number, file: stri
   const bits = typeof dtype === "string" ? DTYPE_BITS.get(dtype) : undefined;
   if (typeof dtype !== "string" || bits === undefined) {
     const known = [...DTYPE_BITS.keys()].join(", ");
-    throw new AwqDiagError(problem(file, `dtype ${JSON.stringify(dtype)} for "${name}"`, known));
+    throw new AwqDiagError(problem(file, `dtype ${shownValue(dtype)} for ${shown(name)}`, known));
   }
   if (!isSizes(shape)) {
-    const seen = `shape ${JSON.stringify(shape)} for "${name}"`;
+    const seen = `shape ${shownValue(shape)} for ${shown(name)}`;
     throw new AwqDiagError(problem(file, seen, "a list of whole numbers"));
   }
   if (!isSizes(offsets) || offsets.length !== 2) {
-    const seen = `data_offsets ${JSON.stringify(offsets)} for "${name}"`;
+    const seen = `data_offsets ${shownValue(offsets)} for ${shown(name)}`;
     throw new AwqDiagError(problem(file, seen, "two whole numbers"));
   }
   const [begin, end] = offsets as [number, number];
   const bytes = shape.reduce((product, size) => product * size, 1) * bits / 8;
   if (end - begin !== bytes) {
-    const seen = `data_offsets [${begin}, ${end}] for "${name}"`;
+    const seen = `data_offsets [${begin}, ${end}] for ${shown(name)}`;
     throw new AwqDiagError(
-      problem(file, seen, `${bytes} bytes for ${dtype} [${shape.join(", ")}]`),
+      problem(file, seen, `${bytes} bytes for ${dtype} ${shownShape(shape)}`),
     );
   }
   return { name, dtype, shape, file, offset: dataStart + begin, bytes };
@@ -169,11 +180,11 @@ function checkCoverage(
     if (offset !== end) {
       const seen = offset < end ? "overlaps" : "leaves a gap after";
       throw new AwqDiagError(
-        problem(file, `"${name}" at byte ${offset}, which ${seen} ${before}`, `byte ${end}`),
+        problem(file, `${shown(name)} at byte ${offset}, which ${seen} ${before}`, `byte ${end}`),
       );
     }
     end += bytes;
-    before = `"${name}"`;
+    before = shown(name);
   }
   if (end !== fileBytes) {
     throw new AwqDiagError(problem(file, `${fileBytes} bytes`, `${end}, where ${before} ends`));
@@ -184,27 +195,14 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-function problem(file: string, seen: string, wanted: string): string {
-  return `Cannot read the weights: ${file} has ${seen}, wanted ${wanted}, download the file again`;
+/** A shape as messages show it. */
+export function shownShape(shape: readonly number[]): string {
+  const sizes = shape.length <= 8 ? shape : [...shape.slice(0, 8), "..."];
+  return `[${sizes.join(", ")}]`;
 }
 
-/**
- * Finds the first key that one object of a JSON text names twice. `JSON.parse` keeps the last value
- * in silence; the safetensors format forbids it.
- */
-export function duplicateKey(text: string): string | null {
-  // Only braces and keys matter: a key is a string with a colon after it, wherever it stands.
-  const tokens = /[{}]|"((?:[^"\\]|\\.)*)"(\s*:)?/g;
-  const open: Set<string>[] = [];
-  for (const [token, body, colon] of text.matchAll(tokens)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "}") open.pop();
-    else if (colon !== undefined) {
-      const key = JSON.parse(`"${body}"`) as string;
-      const keys = open.at(-1)!;
-      if (keys.has(key)) return key;
-      keys.add(key);
-    }
-  }
-  return null;
+function problem(file: string, seen: string, wanted: string): string {
+  return `Cannot read the weights: ${
+    printable(file)
+  } has ${seen}, wanted ${wanted}, download the file again`;
 }

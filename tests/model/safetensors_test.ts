@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
-import {
-  duplicateKey,
-  floatTensor,
-  headerBytes,
-  parseSafetensorsHeader,
-} from "../../lib/model/safetensors.ts";
+import { floatTensor, headerBytes, parseSafetensorsHeader } from "../../lib/model/safetensors.ts";
 import {
   bitsTensor,
   float32Tensor,
@@ -218,35 +213,4 @@ Deno.test("floatTensor() takes the three float dtypes and refuses the rest by na
       message: new RegExp(`Cannot read tensor "w": m\\.safetensors has it as ${dtype}, wanted F32`),
     });
   }
-});
-
-Deno.test("duplicateKey() finds a key that comes twice at any depth", () => {
-  assert.equal(duplicateKey('{"a": 1, "a": 2}'), "a");
-  assert.equal(duplicateKey('{"x": {"a": 1, "b": 2, "a": 3}}'), "a");
-  assert.equal(duplicateKey('[{"a": 1}, {"b": 1, "b": 2}]'), "b");
-});
-
-Deno.test("duplicateKey() sees through escapes", () => {
-  assert.equal(duplicateKey('{"a": 1, "\\u0061": 2}'), "a");
-  assert.equal(duplicateKey('{"\\"": 1, "\\"": 2}'), '"');
-});
-
-Deno.test("duplicateKey() returns null when a key comes again in another object or as a value", () => {
-  assert.equal(duplicateKey('{"a": {"a": {"a": "a"}}, "b": [{"a": 1}, {"a": 2}]}'), null);
-  assert.equal(duplicateKey('{"a": "b", "b": "{\\"b\\": 1, \\"b\\": 2}"}'), null);
-  assert.equal(duplicateKey("{}"), null);
-  assert.equal(duplicateKey('["a", "a"]'), null);
-});
-
-Deno.test("duplicateKey() returns null for whatever JSON.stringify writes", () => {
-  fc.assert(fc.property(fc.jsonValue(), fc.nat(3), (value, spaces) => {
-    assert.equal(duplicateKey(JSON.stringify(value, null, spaces)), null);
-  }));
-});
-
-Deno.test("duplicateKey() returns a key that was written twice, whatever it is", () => {
-  fc.assert(fc.property(fc.string(), fc.jsonValue(), (key, value) => {
-    const member = `${JSON.stringify(key)}:${JSON.stringify(value)}`;
-    assert.equal(duplicateKey(`{${member},${member}}`), key);
-  }));
 });
