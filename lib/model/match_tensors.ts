@@ -1,59 +1,62 @@
-/** What a checkpoint stores: its index, and held against what its architecture needs. */
+/** What a checkpoint stores, held against what its architecture needs. */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
-import { floatTensor, type StoredTensor, type TensorEntry } from "./safetensors.ts";
+import { printable, shown } from "../errors/shown_text.ts";
+import { floatTensor, shownShape, type StoredTensor, type TensorEntry } from "./safetensors.ts";
 import type { TensorSpec } from "./tensors.ts";
 
+/** So many missing tensors say enough; a hostile config.json may ask for millions. */
+const ENOUGH_MISSING = 1000;
+
+/** The tensors that a checkpoint lacks, or the first thousand of them. */
+export function missingTensors(
+  specs: Iterable<TensorSpec>,
+  names: ReadonlySet<string>,
+): readonly TensorSpec[] {
+  const missing: TensorSpec[] = [];
+  for (const spec of specs) {
+    if (!names.has(spec.name)) missing.push(spec);
+    if (missing.length === ENOUGH_MISSING) break;
+  }
+  return missing;
+}
+
+/** The error of a checkpoint without them. */
+export function missingError(folder: string, missing: readonly TensorSpec[]): AwqDiagError {
+  const first = missing.slice(0, 3).map(({ name }) => shown(name)).join(", ");
+  const count = missing.length < ENOUGH_MISSING ? `${missing.length}` : `${ENOUGH_MISSING} or more`;
+  return new AwqDiagError(
+    `Cannot open the checkpoint: ${
+      printable(folder)
+    } has no ${first}, wanted every tensor of its config.json (${count} missing), download the checkpoint again`,
+  );
+}
+
 /**
- * Picks the tensors an architecture needs out of a checkpoint. Further tensors are left alone, as
- * in transformers: some checkpoints carry rotary tables or a copy of a tied output head.
+ * Picks the tensors an architecture needs out of a checkpoint, all of which must be there. Further
+ * tensors are left alone, as in transformers: some checkpoints carry rotary tables.
  */
 export function matchTensors(
-  specs: readonly TensorSpec[],
+  specs: Iterable<TensorSpec>,
   stored: ReadonlyMap<string, StoredTensor>,
-  folder: string,
-): ReadonlyMap<string, TensorEntry> {
-  const missing = specs.filter(({ name }) => !stored.has(name));
-  if (missing.length > 0) {
-    const names = missing.slice(0, 3).map(({ name }) => `"${name}"`).join(", ");
-    throw new AwqDiagError(
-      `Cannot open the checkpoint: ${folder} has no ${names}, wanted all ${specs.length} tensors of its config.json (${missing.length} missing), download the checkpoint again`,
-    );
-  }
-  return new Map(specs.map((spec) => [spec.name, matchOne(spec, stored.get(spec.name)!)]));
+): Map<string, TensorEntry> {
+  const matched = new Map<string, TensorEntry>();
+  for (const spec of specs) matched.set(spec.name, matchOne(spec, stored.get(spec.name)!));
+  return matched;
+}
+
+/** Whether a tensor is what its architecture needs. */
+export function fits(spec: TensorSpec, { shape }: StoredTensor): boolean {
+  return shape.length === spec.shape.length &&
+    shape.every((size, axis) => size === spec.shape[axis]);
 }
 
 function matchOne(spec: TensorSpec, stored: StoredTensor): TensorEntry {
-  const sameShape = stored.shape.length === spec.shape.length &&
-    stored.shape.every((size, axis) => size === spec.shape[axis]);
-  if (!sameShape) {
-    const seen = `"${spec.name}" with shape [${stored.shape.join(", ")}]`;
-    throw new AwqDiagError(
-      `Cannot open the checkpoint: ${stored.file} has ${seen}, wanted [${
-        spec.shape.join(", ")
-      }] as config.json says, use the config.json published with the weights`,
-    );
-  }
-  return floatTensor(stored);
-}
-
-/** Reads which file holds which tensor out of a parsed `model.safetensors.index.json`. */
-export function parseWeightMap(index: unknown, file: string): ReadonlyMap<string, string> {
-  const map = (Object(index) as Record<string, unknown>).weight_map;
-  if (typeof map !== "object" || map === null || Array.isArray(map)) {
-    throw new AwqDiagError(
-      `Cannot open the checkpoint: ${file} has no object "weight_map", wanted a file name for every tensor, download the file again`,
-    );
-  }
-  return new Map(Object.entries(map).map(([tensor, shard]) => [tensor, fileName(shard, file)]));
-}
-
-/** A path would let a downloaded index point at any file of the machine. */
-function fileName(shard: unknown, file: string): string {
-  if (typeof shard === "string" && /^[^/\\]+\.safetensors$/.test(shard)) return shard;
+  if (fits(spec, stored)) return floatTensor(stored);
+  const seen = `${shown(spec.name)} with shape ${shownShape(stored.shape)}`;
   throw new AwqDiagError(
-    `Cannot open the checkpoint: ${file} names ${
-      JSON.stringify(shard)
-    }, wanted the name of a .safetensors file in the same folder, download the file again`,
+    `Cannot open the checkpoint: ${printable(stored.file)} has ${seen}, wanted ${
+      shownShape(spec.shape)
+    } as config.json says, use the config.json published with the weights`,
   );
 }

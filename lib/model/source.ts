@@ -7,6 +7,7 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { printable, shown } from "../errors/shown_text.ts";
 import { basename, resolve } from "node:path";
 import { bundledPath } from "../files/bundled_path.ts";
 import { statIfThere } from "../files/exists.ts";
@@ -61,7 +62,9 @@ export async function findModel(
   const kind = model === undefined ? "folder" : await kindOfPath(model);
   if (kind === "file") {
     throw new AwqDiagError(
-      `Cannot find the model: "${model}" is a file, wanted a checkpoint's folder, pass the folder that holds config.json`,
+      `Cannot find the model: ${
+        shown(model!, 260)
+      } is a file, wanted a checkpoint's folder, pass the folder that holds config.json`,
     );
   }
   const hubId = model === undefined || kind === "folder" ? null : parseHubId(model);
@@ -70,14 +73,18 @@ export async function findModel(
   }
   if (kind === "nothing") {
     throw new AwqDiagError(
-      `Cannot find the model: there is no folder "${model}", wanted a checkpoint's folder or a name on the hub such as "Qwen/Qwen2.5-0.5B", check the path`,
+      `Cannot find the model: there is no folder ${
+        shown(model!, 260)
+      }, wanted a checkpoint's folder or a name on the hub such as "Qwen/Qwen2.5-0.5B", check the path`,
     );
   }
   if (revision !== undefined) {
     throw new AwqDiagError(
       `Cannot find the model: ${
-        model === undefined ? "the bundled model" : `the folder "${model}"`
-      } has no revisions, wanted a name on the hub with --revision "${revision}", leave one out`,
+        model === undefined ? "the bundled model" : `the folder ${shown(model, 260)}`
+      } has no revisions, wanted a name on the hub with --revision ${
+        shown(revision)
+      }, leave one out`,
     );
   }
   return model === undefined ? await bundledSource() : folderSource(resolve(model));
@@ -90,7 +97,9 @@ async function hubSource(
 ): Promise<ModelSource> {
   if (own !== null && revision !== undefined && own !== revision) {
     throw new AwqDiagError(
-      `Cannot find the model: "${id}@${own}" is asked for with --revision "${revision}", wanted one revision, leave one out`,
+      `Cannot find the model: ${shown(`${id}@${own}`)} is asked for with --revision ${
+        shown(revision)
+      }, wanted one revision, leave one out`,
     );
   }
   const { folder, commit } = await fetchSnapshot(id, own ?? revision);
@@ -102,10 +111,13 @@ async function bundledSource(): Promise<ModelSource> {
   return { name: BUNDLED_NAME, slug: BUNDLED_NAME, kind: "bundled", folder, revision: null };
 }
 
-/** A snapshot's own name is its commit; what people call it stands further up. */
+/**
+ * A snapshot's own name is its commit; what people call it stands further up. A folder's name may hold
+ * characters that a terminal acts on; a record's may not.
+ */
 function folderSource(folder: string): ModelSource {
   const { id, revision } = parseSnapshotFolder(folder) ?? { id: basename(folder), revision: null };
-  return { name: id, slug: modelSlug(id), kind: "folder", folder, revision };
+  return { name: printable(id), slug: modelSlug(id), kind: "folder", folder, revision };
 }
 
 async function kindOfPath(path: string): Promise<"folder" | "file" | "nothing"> {

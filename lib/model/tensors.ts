@@ -15,6 +15,11 @@ export interface TensorSpec {
   readonly linear: string | null;
 }
 
+/** The embedding table, which may be the output head as well. */
+export const EMBEDDINGS = "model.embed_tokens.weight";
+/** An output head of its own. */
+export const HEAD = "lm_head.weight";
+
 /** Tensors of one decoder block, in the order of the forward pass. */
 export function blockTensors(architecture: Architecture, block: number): readonly TensorSpec[] {
   const { hiddenSize, intermediateSize, outputBias, mlpBias } = architecture;
@@ -65,21 +70,25 @@ function gateUpTensors(architecture: Architecture, module: string): TensorSpec[]
 /** Embedding table, final norm, and the output head when it is not the embedding table. */
 export function modelTensors(architecture: Architecture): readonly TensorSpec[] {
   const table = [architecture.vocabularySize, architecture.hiddenSize];
-  const head = { name: "lm_head.weight", shape: table, linear: null };
+  const head = { name: HEAD, shape: table, linear: null };
   return [
-    { name: "model.embed_tokens.weight", shape: table, linear: null },
+    { name: EMBEDDINGS, shape: table, linear: null },
     norm("model.norm", architecture.hiddenSize),
     ...(architecture.tiedEmbeddings ? [] : [head]),
   ];
 }
 
 /** Every tensor of the model, each once: those outside the blocks, then block after block. */
+export function* eachTensor(architecture: Architecture): Generator<TensorSpec, void, undefined> {
+  yield* modelTensors(architecture);
+  for (let block = 0; block < architecture.blocks; block++) {
+    yield* blockTensors(architecture, block);
+  }
+}
+
+/** The same as a list. */
 export function allTensors(architecture: Architecture): readonly TensorSpec[] {
-  const blocks = Array.from(
-    { length: architecture.blocks },
-    (_, block) => blockTensors(architecture, block),
-  );
-  return [...modelTensors(architecture), ...blocks.flat()];
+  return [...eachTensor(architecture)];
 }
 
 /**

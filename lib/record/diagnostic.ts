@@ -147,6 +147,9 @@ export const inputsSchema = z.strictObject({
     source: z.enum(["bundled", "folder", "hub"]).describe("Where the model was found"),
     revision: z.string().nullable().describe("Commit of the model repository, if it has one"),
     files: z.array(inputFileSchema),
+    lm_head: z.literal("stored").optional().describe(
+      "Present where config.json ties the head to the embeddings, the files hold another head, and that was used",
+    ),
   }),
   calibration: z.strictObject({
     name: z.string().describe("Name of the calibration file"),

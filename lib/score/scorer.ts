@@ -6,7 +6,7 @@
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import type { TensorEntry } from "../model/safetensors.ts";
+import { outputHead } from "../model/output_head.ts";
 import { WorkerGroup } from "../parallel/worker_group.ts";
 import { FinalNorm } from "./final_norm.ts";
 import { RunningScores } from "./running_scores.ts";
@@ -19,13 +19,6 @@ import {
   type UnitResult,
 } from "./score_task.ts";
 import type { WindowScore } from "./window_score.ts";
-
-/** The output head, which may be the embeddings. */
-function headOf({ tensors, architecture }: Checkpoint): TensorEntry {
-  return tensors.get(
-    architecture.tiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight",
-  )!;
-}
 
 /** Refuses ids that no word has, before any work. */
 function checkTargets(targets: Int32Array, words: number): void {
@@ -59,7 +52,7 @@ export class Scorer implements AsyncDisposable {
 
   private constructor(checkpoint: Checkpoint, norm: FinalNorm, threads: number, elements: number) {
     const { logitScale, finalSoftcap: softcap } = checkpoint.architecture;
-    const setup: HeadSetup = { head: headOf(checkpoint), logitScale, softcap };
+    const setup: HeadSetup = { head: outputHead(checkpoint), logitScale, softcap };
     const url = new URL("score_worker.ts", import.meta.url);
     this.#checkpoint = checkpoint;
     this.#norm = norm;

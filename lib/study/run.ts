@@ -185,6 +185,7 @@ async function find(
     return await fetchModel(await openHub(offline === true, listener), id, revision);
   });
   const checkpoint = await openCheckpoint(source.folder);
+  for (const note of checkpoint.notes) listener.note(`note: ${note}`);
   await checkVectors(checkpoint.tensors.values());
   const { vocabularySize, maxPositions } = checkpoint.architecture;
   const limits = { maxLength, vocabularySize, maxPositions };
@@ -228,7 +229,12 @@ async function describeInputs(
 ): Promise<Inputs> {
   const files = await describeFiles(checkpoint.files, signal);
   return {
-    model: { source: source.kind, revision: source.revision, files: [...files] },
+    model: {
+      source: source.kind,
+      revision: source.revision,
+      files: [...files],
+      ...(checkpoint.untied ? { lm_head: "stored" as const } : {}),
+    },
     calibration: {
       name: calibration.name,
       sha256: calibration.sha256,

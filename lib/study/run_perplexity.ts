@@ -3,6 +3,7 @@
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
+import { outputHead } from "../model/output_head.ts";
 import type { PerplexityRecord } from "../record/perplexity.ts";
 import { probeProvider } from "../runtime/provider.ts";
 import type { Grids } from "../search/linear_group.ts";
@@ -53,6 +54,7 @@ export async function runPerplexity(
   await using run = await openRun({ kind: "perplexity", ...facts }, options, listener);
   const { source: { slug }, checkpoint, sequences } = run;
   const { bits, groupSize, strategies } = options;
+  outputHead(checkpoint); // refuses a base model's files before any work
   checkGroupSize(checkpoint, groupSize);
   const text = await run.watch.time("open", () => loadEvaluationText(options, run));
   const { name, bytes, sha256 } = text.dataset;

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openCheckpoint } from "../../lib/model/checkpoint.ts";
+import { type Checkpoint, openCheckpoint } from "../../lib/model/checkpoint.ts";
+import { outputHead } from "../../lib/model/output_head.ts";
+import { readTensor } from "../../lib/model/tensor_reader.ts";
 import { allTensors, countParameters } from "../../lib/model/tensors.ts";
 import {
   bitsTensor,
   float32Tensor,
   rawFile,
   safetensorsFile,
+  type TestTensor,
 } from "../support/safetensors_file.ts";
 import { inFolder, tinyConfig, tinyTensors } from "../support/tiny_checkpoint.ts";
 
@@ -15,10 +18,18 @@ const bundled = join(import.meta.dirname!, "..", "..", "models", "wiki-qwen2-7m"
 const config = JSON.stringify(tinyConfig);
 const down = "model.layers.0.mlp.down_proj.weight";
 
-/** The tiny checkpoint in two shards, the second one with the MLP. */
-function sharded(): Record<string, string | Uint8Array> {
-  const isMlp = ([name]: [string, unknown]) => name.includes(".mlp.");
-  const tensors = Object.entries(tinyTensors());
+const norm = float32Tensor([4], [0, 1, 2, 3]);
+
+/** The tiny checkpoint's tensors under other names. */
+function renamed(rename: (name: string) => string, more: Record<string, TestTensor> = {}) {
+  const entries = Object.entries(tinyTensors()).map(([name, tensor]) => [rename(name), tensor]);
+  return { ...Object.fromEntries(entries), ...more } as Record<string, TestTensor>;
+}
+
+/** The tiny checkpoint, or other tensors, in two shards, the second one with the MLP. */
+function sharded(of = tinyTensors()): Record<string, string | Uint8Array> {
+  const isMlp = ([name]: [string, unknown]) => name.includes("mlp.");
+  const tensors = Object.entries(of);
   const shardOf = (entry: [string, unknown]) => `model-0000${isMlp(entry) ? 2 : 1}-of-00002`;
   return {
     "config.json": config,
@@ -169,15 +180,44 @@ const broken: Record<string, [Record<string, string | Uint8Array | null>, string
   "the weights are a Git LFS pointer": [
     { "model.safetensors": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n" },
     "AwqDiagError",
-    /model\.safetensors has a header of \d+ bytes, wanted 1 to /,
+    /model\.safetensors is a Git LFS pointer, wanted the file that it stands for, run git lfs pull/,
   ],
   "the header is no JSON": [
     { "model.safetensors": rawFile("{]", new Uint8Array(0)) },
     "AwqDiagError",
     /model\.safetensors has a broken header/,
   ],
-  "tensors are missing": [
+  "the config is a Git LFS pointer": [
+    { "config.json": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n" },
+    "AwqDiagError",
+    /config\.json is a Git LFS pointer, .*, run git lfs pull in its folder$/,
+  ],
+  "there are no tensors": [
     { "model.safetensors": rawFile("{}", new Uint8Array(0)) },
+    "AwqDiagError",
+    /model\.safetensors has no tensors, wanted those of a language model/,
+  ],
+  "there are more blocks than tensors": [
+    { "config.json": JSON.stringify({ ...tinyConfig, num_hidden_layers: 5e9 }) },
+    "AwqDiagError",
+    /config\.json has num_hidden_layers 5000000000, wanted at most 11, as many as the checkpoint has/,
+  ],
+  "another size of the config is beyond what is stored": [
+    { "config.json": JSON.stringify({ ...tinyConfig, vocab_size: 5e9 }) },
+    "AwqDiagError",
+    /has "model\.embed_tokens\.weight" with shape \[5, 4\], wanted \[5000000000, 4\] as config/,
+  ],
+  "two tensors could be meant": [
+    {
+      "model.safetensors": safetensorsFile(
+        renamed((name) => name.slice("model.".length), { "_orig_mod.norm.weight": norm }),
+      ),
+    },
+    "AwqDiagError",
+    /has "norm\.weight" and "_orig_mod\.norm\.weight", wanted one "model\.norm\.weight"/,
+  ],
+  "tensors are missing": [
+    { "model.safetensors": safetensorsFile({ other: float32Tensor([1], [1]) }) },
     "AwqDiagError",
     /has no "model\.embed_tokens\.weight", .* \(11 missing\)/,
   ],
@@ -259,4 +299,173 @@ Deno.test("openCheckpoint() rejects when there is no folder", async () => {
     openCheckpoint("/no/such/folder"),
     /there is no config\.json in "\/no\/such/,
   );
+});
+
+const spellings: Readonly<Record<string, (name: string) => string>> = {
+  "no prefix": (name) => name.slice("model.".length),
+  "_orig_mod.": (name) => `_orig_mod.${name}`,
+  "language_model.": (name) => `language_model.${name}`,
+  "model.language_model.": (name) => name.replace("model.", "model.language_model."),
+  "_orig_mod. and no prefix": (name) => name.replace("model.", "_orig_mod."),
+  "a wrapper inside": (name) => name.replace("layers.0.", "layers.0._orig_mod."),
+};
+
+for (const [what, rename] of Object.entries(spellings)) {
+  Deno.test(`openCheckpoint() finds every tensor under names with ${what}, in shards as well`, async () => {
+    const sound = { "config.json": config, "model.safetensors": safetensorsFile(tinyTensors()) };
+    const single = { ...sound, "model.safetensors": safetensorsFile(renamed(rename)) };
+    await inFolder(sound, async (soundFolder) => {
+      const wanted = await openCheckpoint(soundFolder);
+      for (const files of [single, sharded(renamed(rename))]) {
+        await inFolder(files, async (folder) => {
+          const { tensors } = await openCheckpoint(folder);
+          assert.deepEqual([...tensors.keys()], [...wanted.tensors.keys()]);
+          for (const [name, entry] of tensors) {
+            assert.equal(entry.name, name);
+            assert.deepEqual(await readTensor(entry), await readTensor(wanted.tensors.get(name)!));
+          }
+        });
+      }
+    });
+  });
+}
+
+Deno.test("openCheckpoint() names what is missing as config.json has it, however the file spells the rest", async () => {
+  const { "norm.weight": _, ...tensors } = renamed(spellings["no prefix"]!);
+  const files = { "config.json": config, "model.safetensors": safetensorsFile(tensors) };
+  await inFolder(files, async (folder) => {
+    await assert.rejects(openCheckpoint(folder), /has no "model\.norm\.weight", .* \(1 missing\)/);
+  });
+});
+
+/** Opens the tiny checkpoint with changes to its config and with more tensors. */
+async function openWith(
+  changes: Record<string, unknown>,
+  tensors: Record<string, TestTensor>,
+  test: (checkpoint: Checkpoint) => Promise<void> | void,
+) {
+  const files = {
+    "config.json": JSON.stringify({ ...tinyConfig, ...changes }),
+    "model.safetensors": safetensorsFile({ ...tinyTensors(), ...tensors }),
+  };
+  await inFolder(files, async (folder) => await test(await openCheckpoint(folder)));
+}
+
+const table = Array.from({ length: 20 }, (_, i) => i);
+const copy = { "lm_head.weight": float32Tensor([5, 4], table) };
+const own = { "lm_head.weight": float32Tensor([5, 4], table.toReversed()) };
+
+Deno.test("openCheckpoint() takes a copy of the embeddings as the tied head that it is", async () => {
+  await openWith({}, copy, ({ architecture, tensors, untied, notes }) => {
+    assert.ok(architecture.tiedEmbeddings);
+    assert.deepEqual([untied, notes, tensors.has("lm_head.weight")], [false, [], false]);
+  });
+});
+
+Deno.test("openCheckpoint() uses a stored head that differs although the config ties it, and says so", async () => {
+  await openWith({}, own, (checkpoint) => {
+    const { architecture, untied, notes } = checkpoint;
+    assert.deepEqual([architecture.tiedEmbeddings, untied], [false, true]);
+    assert.match(
+      notes.join("\n"),
+      /^config\.json ties lm_head\.weight to model\.embed_tokens\.weight, /,
+    );
+    assert.equal(outputHead(checkpoint).name, "lm_head.weight");
+  });
+});
+
+Deno.test("openCheckpoint() takes heads as the config says where it says so", async () => {
+  for (const tensors of [copy, own]) {
+    await openWith({ tie_word_embeddings: false }, tensors, (checkpoint) => {
+      assert.deepEqual([checkpoint.untied, checkpoint.notes], [false, []]);
+      assert.equal(outputHead(checkpoint).name, "lm_head.weight");
+    });
+  }
+  await openWith({}, {}, (checkpoint) => {
+    assert.equal(outputHead(checkpoint).name, "model.embed_tokens.weight");
+  });
+});
+
+Deno.test("openCheckpoint() needs no head; outputHead() refuses where there is none", async () => {
+  await openWith({ tie_word_embeddings: false }, {}, (checkpoint) => {
+    assert.equal(checkpoint.tensors.size, Object.keys(tinyTensors()).length);
+    assert.throws(() => outputHead(checkpoint), {
+      name: "AwqDiagError",
+      message:
+        /^Cannot score text: .* has no "lm_head\.weight" and its config\.json does not tie it to the embeddings, wanted an output head/,
+    });
+  });
+});
+
+const quantization_config = { quant_method: "awq", bits: 4 };
+
+Deno.test("openCheckpoint() notes a quantization_config beside unquantized weights", async () => {
+  await openWith({ quantization_config }, {}, ({ notes }) => {
+    assert.match(
+      notes.join("\n"),
+      /config\.json has a quantization_config, but its weights are not quantized: it is ignored$/,
+    );
+  });
+});
+
+/** Weights of one linear as formats pack them. */
+const packed: Readonly<Record<string, [string, TestTensor]>> = {
+  "GPTQ and AWQ": ["qweight", { dtype: "I32", shape: [1, 4], bytes: new Uint8Array(16) }],
+  "FP8": ["weight", { dtype: "F8_E4M3", shape: [4, 6], bytes: new Uint8Array(24) }],
+  "bitsandbytes with storage in float32": ["weight", float32Tensor([3, 1], [1, 2, 3])],
+};
+
+for (const [format, [suffix, tensor]] of Object.entries(packed)) {
+  Deno.test(`openCheckpoint() refuses weights that are quantized already: ${format}`, async () => {
+    const { [down]: _, ...others } = tinyTensors();
+    const tensors = { ...others, [down.replace("weight", suffix)]: tensor };
+    const files = {
+      "config.json": JSON.stringify({ ...tinyConfig, quantization_config }),
+      "model.safetensors": safetensorsFile(tensors),
+    };
+    await inFolder(files, async (folder) => {
+      await assert.rejects(openCheckpoint(folder), {
+        name: "AwqDiagError",
+        message:
+          /describes weights that are quantized already \(model_type "llama", quantization_config "awq"\)/,
+      });
+    });
+  });
+}
+
+Deno.test("openCheckpoint() refuses quantized weights by name where they lie in files of other names", async () => {
+  const files = { "config.json": JSON.stringify({ ...tinyConfig, compression_config: {} }) };
+  await inFolder(files, async (folder) => {
+    await assert.rejects(
+      openCheckpoint(folder),
+      /quantized already .*compression_config \{\.\.\.\}/,
+    );
+  });
+});
+
+Deno.test("openCheckpoint() reads the literals that Python writes into config.json", async () => {
+  const text = config.replace("{", '{"initializer_range": NaN, "x": [Infinity, -Infinity], ');
+  const files = { "config.json": text, "model.safetensors": safetensorsFile(tinyTensors()) };
+  await inFolder(files, async (folder) => {
+    assert.equal((await openCheckpoint(folder)).architecture.blocks, 1);
+    await Deno.writeTextFile(
+      `${folder}/config.json`,
+      config.replace("{", '{"rms_norm_eps": NaN, '),
+    );
+    await assert.rejects(openCheckpoint(folder), /has rms_norm_eps NaN, wanted a positive number/);
+  });
+});
+
+Deno.test("openCheckpoint() refuses a folder in place of a file", async () => {
+  const sound = { "config.json": config, "model.safetensors": safetensorsFile(tinyTensors()) };
+  for (const name of Object.keys(sound)) {
+    await inFolder(sound, async (folder) => {
+      await Deno.remove(`${folder}/${name}`);
+      await Deno.mkdir(`${folder}/${name}`);
+      await assert.rejects(openCheckpoint(folder), {
+        name: "AwqDiagError",
+        message: /it is a folder/,
+      });
+    });
+  }
 });

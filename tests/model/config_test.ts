@@ -160,16 +160,41 @@ Deno.test("parseArchitecture() reads the factors of Granite 3.3 and the unrotate
   assert.equal(smollm3.positions[0]!.rope!.theta, 5e6);
 });
 
-Deno.test("parseArchitecture() refuses weights that are quantized already", async () => {
+Deno.test("parseArchitecture() leaves it to the files whether weights are quantized", async () => {
   const config = await readConfig("Qwen__Qwen2.5-0.5B");
   const quantized = { ...config, quantization_config: { quant_method: "awq", bits: 4 } };
-  assert.throws(() => parseArchitecture(quantized, "config.json"), {
-    name: "AwqDiagError",
-    message:
-      'Cannot read the model: config.json describes weights that are quantized already (model_type "qwen2", quantization_config "awq"), wanted a dense, unquantized text decoder, use a checkpoint of "qwen2", "qwen3", "llama", "mistral", "phi3", "gemma2", "gemma3_text", "olmo2", "smollm3", "granite"',
-  });
-  const none = { ...config, quantization_config: null };
-  assert.deepEqual(parseArchitecture(none, "f"), parseArchitecture(config, "f"));
+  assert.deepEqual(parseArchitecture(quantized, "f"), parseArchitecture(config, "f"));
+});
+
+Deno.test("parseArchitecture() refuses more blocks than tensors before it makes a list of them", async () => {
+  const config = await readConfig("Qwen__Qwen2.5-0.5B");
+  for (const blocks of [99, 1e6, 2e7, 5e9, 1e300, Infinity]) {
+    const many = { ...config, num_hidden_layers: blocks };
+    assert.throws(() => parseArchitecture(many, "config.json", 98), {
+      name: "AwqDiagError",
+      message:
+        `Cannot read the model: config.json has num_hidden_layers ${blocks}, wanted at most 98, as many as the checkpoint has tensors, use the config.json published with it`,
+    });
+  }
+  assert.equal(parseArchitecture({ ...config, num_hidden_layers: 98 }, "f", 98).blocks, 98);
+  assert.throws(
+    () => parseArchitecture({ ...config, num_hidden_layers: 5e9 }, "f"),
+    /at most 10000/,
+  );
+});
+
+Deno.test("parseArchitecture() refuses numbers that are none by their key, and ignores them elsewhere", async () => {
+  const config = await readConfig("Qwen__Qwen2.5-0.5B");
+  for (const key of ["rms_norm_eps", "rope_theta", "hidden_size", "max_position_embeddings"]) {
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const message = new RegExp(`config\\.json has ${key} ${value}, wanted a positive `);
+      assert.throws(() => parseArchitecture({ ...config, [key]: value }, "config.json"), {
+        message,
+      });
+    }
+  }
+  const ignored = { ...config, initializer_range: NaN, attention_dropout: -Infinity };
+  assert.deepEqual(parseArchitecture(ignored, "f"), parseArchitecture(config, "f"));
 });
 
 Deno.test("parseArchitecture() refuses what is no config", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matchTensors, parseWeightMap } from "../../lib/model/match_tensors.ts";
+import { matchTensors, missingError, missingTensors } from "../../lib/model/match_tensors.ts";
 import type { StoredTensor } from "../../lib/model/safetensors.ts";
 
 const specs = ["a", "b", "c", "d"].map((name) => ({ name, shape: [2, 3], linear: null }));
@@ -14,28 +14,31 @@ const stored = (changes: Record<string, Partial<StoredTensor> | null>) =>
   );
 
 Deno.test("matchTensors() picks what is needed and leaves the rest alone", () => {
-  const tensors = matchTensors(specs, stored({ extra: { dtype: "BOOL" } }), "folder");
+  const tensors = matchTensors(specs, stored({ extra: { dtype: "BOOL" } }));
   assert.deepEqual([...tensors.keys()], ["a", "b", "c", "d"]);
 });
 
-Deno.test("matchTensors() names what is missing", () => {
-  assert.throws(() => matchTensors(specs, stored({ b: null }), "folder"), {
-    name: "AwqDiagError",
-    message:
-      'Cannot open the checkpoint: folder has no "b", wanted all 4 tensors of its config.json (1 missing), download the checkpoint again',
-  });
+Deno.test("missingTensors() lists what is missing, and missingError() names the first three", () => {
+  assert.deepEqual(missingTensors(specs, new Set(["a", "b", "c", "d", "e"])), []);
+  assert.deepEqual(missingTensors(specs, new Set(["a", "d"])).map(({ name }) => name), ["b", "c"]);
+  assert.equal(
+    missingError("folder", missingTensors(specs, new Set())).message,
+    'Cannot open the checkpoint: folder has no "a", "b", "c", wanted every tensor of its config.json (4 missing), download the checkpoint again',
+  );
 });
 
-Deno.test("matchTensors() names the first three when many are missing", () => {
-  assert.throws(
-    () => matchTensors(specs, new Map(), "folder"),
-    /folder has no "a", "b", "c", wanted all 4 tensors .* \(4 missing\)/,
-  );
+Deno.test("missingTensors() stops at a thousand, however many are wanted", () => {
+  function* endless() {
+    for (let i = 0;; i++) yield { name: `${i}`, shape: [1], linear: null };
+  }
+  const missing = missingTensors(endless(), new Set(["1"]));
+  assert.equal(missing.length, 1000);
+  assert.match(missingError("f", missing).message, /no "0", "2", "3", .* \(1000 or more missing\)/);
 });
 
 Deno.test("matchTensors() refuses another shape, also with the same number of elements", () => {
   for (const shape of [[3, 2], [6], [2, 3, 1], [2, 4], []]) {
-    assert.throws(() => matchTensors(specs, stored({ c: { shape } }), "folder"), {
+    assert.throws(() => matchTensors(specs, stored({ c: { shape } })), {
       name: "AwqDiagError",
       message: `Cannot open the checkpoint: m.st has "c" with shape [${
         shape.join(", ")
@@ -45,44 +48,8 @@ Deno.test("matchTensors() refuses another shape, also with the same number of el
 });
 
 Deno.test("matchTensors() refuses a needed tensor of another dtype", () => {
-  assert.throws(() => matchTensors(specs, stored({ d: { dtype: "I8" } }), "folder"), {
+  assert.throws(() => matchTensors(specs, stored({ d: { dtype: "I8" } })), {
     name: "AwqDiagError",
     message: /Cannot read tensor "d": m\.st has it as I8/,
   });
-});
-
-Deno.test("parseWeightMap() gives the file of each tensor", () => {
-  const index = {
-    metadata: { total_size: 12 },
-    weight_map: { a: "model-00001-of-00002.safetensors", b: "model-00002-of-00002.safetensors" },
-  };
-  assert.deepEqual([...parseWeightMap(index, "index.json")], Object.entries(index.weight_map));
-  assert.equal(parseWeightMap({ weight_map: {} }, "index.json").size, 0);
-});
-
-Deno.test("parseWeightMap() refuses an index without a weight_map", () => {
-  for (const index of [null, 1, [], {}, { weight_map: null }, { weight_map: [] }]) {
-    assert.throws(() => parseWeightMap(index, "index.json"), {
-      name: "AwqDiagError",
-      message: /Cannot open the checkpoint: index\.json has no object "weight_map"/,
-    });
-  }
-});
-
-Deno.test("parseWeightMap() refuses names that leave the folder or are no weights", () => {
-  const names = [
-    "../x.safetensors",
-    "/etc/x.safetensors",
-    "a\\b.safetensors",
-    "x.bin",
-    "",
-    1,
-    null,
-  ];
-  for (const name of names) {
-    assert.throws(() => parseWeightMap({ weight_map: { a: name } }, "index.json"), {
-      name: "AwqDiagError",
-      message: /index\.json names .*, wanted the name of a \.safetensors file in the same folder/,
-    });
-  }
 });

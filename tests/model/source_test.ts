@@ -40,6 +40,15 @@ Deno.test("findModel() makes a safe slug of an odd folder name", async () => {
   });
 });
 
+Deno.test("findModel() writes out what a terminal would act on in a folder's name", async () => {
+  await inFolder({}, async (parent) => {
+    await Deno.mkdir(`${parent}/a\u001b[2J\nb`);
+    const { name, folder } = await findModel(`${parent}/a\u001b[2J\nb`);
+    assert.equal(name, "a\\u{1b}[2J\\u{a}b");
+    assert.equal(folder, `${parent}/a\u001b[2J\nb`);
+  });
+});
+
 Deno.test("findModel() prefers a folder to a hub id of the same name", async () => {
   const { kind, slug } = await findModel(relative(Deno.cwd(), join(root, "models/wiki-qwen2-7m")));
   assert.equal(kind, "folder");

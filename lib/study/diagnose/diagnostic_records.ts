@@ -2,7 +2,7 @@
 
 import type { MeasureSettings } from "../../measure/measure_model.ts";
 import type { Checkpoint } from "../../model/checkpoint.ts";
-import { allTensors, countParameters, linearNames } from "../../model/tensors.ts";
+import { countParameters, linearNames } from "../../model/tensors.ts";
 import { alphaGrid } from "../../quant/alpha_grid.ts";
 import type { ChannelsRecord } from "../../record/channels.ts";
 import type { DiagnosticConfig, DiagnosticRecord, ModelInfo } from "../../record/diagnostic.ts";
@@ -29,13 +29,13 @@ const BOOTSTRAP_RESAMPLES = 2000;
 
 /** The `model_info` of a checkpoint of which some blocks are measured, all when left out. */
 export function modelInfo(
-  { architecture, dtype }: Checkpoint,
+  { architecture, tensors, dtype }: Checkpoint,
   [first, last]: readonly [number, number] = [0, architecture.blocks - 1],
 ): ModelInfo {
   const measured = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   return {
     model_type: architecture.modelType,
-    num_params: countParameters(allTensors(architecture)),
+    num_params: countParameters(tensors.values()),
     num_layers: architecture.blocks,
     hidden_size: architecture.hiddenSize,
     num_attention_heads: architecture.attentionHeads,
