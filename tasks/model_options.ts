@@ -14,7 +14,7 @@ import type { Listener } from "../lib/study/run_options.ts";
 /** Adds the options that choose model, calibration text and machine. */
 export function addModelOptions(command: TaskCommand): TaskCommand {
   // One token has no variance.
-  const lengths = { min: 2, max: 1 << 20, default: 512 };
+  const lengths = { min: 2, max: 1 << 20, leftOut: "512, or what the model allows" };
   return command
     .option(
       "--model <id|dir>",
@@ -25,7 +25,10 @@ export function addModelOptions(command: TaskCommand): TaskCommand {
     .addOption(providerOption())
     .addOption(threadsOption())
     .addOption(maxMemoryOption())
-    .option("--calibration <file>", ".txt, or .json of texts or token ids (default: four passages)")
+    .option(
+      "--calibration <file>",
+      ".txt, .json, .jsonl or .parquet of texts or token ids (default: four passages)",
+    )
     .addOption(integerOption("--max-length <tokens>", "longest sequence", lengths))
     .option("--exhaustive", "multiply every token in the search, without exact shortcuts");
 }
@@ -33,12 +36,15 @@ export function addModelOptions(command: TaskCommand): TaskCommand {
 /** A run's progress on stderr; `done` ends it and says what was made. */
 export function followProgress(label: string, quiet = false): Listener & Pick<Progress, "done"> {
   let progress: Progress | undefined;
+  const { note, ...download } = createDownloadProgress(quiet);
   return {
     start(total) {
       progress = createProgress({ total, label, quiet });
     },
     step: (text) => progress?.step(text),
     done: (text) => progress?.done(text),
-    ...createDownloadProgress(quiet),
+    info: (text) => quiet || note(`${label}: ${text}`),
+    note: (text) => note(`note: ${text}`),
+    ...download,
   };
 }

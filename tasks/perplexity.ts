@@ -9,6 +9,7 @@ import { runTask } from "../lib/cli/exit.ts";
 import {
   alphasOption,
   bitsOption,
+  choiceOption,
   createCommand,
   groupSizeOption,
   integerOption,
@@ -16,7 +17,7 @@ import {
   seedOption,
   type SharedOptions,
 } from "../lib/cli/options.ts";
-import type { PerplexityOptions } from "../lib/study/perplexity/perplexity_options.ts";
+import { BOS_CHOICES, type PerplexityOptions } from "../lib/study/perplexity/perplexity_options.ts";
 import { QUANTIZED_STRATEGIES } from "../lib/record/strategies.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 import { addModelOptions, followProgress } from "./model_options.ts";
@@ -36,7 +37,7 @@ const command = addModelOptions(createCommand(
 ))
   .option(
     "--dataset <name|file>",
-    "wikitext2, or .txt, .json, .parquet (default: the bundled text)",
+    "wikitext2, or .txt, .json, .jsonl, .parquet (default: the bundled text)",
   )
   .addOption(bitsOption([3]))
   .addOption(groupSizeOption())
@@ -51,15 +52,17 @@ const command = addModelOptions(createCommand(
     ),
   )
   .addOption(
-    integerOption("--window <tokens>", "tokens of a window (default: 2048; bundled model 512)", {
+    integerOption("--window <tokens>", "tokens of a window", {
       min: 2,
       max: 1 << 20,
+      leftOut: "2048, or what the model allows; bundled model 512",
     }),
   )
   .addOption(
     integerOption("--max-windows <n>", "most windows (default: all)", { min: 1, max: 1 << 30 }),
   )
-  .addOption(alphasOption(21))
+  .addOption(choiceOption("--bos <where>", "BOS tokens in the text", BOS_CHOICES))
+  .addOption(alphasOption("21"))
   .addOption(seedOption())
   .option("--resume", "go on where a killed run stopped")
   .option("--out <dir>", "folder of the records", "results")

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Entry point -> npm packages that importing it loads. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  ".": ["@bufbuild/protobuf", "hyparquet", "onnxruntime-node", "zod"],
+  ".": ["@bufbuild/protobuf", "onnxruntime-node", "zod"],
   "./chart": ["zod"],
   "./num": [],
   "./quant": [],

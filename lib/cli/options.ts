@@ -48,13 +48,18 @@ export function createCommand(
     });
 }
 
+/** Limits of a number, and what it is when it is left out. */
+export interface IntegerValue extends IntegerRange {
+  readonly default?: number;
+  /** The same in words, where the run finds it: its value stays undefined, which tells it from a wish. */
+  readonly leftOut?: string;
+}
+
 /** An option whose value is a whole number within limits. */
-export function integerOption(
-  flags: string,
-  description: string,
-  range: IntegerRange & { readonly default?: number },
-): TaskOption {
-  const option = new Option(flags, description);
+export function integerOption(flags: string, description: string, range: IntegerValue): TaskOption {
+  const { leftOut } = range;
+  const text = leftOut === undefined ? description : `${description} (default: ${leftOut})`;
+  const option = new Option(flags, text);
   if (range.default !== undefined) option.default(range.default);
   return option.argParser((text: string) => parseInteger(option.long!, text, range));
 }
@@ -94,9 +99,10 @@ export function bitsOption(defaults: readonly number[]): TaskOption {
 }
 
 /** `--alphas`, points of the grid of the scale exponent. */
-export function alphasOption(points: number): TaskOption {
+export function alphasOption(points: number | string): TaskOption {
+  const value = typeof points === "number" ? { default: points } : { leftOut: points };
   // Two points are both ends, 0 (plain rounding) and 1; a thousandth is finer than any optimum.
-  const range = { min: 2, max: 1001, default: points };
+  const range = { min: 2, max: 1001, ...value };
   return integerOption("--alphas <points>", "points of the alpha grid from 0 to 1", range);
 }
 
@@ -124,7 +130,7 @@ export function quantizerOption(): TaskOption {
 }
 
 export function groupSizeOption(): TaskOption {
-  const range = { min: 1, max: 1 << 20, default: 128 };
+  const range = { min: 1, max: 1 << 20, leftOut: "128" };
   return integerOption("--group-size <n>", "inputs per group", range);
 }
 

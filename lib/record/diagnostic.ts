@@ -150,6 +150,9 @@ export const inputsSchema = z.strictObject({
     lm_head: z.literal("stored").optional().describe(
       "Present where config.json ties the head to the embeddings, the files hold another head, and that was used",
     ),
+    special_tokens: z.literal("tokenizer_config.json").optional().describe(
+      "Present where its flags and tokenizer.json disagree on the tokens around a text: its flags were followed",
+    ),
   }),
   calibration: z.strictObject({
     name: z.string().describe("Name of the calibration file"),

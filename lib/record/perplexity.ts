@@ -25,6 +25,9 @@ export const perplexityConfigSchema = z.strictObject({
   windows: count.describe("Windows evaluated"),
   windows_available: count.describe("Windows that the text would give"),
   tokens_total: count.describe("Tokens of the text"),
+  bos: z.enum(["start", "window"]).optional().describe(
+    "Where BOS tokens were added: one before the text, which tokens_total counts, or one in each window; absent for none",
+  ),
   tokens_predicted: count.describe("Tokens whose log-loss was averaged"),
   alphas: z.array(alpha).min(1).describe("Grid of const_awq, block_awq and search_awq"),
   official_alphas: z.array(alpha).min(1).describe("Grid of official_awq: llm-awq's"),

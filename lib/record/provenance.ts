@@ -18,7 +18,6 @@ const PROJECT_ROOT = new URL("../../", import.meta.url);
 const COMPUTING_PACKAGES = [
   "@bufbuild/protobuf",
   "@huggingface/transformers",
-  "hyparquet",
   "onnxruntime-node",
 ];
 

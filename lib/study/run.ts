@@ -15,7 +15,7 @@ import { createStopwatch, type Stopwatch } from "../measure/stopwatch.ts";
 import { checkVectors } from "../model/check_vectors.ts";
 import { type Checkpoint, openCheckpoint } from "../model/checkpoint.ts";
 import { findModel, type ModelSource } from "../model/source.ts";
-import { loadTokenizer } from "../model/tokenizer.ts";
+import type { Tokenize } from "../model/tokenizer.ts";
 import { begin } from "../parallel/begin.ts";
 import { describeFiles } from "../record/describe_files.ts";
 import type { Inputs, Run as RunBlock } from "../record/diagnostic.ts";
@@ -27,6 +27,8 @@ import { returnFreedMemory } from "../runtime/native_memory.ts";
 import { chooseProvider, type ChosenProvider, type Probe } from "../runtime/provider.ts";
 import type { SearchSettings } from "../search/create_search.ts";
 import { loadCalibration, type TokenSequences } from "../text/calibration.ts";
+import { describeUsage } from "../text/token_usage.ts";
+import { ModelTokenizer } from "./model_tokenizer.ts";
 import type { Listener, RunOptions } from "./run_options.ts";
 
 /** What a study says of itself when it opens a run. */
@@ -55,7 +57,12 @@ interface Found {
   readonly checkpoint: Checkpoint;
   readonly provider: ChosenProvider;
   readonly calibration: TokenSequences;
+  readonly maxLength: number;
+  readonly tokenizer: ModelTokenizer;
 }
+
+/** Longest calibration sequence, unless the user asks for another or the model has fewer positions. */
+const MAX_LENGTH = 512;
 
 /** A run in progress; dispose of it to close its journal. */
 export class Run implements MeasureContext, AsyncDisposable {
@@ -63,6 +70,8 @@ export class Run implements MeasureContext, AsyncDisposable {
   readonly checkpoint: Checkpoint;
   readonly calibration: TokenSequences;
   readonly sequences: readonly Int32Array[];
+  /** Tokens that sequences were cut to. */
+  readonly maxLength: number;
   readonly search: SearchSettings;
   /** Bytes that the run may take. */
   readonly budget: number;
@@ -71,9 +80,10 @@ export class Run implements MeasureContext, AsyncDisposable {
   readonly listener: Listener;
   readonly #kind: StudyFacts["kind"];
   readonly #provider: ChosenProvider;
+  readonly #tokenizer: ModelTokenizer;
   readonly #options: RunOptions;
   readonly #hashing = new AbortController();
-  readonly #inputs: () => Promise<Inputs>;
+  readonly #hashed: () => Promise<Inputs>;
   #journal: Journal | undefined;
   #written: () => Promise<void> = () => Promise.resolve();
 
@@ -89,6 +99,7 @@ export class Run implements MeasureContext, AsyncDisposable {
     this.checkpoint = found.checkpoint;
     this.calibration = found.calibration;
     this.sequences = found.calibration.sequences;
+    this.maxLength = found.maxLength;
     this.search = searchSettings(options, found.provider, listener);
     this.budget = memoryBudget(options.maxMemory);
     this.batchTokens = fittingTokens(options, found, this.budget);
@@ -96,13 +107,19 @@ export class Run implements MeasureContext, AsyncDisposable {
     this.listener = listener;
     this.#kind = facts.kind;
     this.#provider = found.provider;
+    this.#tokenizer = found.tokenizer;
     this.#options = options;
-    this.#inputs = begin(describeInputs(found, facts.estimators, this.#hashing.signal));
+    this.#hashed = begin(describeInputs(found, facts.estimators, this.#hashing.signal));
   }
 
   /** Tokens of the calibration. */
   get tokens(): number {
     return this.sequences.reduce((total, ids) => total + ids.length, 0);
+  }
+
+  /** The model's tokenizer. */
+  tokenizer(): Promise<Tokenize> {
+    return this.#tokenizer.load();
   }
 
   /**
@@ -131,7 +148,7 @@ export class Run implements MeasureContext, AsyncDisposable {
 
   /** Model and provenance, once everything is computed. */
   async frame(): Promise<RecordFrame> {
-    const inputs = await this.watch.time("hash", this.#inputs);
+    const inputs = await this.watch.time("hash", () => this.#inputs());
     const run = await describeRun({
       seconds: this.watch.seconds(),
       provider: this.#provider.provider,
@@ -157,7 +174,13 @@ export class Run implements MeasureContext, AsyncDisposable {
     await Promise.allSettled([this.written()]);
     this.#journal?.[Symbol.dispose]();
     this.#hashing.abort();
-    await Promise.allSettled([this.#inputs()]);
+    await Promise.allSettled([this.#hashed()]);
+  }
+
+  /** Where the numbers come from, once the files are hashed and the texts are tokenized. */
+  async #inputs(): Promise<Inputs> {
+    const { model, ...others } = await this.#hashed();
+    return { model: { ...model, ...await this.#tokenizer.facts() }, ...others };
   }
 }
 
@@ -175,7 +198,7 @@ export async function openRun(
 
 async function find(
   { probe }: StudyFacts,
-  { model, revision, offline, provider: choice, calibration: file, maxLength }: RunOptions,
+  { model, revision, offline, provider: choice, calibration: file, maxLength: asked }: RunOptions,
   listener: Listener,
 ): Promise<Found> {
   // First of all, because the tokenizer's library would set another level for the native log.
@@ -188,9 +211,23 @@ async function find(
   for (const note of checkpoint.notes) listener.note(`note: ${note}`);
   await checkVectors(checkpoint.tensors.values());
   const { vocabularySize, maxPositions } = checkpoint.architecture;
-  const limits = { maxLength, vocabularySize, maxPositions };
-  const calibration = await loadCalibration(file, () => loadTokenizer(source.folder), limits);
-  return { source, checkpoint, provider, calibration };
+  const maxLength = asked ?? Math.min(MAX_LENGTH, maxPositions);
+  const tokenizer = new ModelTokenizer(source.folder, listener);
+  const calibration = await loadCalibration(
+    file,
+    () => tokenizer.load(),
+    { maxLength, vocabularySize, maxPositions },
+    (text) => listener.note(text),
+  );
+  tellUsage(calibration, maxLength, listener);
+  return { source, checkpoint, provider, calibration, maxLength, tokenizer };
+}
+
+/** Says how much of the calibration is used, and warns where that is less than half. */
+function tellUsage({ name, given }: TokenSequences, maxLength: number, listener: Listener): void {
+  const { line, mostIsCut } = describeUsage(name, given, maxLength);
+  if (mostIsCut) listener.note(line);
+  else listener.info?.(line);
 }
 
 /** Where the user left the provider open, a full GPU leaves the rest of the search to the processor. */
@@ -211,8 +248,8 @@ function searchSettings(
 
 /** Calibration tokens whose taps are held together. */
 function fittingTokens(
-  { threads = navigator.hardwareConcurrency, maxLength, maxMemory }: RunOptions,
-  { checkpoint, provider, calibration }: Found,
+  { threads = navigator.hardwareConcurrency, maxMemory }: RunOptions,
+  { checkpoint, provider, calibration, maxLength }: Found,
   budget: number,
 ): number {
   const tokens = calibration.sequences.reduce((total, ids) => total + ids.length, 0);

@@ -7,6 +7,7 @@ import type { AlphaStudyConfig, AlphaStudyRecord } from "../record/alpha_study.t
 import { probeSearch } from "../search/probe_search.ts";
 import { studyAlphas } from "./alpha_study/alpha_study.ts";
 import { studiedLinear, type UnpredictedLinear } from "./alpha_study/studied_linear.ts";
+import { GROUP_SIZE, groupNotes } from "./group_notes.ts";
 import { measureBlocks } from "./measure_blocks.ts";
 import { openRun, type Run } from "./run.ts";
 import type { Listener, RunOptions } from "./run_options.ts";
@@ -19,8 +20,8 @@ export interface AlphaStudyOptions extends RunOptions {
   readonly alphas: number;
   /** The quantizer. */
   readonly quantizer: "symmetric" | "group";
-  /** Inputs per group. */
-  readonly groupSize: number;
+  /** Inputs per group of the group quantizer; 128 when left out. */
+  readonly groupSize?: number;
 }
 
 /** What a run made. */
@@ -50,13 +51,18 @@ const ESTIMATORS: Readonly<Record<string, string>> = {
 /** Linears of a block by name. */
 type StudiedBlock = Readonly<Record<string, UnpredictedLinear>>;
 
-function settingsOf({ quantizer, bits, groupSize, alphas }: AlphaStudyOptions): MeasureSettings {
+function settingsOf(
+  { quantizer, bits, groupSize = GROUP_SIZE, alphas }: AlphaStudyOptions,
+): MeasureSettings {
   const grids = { kind: quantizer, bits: [bits], groupSize };
   return { grids, alphas, outlierSigma: AWQ_DIAG_OUTLIER_SIGMA };
 }
 
-function configOf(options: AlphaStudyOptions, { sequences, tokens }: Run): AlphaStudyConfig {
-  const { bits, quantizer, groupSize, alphas, maxLength, exhaustive } = options;
+function configOf(
+  options: AlphaStudyOptions,
+  { sequences, tokens, maxLength }: Run,
+): AlphaStudyConfig {
+  const { bits, quantizer, groupSize = GROUP_SIZE, alphas, exhaustive } = options;
   return {
     protocol: "awq-diag",
     bit: bits,
@@ -87,6 +93,7 @@ export async function runAlphaStudy(
   const facts = { estimators: ESTIMATORS, probe: probeSearch };
   await using run = await openRun({ kind: "alpha_study", ...facts }, options, listener);
   const { checkpoint: { architecture }, source: { slug } } = run;
+  groupNotes(options, architecture).forEach((text) => listener.note(text));
   const config = configOf(options, run);
   const alphas = alphaGrid(options.alphas);
 

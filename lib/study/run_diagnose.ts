@@ -14,6 +14,7 @@ import {
   diagnosticRecord,
   modelInfo,
 } from "./diagnose/diagnostic_records.ts";
+import { GROUP_SIZE, groupNotes } from "./group_notes.ts";
 import { measureBlocks } from "./measure_blocks.ts";
 import { openRun } from "./run.ts";
 import type { Listener, RunOptions } from "./run_options.ts";
@@ -26,8 +27,8 @@ export interface DiagnoseOptions extends RunOptions {
   readonly alphas: number;
   /** The quantizer. */
   readonly quantizer: "symmetric" | "group";
-  /** Inputs per group. */
-  readonly groupSize: number;
+  /** Inputs per group of the group quantizer; 128 when left out. */
+  readonly groupSize?: number;
   /** First and last block to measure; all when left out. */
   readonly layers?: readonly [first: number, last: number];
   /** Seed of the intervals. */
@@ -56,7 +57,7 @@ function settingsOf(options: DiagnoseOptions, blocks: number): MeasureSettings {
     );
   }
   const bits = [...new Set([...options.bits, REPORT_BITS])].sort((a, b) => b - a);
-  const grids = { kind: options.quantizer, bits, groupSize: options.groupSize };
+  const grids = { kind: options.quantizer, bits, groupSize: options.groupSize ?? GROUP_SIZE };
   const measured = range === undefined ? {} : { blocks: range };
   return { grids, alphas: options.alphas, outlierSigma: AWQ_DIAG_OUTLIER_SIGMA, ...measured };
 }
@@ -81,7 +82,8 @@ export async function runDiagnose(
   await using run = await openRun({ kind: "diagnostic", ...facts }, options, listener);
   const { checkpoint, sequences, source: { slug } } = run;
   const settings = settingsOf(options, checkpoint.architecture.blocks);
-  const config = diagnosticConfig(settings, sequences, options);
+  groupNotes(options, checkpoint.architecture).forEach((text) => listener.note(text));
+  const config = diagnosticConfig(settings, sequences, { ...options, maxLength: run.maxLength });
   const info = modelInfo(checkpoint, settings.blocks);
 
   const done = await run.resume({ config }) as readonly Diagnosis[];

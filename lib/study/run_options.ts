@@ -17,8 +17,8 @@ export interface RunOptions {
   readonly threads?: number;
   /** File of texts or token ids; the default passages when left out. */
   readonly calibration?: string;
-  /** Tokens that sequences are cut to. */
-  readonly maxLength: number;
+  /** Tokens that sequences are cut to; 512, or the model's positions if fewer, when left out. */
+  readonly maxLength?: number;
   /** Bytes that the run may take; half of the machine's memory when left out. */
   readonly maxMemory?: number;
   /** Whether the search multiplies every token, also where an exact shortcut is cheaper. */
@@ -35,4 +35,6 @@ export interface Listener extends DownloadListener {
   start(total: number): void;
   /** Called after each step with what was done, such as the name of a linear. */
   step(name: string): void;
+  /** Called with what a user may like to know, such as how many tokens of a text are used. */
+  info?(text: string): void;
 }

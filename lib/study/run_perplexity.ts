@@ -8,10 +8,12 @@ import type { PerplexityRecord } from "../record/perplexity.ts";
 import { probeProvider } from "../runtime/provider.ts";
 import type { Grids } from "../search/linear_group.ts";
 import { PERPLEXITY_ESTIMATORS, perplexityConfig } from "./perplexity/perplexity_config.ts";
-import type { PerplexityOptions } from "./perplexity/perplexity_options.ts";
+import { completeOptions, type PerplexityOptions } from "./perplexity/perplexity_options.ts";
 import { perplexityRecord, versionsAt } from "./perplexity/perplexity_record.ts";
 import { countSteps, findChoices, scoreWindows } from "./perplexity/perplexity_stages.ts";
 import { loadEvaluationText } from "./perplexity/perplexity_text.ts";
+import { unusedOptions } from "./perplexity/unused_options.ts";
+import { groupNotes } from "./group_notes.ts";
 import { openRun } from "./run.ts";
 import type { Listener } from "./run_options.ts";
 
@@ -25,9 +27,13 @@ export interface PerplexityResult {
   readonly files: readonly string[];
 }
 
-/** A group that no row can fill is a slip, not a wish for whole rows. */
-function checkGroupSize({ architecture }: Checkpoint, groupSize: number): void {
-  for (const { channels, linears } of blockTaps(architecture, 0)) {
+/** A group that no row can fill is a slip where it was asked for, not a wish for whole rows. */
+function checkGroupSize(
+  { groupSize, strategies }: PerplexityOptions,
+  checkpoint: Checkpoint,
+): void {
+  if (groupSize === undefined || strategies.length === 0) return;
+  for (const { channels, linears } of blockTaps(checkpoint.architecture, 0)) {
     if (groupSize <= channels) continue;
     throw new AwqDiagError(
       `Cannot quantize: got groups of ${groupSize} inputs, wanted at most the ${channels} of ${
@@ -37,25 +43,34 @@ function checkGroupSize({ architecture }: Checkpoint, groupSize: number): void {
   }
 }
 
+/** What a user should know about the options. */
+function optionNotes(options: PerplexityOptions, { architecture }: Checkpoint): readonly string[] {
+  const quantizes = options.strategies.length > 0;
+  const groups = quantizes ? groupNotes({ ...options, quantizer: "group" }, architecture) : [];
+  return [...unusedOptions(options), ...groups];
+}
+
 /**
  * Evaluates a model and writes `perplexity_<slug>_<b>bit.json` per bit width.
  *
- * @param options What the user chose.
+ * @param given What the user chose.
  * @param listener Receives the progress of the run.
  * @returns The records and the files written.
  * @throws {AwqDiagError} With one clear line, if the model, a text, a setting or the folder will not do;
  * earlier records are then untouched.
  */
 export async function runPerplexity(
-  options: PerplexityOptions,
+  given: PerplexityOptions,
   listener: Listener,
 ): Promise<PerplexityResult> {
   const facts = { estimators: PERPLEXITY_ESTIMATORS, probe: probeProvider };
-  await using run = await openRun({ kind: "perplexity", ...facts }, options, listener);
+  await using run = await openRun({ kind: "perplexity", ...facts }, given, listener);
   const { source: { slug }, checkpoint, sequences } = run;
-  const { bits, groupSize, strategies } = options;
   outputHead(checkpoint); // refuses a base model's files before any work
-  checkGroupSize(checkpoint, groupSize);
+  checkGroupSize(given, checkpoint);
+  optionNotes(given, checkpoint).forEach((text) => listener.note(text));
+  const options = completeOptions(given, run);
+  const { bits, groupSize, strategies } = options;
   const text = await run.watch.time("open", () => loadEvaluationText(options, run));
   const { name, bytes, sha256 } = text.dataset;
   const grids: Grids = { kind: "group", bits, groupSize };

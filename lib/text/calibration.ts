@@ -6,11 +6,16 @@
  * @module
  */
 
-import { basename } from "node:path";
+import { shown } from "../errors/shown_text.ts";
 import { bundledPath } from "../files/bundled_path.ts";
-import { decodeUtf8, readInputFile } from "./input_file.ts";
-import { parsePassages } from "./passages.ts";
-import { checkMaxLength, type SequenceLimits, truncateSequences } from "./token_sequences.ts";
+import { readTextFile } from "./input_file.ts";
+import {
+  checkIds,
+  checkMaxLength,
+  dropShort,
+  type SequenceLimits,
+  truncateSequences,
+} from "./token_sequences.ts";
 
 /** Token ids of a file, and where they come from. */
 export interface TokenSequences {
@@ -25,35 +30,38 @@ export interface TokenSequences {
 }
 
 /**
- * Loads a calibration file; see `parsePassages` for its formats.
+ * Loads a calibration file: `.txt`, `.json`, `.jsonl` or `.parquet` (README, "Text").
  *
  * @param file The file; without it the passages that come with the project.
  * @param tokenize Loads the model's tokenizer; called only if the file holds text.
  * @param limits What the model and the settings allow.
- * @returns At least one sequence of at least two tokens.
- * @throws {Error} If there is no such file.
- * @throws {SyntaxError} If the file is not UTF-8, or a `.json` file is no JSON.
- * @throws {TypeError} If the file is of another kind.
- * @throws {RangeError} If there is nothing in it, a sequence has fewer than two tokens, an id is
- * outside the vocabulary, or the maximum length is out of range.
+ * @param note Receives what a user should know: how lines were read, how many rows were left out.
+ * @returns At least one sequence; each has two tokens or more.
+ * @throws {AwqDiagError} If there is no such file, or it is of another kind, or damaged.
+ * @throws {AwqDiagError} If no sequence has two tokens, an id is outside the vocabulary, or the
+ * maximum length is out of range.
  */
 export async function loadCalibration(
   file: string | undefined,
   tokenize: () => Promise<(text: string) => number[]>,
   limits: SequenceLimits,
+  note: (text: string) => void = () => {},
 ): Promise<TokenSequences> {
   checkMaxLength(limits);
   const path = file ?? await bundledPath("data/calibration.json");
-  const { bytes, sha256 } = await readInputFile(path);
-  const calibration = parsePassages(decodeUtf8(bytes, path), path);
-  const given = calibration.kind === "ids"
-    ? calibration.sequences
-    : tokenizeAll(calibration.passages, await tokenize());
+  const { name, sha256, content } = await readTextFile(path, note);
+  const given = content.kind === "ids"
+    ? content.sequences
+    : tokenizeAll(content.passages, await tokenize());
+  for (const [i, ids] of given.entries()) {
+    checkIds(ids, limits.vocabularySize, `sequence ${i} of ${shown(path)}`);
+  }
+  const kept = dropShort(given, path, note);
   return {
-    name: basename(path),
+    name,
     sha256,
-    given: given.map((ids) => ids.length),
-    sequences: truncateSequences(given, limits, path),
+    given: kept.map((ids) => ids.length),
+    sequences: truncateSequences(kept, limits.maxLength),
   };
 }
 

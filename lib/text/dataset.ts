@@ -5,47 +5,44 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
-import { basename } from "node:path";
+import { shown } from "../errors/shown_text.ts";
 import { bundledPath } from "../files/bundled_path.ts";
-import { decodeUtf8, readInputFile } from "./input_file.ts";
-import { readTextColumn } from "./parquet.ts";
-import { parsePassages } from "./passages.ts";
+import { readTextFile } from "./input_file.ts";
+import { checkIds } from "./token_sequences.ts";
 
 /** All token ids of a data set in order, and the file they come from. */
 export interface Dataset {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** Whether the file held text or, already, ids. */
+  readonly kind: "text" | "ids";
   readonly ids: Int32Array;
 }
 
 /**
- * Loads a data set: `.txt` and `.json` as for calibration, or `.parquet` with a column `text`. Rows
- * are joined by two newlines and tokenized as one text, without special tokens (the WikiText
- * protocol of GPTQ and AWQ); sequences of token ids are strung together.
+ * Loads a data set, in the same kinds of files as a calibration. Rows, empty ones too, are joined by
+ * two newlines and tokenized as one text, without special tokens; sequences of token ids are strung
+ * together.
  */
 export async function loadDataset(
   file: string | undefined,
   tokenize: () => Promise<(text: string) => readonly number[]>,
   vocabularySize: number,
+  note: (text: string) => void = () => {},
 ): Promise<Dataset> {
   const path = file ?? await bundledPath("data/evaluation.txt");
-  const { bytes, sha256 } = await readInputFile(path);
-  const content = /\.parquet$/i.test(path)
-    ? { kind: "text" as const, passages: await readTextColumn(bytes, path) }
-    : parsePassages(decodeUtf8(bytes, path), path);
+  const { name, bytes, sha256, content } = await readTextFile(path, note);
   const ids = content.kind === "ids"
     ? content.sequences.flat()
+    : content.passages.every((passage) => passage.trim() === "")
+    ? []
     : (await tokenize())(content.passages.join("\n\n"));
-  const bad = ids.findIndex((id) => id < 0 || id >= vocabularySize);
-  if (ids.length === 0 || bad !== -1) {
+  if (ids.length === 0) {
     throw new AwqDiagError(
-      ids.length === 0
-        ? `Cannot evaluate: ${path} holds no text, wanted some, choose another file`
-        : `Cannot evaluate: token ${bad} of ${path} is ${ids[bad]}, wanted 0 to ${
-          vocabularySize - 1
-        }, tokenize with this model's tokenizer`,
+      `Cannot evaluate: ${shown(path)} holds no text, wanted some, choose another file`,
     );
   }
-  return { name: basename(path), bytes: bytes.length, sha256, ids: Int32Array.from(ids) };
+  checkIds(ids, vocabularySize, shown(path));
+  return { name, bytes, sha256, kind: content.kind, ids: Int32Array.from(ids) };
 }

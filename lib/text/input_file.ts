@@ -4,42 +4,93 @@
  * Effect: reads from disk.
  */
 
+import { basename } from "node:path";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { printable, shown } from "../errors/shown_text.ts";
+import { refuseLfsPointer } from "../files/lfs_pointer.ts";
+import type { TextContent } from "./json_rows.ts";
+import { readTextColumn } from "./parquet.ts";
+import { endingOf, parsePassages } from "./passages.ts";
 
-/** Reads a file; the hash is SHA-256 in lower-case hex. */
-export async function readInputFile(
+/** A file of text, and what it holds. */
+export interface TextFile {
+  readonly path: string;
+  /** Name without its folder. */
+  readonly name: string;
+  readonly bytes: number;
+  /** SHA-256 of the bytes, in lower-case hex. */
+  readonly sha256: string;
+  readonly content: TextContent;
+}
+
+/** It is read whole, and becomes one string, of which 2^29 characters are the most. */
+const MAX_FILE_BYTES = 500 * 2 ** 20;
+
+/** Reads a file; `note` receives what a user should know about the reading. */
+export async function readTextFile(
   path: string,
-): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string }> {
+  note: (text: string) => void,
+): Promise<TextFile> {
   const bytes = await readBytes(path);
   const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return { bytes, sha256: new Uint8Array(digest).toHex() };
+  return {
+    path,
+    name: basename(path),
+    bytes: bytes.length,
+    sha256: new Uint8Array(digest).toHex(),
+    content: contentOf(bytes, path, note),
+  };
+}
+
+function contentOf(bytes: Uint8Array, path: string, note: (text: string) => void): TextContent {
+  refuseLfsPointer(bytes, "read the text", path);
+  return endingOf(path) === ".parquet"
+    ? { kind: "text", passages: readTextColumn(bytes, path, note) }
+    : parsePassages(decodeUtf8(bytes, path), path, note);
 }
 
 async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const wrong = (seen: string, cause?: unknown) =>
+    new AwqDiagError(
+      `Cannot read the text: ${seen}, wanted a text file, check the path`,
+      { cause },
+    );
   try {
+    // A pipe or a device may never end.
+    const { isFile, isDirectory, size } = await Deno.stat(path);
+    if (!isFile) throw wrong(`${shown(path)} is ${isDirectory ? "a folder" : "no regular file"}`);
+    if (size > MAX_FILE_BYTES) throw wrong(`${shown(path)} has ${size} bytes, more than 500 MiB`);
     return await Deno.readFile(path);
   } catch (cause) {
+    if (cause instanceof AwqDiagError) throw cause;
     if (cause instanceof Deno.errors.NotFound) {
-      throw new AwqDiagError(
-        `Cannot read the text: there is no file "${path}", wanted a text file, check the path`,
-        { cause },
-      );
+      throw wrong(`there is no file ${shown(path)}`, cause);
     }
     const reason = cause instanceof Error ? cause.message : String(cause);
+    throw wrong(`${shown(path)} gave ${printable(reason)}`, cause);
+  }
+}
+
+/** Text of bytes; names UTF-16, the other encoding that editors save. */
+export function decodeUtf8(bytes: Uint8Array, path: string): string {
+  try {
+    if (looksLikeUtf16(bytes)) throw new TypeError("it is UTF-16");
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const seen = looksLikeUtf16(bytes) ? "is UTF-16" : "is not UTF-8";
     throw new AwqDiagError(
-      `Cannot read the text: "${path}" gave ${reason}, wanted a readable file, check the path`,
+      `Cannot read the text: ${
+        shown(path)
+      } ${seen}, wanted text in UTF-8, save it in that encoding`,
       { cause },
     );
   }
 }
 
-export function decodeUtf8(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new AwqDiagError(
-      `Cannot read the text: ${path} is not UTF-8, wanted text in UTF-8, save it in that encoding`,
-      { cause },
-    );
-  }
+/** By its mark, or by the zeros beside the letters of Western text. */
+function looksLikeUtf16(bytes: Uint8Array): boolean {
+  const [a, b] = bytes;
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return true;
+  const start = bytes.subarray(0, 1024);
+  return start.length > 1 && 4 * start.filter((byte) => byte === 0).length >= start.length;
 }

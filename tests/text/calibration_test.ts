@@ -91,7 +91,7 @@ testBesideLibrary("loadCalibration() hashes the bytes, byte order mark included"
 testBesideLibrary("loadCalibration() names file and sequence of what it refuses", async () => {
   const files = {
     "high.json": '{"sequences": [[1, 2], [3, 256]]}',
-    "short.json": '["ab", "c"]',
+    "short.json": '["a", "c"]',
     "empty.txt": "\n",
     "broken.json": "[",
     "kind.json": '[["ab"]]',
@@ -100,13 +100,16 @@ testBesideLibrary("loadCalibration() names file and sequence of what it refuses"
   const wanted = {
     "high.json": [
       "AwqDiagError",
-      /sequence 1 of .*high\.json has id 256 at position 1, wanted 0 to 255/,
+      /sequence 1 of .*high\.json" has id 256 at position 1, wanted 0 to 255/,
     ],
-    "short.json": ["AwqDiagError", /sequence 1 of .*short\.json has 1 tokens, wanted at least 2/],
-    "empty.txt": ["AwqDiagError", /empty\.txt has no passages/],
-    "broken.json": ["AwqDiagError", /broken\.json is no JSON/],
-    "kind.json": ["AwqDiagError", /item 0 of .*kind\.json is an array, wanted a string/],
-    "latin1.txt": ["AwqDiagError", /latin1\.txt is not UTF-8/],
+    "short.json": ["AwqDiagError", /none of the 2 passages of .*short\.json" has two tokens/],
+    "empty.txt": ["AwqDiagError", /empty\.txt" has no passages/],
+    "broken.json": ["AwqDiagError", /broken\.json" is no JSON/],
+    "kind.json": [
+      "AwqDiagError",
+      /row 0 of .*kind\.json" has .*ab.* at position 0, wanted a token id/,
+    ],
+    "latin1.txt": ["AwqDiagError", /latin1\.txt" is not UTF-8/],
   } as const;
   await inFolder(files, async (folder) => {
     for (const [file, [name, message]] of Object.entries(wanted)) {
@@ -138,4 +141,22 @@ testBesideLibrary(
 
 testBesideLibrary("loadCalibration() passes on why the tokenizer could not be loaded", async () => {
   await assert.rejects(loadCalibration(undefined, noTokenizer, limits), /the tokenizer was loaded/);
+});
+
+testBesideLibrary(
+  "loadCalibration() leaves out rows without two tokens, and says how many",
+  () =>
+    inFolder({ "a.json": '["", "one", "b", "two"]' }, async (folder) => {
+      const notes: string[] = [];
+      const note = (text: string) => void notes.push(text);
+      const calibration = await loadCalibration(`${folder}/a.json`, tokenizeBytes, limits, note);
+      assert.deepEqual(calibration.given, [3, 3]);
+      assert.match(notes.join(), /^2 of 4 passages of "[^"]*a\.json" have fewer than two tokens/);
+    }),
+);
+
+testBesideLibrary("loadCalibration() reads Parquet as a data set is read", async () => {
+  const file = join(import.meta.dirname!, "..", "fixtures", "data", "rows.parquet");
+  const { given } = await loadCalibration(file, tokenizeBytes, limits);
+  assert.deepEqual(given, [21, 1000, 19]);
 });

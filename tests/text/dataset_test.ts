@@ -36,6 +36,21 @@ Deno.test("loadDataset() reads Parquet", async () => {
   assert.ok(text(ids).startsWith("\n\n = Robert Boulter = \n\n\n\n\n He was born"));
 });
 
+Deno.test("loadDataset() gives the same ids of the same rows in every kind of file", () => {
+  const rows = ["x", "", "y z"];
+  const files = {
+    "a.json": JSON.stringify(rows),
+    "b.jsonl": rows.map((text) => JSON.stringify({ text })).join("\n"),
+    "c.json": JSON.stringify({ text: rows }),
+  };
+  return inFolder(files, async (folder) => {
+    for (const file of Object.keys(files)) {
+      const { ids } = await loadDataset(join(folder, file), codes, 256);
+      assert.equal(text(ids), "x\n\n\n\ny z", file);
+    }
+  });
+});
+
 Deno.test("loadDataset() takes the bundled text by default", async () => {
   const { name, ids } = await loadDataset(undefined, codes, 256);
   assert.equal(name, "evaluation.txt");
@@ -44,13 +59,13 @@ Deno.test("loadDataset() takes the bundled text by default", async () => {
 
 Deno.test("loadDataset() names an id outside the vocabulary, and a file without text", async () => {
   await inFolder(
-    { "ids.json": '{"sequences": [[1, 9]]}', "empty.json": '[""]' },
+    { "ids.json": '{"sequences": [[1, 9]]}', "empty.json": '["", " "]' },
     async (folder) => {
-      const bad = /token 1 of .*ids.json is 9, wanted 0 to 3/;
+      const bad = /ids\.json" has id 9 at position 1, wanted 0 to 3/;
       await assert.rejects(loadDataset(`${folder}/ids.json`, codes, 4), bad);
       await assert.rejects(
         loadDataset(`${folder}/empty.json`, codes, 4),
-        /empty.json holds no text/,
+        /empty\.json" holds no text/,
       );
       await assert.rejects(loadDataset(`${folder}/none.txt`, codes, 4), /there is no file/);
     },

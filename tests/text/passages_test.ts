@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import fc from "fast-check";
 import { parsePassages } from "../../lib/text/passages.ts";
 
@@ -35,64 +34,29 @@ Deno.test("parsePassages() keeps strings in JSON as they are, empty ones too", (
   assert.deepEqual(passages('\uFEFF["a"]', "A.JSON"), ["a"]);
 });
 
-Deno.test("parsePassages() reads sequences of token ids", () => {
-  assert.deepEqual(parsePassages('{"sequences": [[0, 5], [], [7]]}', "ids.json"), {
-    kind: "ids",
-    sequences: [[0, 5], [], [7]],
-  });
+Deno.test("parsePassages() takes each of many lines as a passage where no line is blank, and says so", () => {
+  const read = (count: number) => {
+    const notes: string[] = [];
+    const text = Array.from({ length: count }, (_, i) => `line ${i}`).join("\r\n");
+    const content = parsePassages(`${text}\n`, "a.txt", (note) => notes.push(note));
+    return { count: content.kind === "text" ? content.passages.length : 0, notes };
+  };
+  assert.deepEqual(read(15), { count: 1, notes: [] });
+  const { count, notes } = read(16);
+  assert.equal(count, 16);
+  assert.match(notes.join(), /^"a\.txt" has no blank lines, so each of its 16 lines is a passage/);
+  const paragraphs = `${"line\n".repeat(30)}\n${"line\n".repeat(30)}`;
+  assert.equal(passages(paragraphs).length, 2);
 });
 
 Deno.test("parsePassages() refuses a file without passages", () => {
-  const empty = { "": "a.txt", " \n\n ": "a.txt", "[]": "a.json", '{"sequences": []}': "a.json" };
-  for (const [text, file] of Object.entries(empty)) {
-    assert.throws(() => parsePassages(text, file), {
+  for (
+    const [text, file] of [["", "a.txt"], [" \n\n ", "a.txt"], ["[]", "a.json"], ["\n", "a.jsonl"]]
+  ) {
+    assert.throws(() => parsePassages(text!, file!), {
       name: "AwqDiagError",
-      message: /Cannot read the passages: a\.\w+ has no (passages|sequences), wanted at least one/,
+      message: /^Cannot read the passages: "a\.\w+" has no (passages|rows), wanted text, add some$/,
     });
-  }
-});
-
-Deno.test("parsePassages() refuses broken JSON and keeps the cause", () => {
-  for (const text of ["", "[", '["a",]', "not json"]) {
-    assert.throws(() => parsePassages(text, "dir/a.json"), (error: Error) => {
-      assert.ok(error instanceof AwqDiagError);
-      assert.match(error.message, /^Cannot read the passages: dir\/a\.json is no JSON \(/);
-      assert.ok(error.cause instanceof SyntaxError);
-      return true;
-    });
-  }
-});
-
-Deno.test("parsePassages() refuses JSON of another kind", () => {
-  for (const text of ["1", "null", '"a"', "{}", '{"sequences": 1}', '{"texts": ["a"]}']) {
-    assert.throws(() => parsePassages(text, "a.json"), {
-      name: "AwqDiagError",
-      message: /a\.json is neither an array nor an object with an array "sequences"/,
-    });
-  }
-});
-
-Deno.test("parsePassages() names an item of the wrong kind", () => {
-  const message = (text: string) => {
-    try {
-      parsePassages(text, "a.json");
-    } catch (error) {
-      assert.ok(error instanceof AwqDiagError);
-      return error.message;
-    }
-  };
-  assert.equal(
-    message('["a", 1]'),
-    "Cannot read the passages: item 1 of a.json is a number, wanted a string, correct the file",
-  );
-  assert.match(message("[null]")!, /item 0 of a\.json is null/);
-  assert.match(message("[[1, 2]]")!, /is an array, wanted a string, put token ids under "sequen/);
-  assert.match(message('{"sequences": [[1], "a"]}')!, /sequence 1 of a\.json is a string, wanted/);
-  for (const id of ["-1", "1.5", '"7"', "null", "1e99"]) {
-    assert.match(
-      message(`{"sequences": [[1], [3, ${id}]]}`)!,
-      /sequence 1 of a\.json has .* at position 1, wanted a token id from 0 on/,
-    );
   }
 });
 
@@ -101,7 +65,7 @@ Deno.test("parsePassages() refuses another ending", () => {
     assert.throws(() => parsePassages("a", file), {
       name: "AwqDiagError",
       message:
-        `Cannot read the passages: ${file} ends in "${ending}", wanted ".txt" or ".json", rename or convert the file`,
+        `Cannot read the passages: "${file}" ends in "${ending}", wanted ".txt", ".json", ".jsonl", ".ndjson" or ".parquet", rename or convert the file`,
     });
   }
 });

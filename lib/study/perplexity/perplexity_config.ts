@@ -3,7 +3,7 @@
 import { alphaGrid } from "../../quant/alpha_grid.ts";
 import type { PerplexityConfig } from "../../record/perplexity.ts";
 import { OFFICIAL_ALPHAS } from "./official_tap.ts";
-import type { PerplexityOptions } from "./perplexity_options.ts";
+import type { PerplexitySettings } from "./perplexity_options.ts";
 import type { EvaluationText } from "./perplexity_text.ts";
 
 /** Beyond this, the ends of an interval over 30 to 150 windows change by less than their last digit. */
@@ -20,7 +20,7 @@ export const PERPLEXITY_ESTIMATORS: Readonly<Record<string, string>> = {
 
 /** The `config` of a record. */
 export function perplexityConfig(
-  { alphas, maxLength, exhaustive, seed }: PerplexityOptions,
+  { alphas, maxLength, exhaustive, seed }: PerplexitySettings,
   sequences: readonly Int32Array[],
   text: EvaluationText,
 ): PerplexityConfig {
@@ -29,7 +29,8 @@ export function perplexityConfig(
     window: text.window,
     windows: text.windows.length,
     windows_available: text.available,
-    tokens_total: text.dataset.ids.length,
+    tokens_total: text.tokens,
+    ...(text.bos === "none" ? {} : { bos: text.bos }),
     tokens_predicted: text.windows.length * (text.window - 1),
     alphas: [...alphaGrid(alphas)],
     official_alphas: [...OFFICIAL_ALPHAS],

@@ -9,14 +9,14 @@ import type { Run } from "../run.ts";
 import { calibrate, countCalibrationSteps } from "./calibrate.ts";
 import { type Choices, decodeChoices, encodeChoices } from "./choices.ts";
 import { evaluate, type WindowScores } from "./evaluate.ts";
-import type { PerplexityOptions } from "./perplexity_options.ts";
+import type { PerplexitySettings } from "./perplexity_options.ts";
 import type { EvaluationText } from "./perplexity_text.ts";
 import { windowsPerChunk } from "./window_chunks.ts";
 
 /** What the stages share. */
 export interface Stage {
   readonly run: Run;
-  readonly options: PerplexityOptions;
+  readonly options: PerplexitySettings;
   readonly grids: Grids;
   readonly text: EvaluationText;
   /** The journal of a killed run: choices first, then the scores of one chunk after another. */
