@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { printable, shown } from "../errors/shown_text.ts";
-import { refuseLfsPointer } from "../files/lfs_pointer.ts";
+import { isLfsPointer, POINTER_PROBLEM } from "../files/git_lfs.ts";
 import {
   type TokenizerConfig,
   tokenizerConfigSchema,
@@ -49,7 +49,9 @@ export function unusable(path: string, seen: string, cause?: unknown): AwqDiagEr
 async function readChecked<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   const bytes = await readBytes(path);
   if (bytes === null) return null;
-  refuseLfsPointer(bytes, "load the tokenizer", path);
+  if (isLfsPointer(bytes)) {
+    throw new AwqDiagError(`Cannot load the tokenizer: ${shown(path)} ${POINTER_PROBLEM}`);
+  }
   try {
     const { success, data, error } = schema.safeParse(parseJson(bytes, path));
     if (success) return data;

@@ -7,7 +7,7 @@
 import { basename } from "node:path";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { printable, shown } from "../errors/shown_text.ts";
-import { refuseLfsPointer } from "../files/lfs_pointer.ts";
+import { isLfsPointer, POINTER_PROBLEM } from "../files/git_lfs.ts";
 import type { TextContent } from "./json_rows.ts";
 import { readTextColumn } from "./parquet.ts";
 import { endingOf, parsePassages } from "./passages.ts";
@@ -43,7 +43,9 @@ export async function readTextFile(
 }
 
 function contentOf(bytes: Uint8Array, path: string, note: (text: string) => void): TextContent {
-  refuseLfsPointer(bytes, "read the text", path);
+  if (isLfsPointer(bytes)) {
+    throw new AwqDiagError(`Cannot read the text: ${shown(path)} ${POINTER_PROBLEM}`);
+  }
   return endingOf(path) === ".parquet"
     ? { kind: "text", passages: readTextColumn(bytes, path, note) }
     : parsePassages(decodeUtf8(bytes, path), path, note);

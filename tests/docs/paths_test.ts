@@ -37,7 +37,9 @@ for (const path of current) {
 }
 
 /** Files that are named, and not of this project. */
-const elsewhere: ReadonlySet<string> = new Set(["config.json", "tokenizer.json"]);
+const elsewhere: ReadonlySet<string> = new Set(
+  ["config.json", "tokenizer.json"].concat("tokenizer_config.json"),
+);
 
 Deno.test("pathsOf() reads inline code and commands, and leaves patterns out", () => {
   const markdown =

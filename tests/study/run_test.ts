@@ -143,6 +143,54 @@ Deno.test("disposing of a run waits for a finished part that is on its way to di
     assert.deepEqual(await run.resume({}), [{ block: 0 }]);
   }));
 
+Deno.test("openRun() cuts to what the model allows where no length is asked for", () =>
+  withSmallRun("llama", async ({ maxLength: _, ...options }) => {
+    await using run = await openRun(facts, options, recordingListener());
+    assert.equal(run.maxLength, Math.min(512, run.checkpoint.architecture.maxPositions));
+    const asked = { ...options, maxLength: run.checkpoint.architecture.maxPositions + 1 };
+    const message =
+      /wanted 2 to \d+, which the model's positions allow, choose another --max-length$/;
+    await assert.rejects(openRun(facts, asked, recordingListener()), message);
+  }));
+
+Deno.test("openRun() tells how much of the text is used, and warns where most is cut", () =>
+  withSmallRun("llama", async (options) => {
+    const told: string[] = [];
+    const listener = { ...recordingListener(), info: (text: string) => void told.push(text) };
+    await using whole = await openRun(facts, options, listener);
+    await using cut = await openRun(facts, { ...options, maxLength: 2 }, listener);
+    assert.deepEqual([whole.tokens, cut.tokens], [22, 6]);
+    assert.deepEqual(told, ["ids.json: 22 of 22 tokens are used, 3 passages"]);
+    assert.match(
+      listener.notes.join(),
+      /^ids\.json: 6 of 22 tokens are used.*; 3 of 3 passages cut/,
+    );
+  }));
+
+Deno.test("frame() says that flags decided about special tokens", () =>
+  withSmallRun("llama", async (options) => {
+    const folder = `${options.out}/model`;
+    await Deno.mkdir(folder);
+    for (const name of ["config.json", "model.safetensors"]) {
+      await Deno.copyFile(`${familyFolder("llama")}/${name}`, `${folder}/${name}`);
+    }
+    const vocab = { "<s>": 0, a: 1, b: 2 };
+    const model = { type: "WordLevel", vocab, unk_token: "<s>" };
+    const json = { model, pre_tokenizer: { type: "Whitespace" } };
+    await Deno.writeTextFile(`${folder}/tokenizer.json`, JSON.stringify(json));
+    const flags = { bos_token: "<s>", add_bos_token: true };
+    await Deno.writeTextFile(`${folder}/tokenizer_config.json`, JSON.stringify(flags));
+    await Deno.writeTextFile(`${options.out}/a.txt`, "a b a");
+    const listener = recordingListener();
+    const text = { ...options, model: folder, calibration: `${options.out}/a.txt` };
+    await using run = await openRun(facts, text, listener);
+    assert.deepEqual(run.sequences, [Int32Array.of(0, 1, 2, 1)]);
+    assert.equal((await run.frame()).inputs.model.special_tokens, "tokenizer_config.json");
+    assert.match(listener.notes.join(), /disagree on special tokens: the flags are followed/);
+    await using plain = await open(options);
+    assert.equal("special_tokens" in (await plain.frame()).inputs.model, false);
+  }));
+
 Deno.test("openRun() refuses a model, a text and a provider that will not do, in one line each", () =>
   withSmallRun("llama", async (options) => {
     const refused = async (more: Partial<Parameters<typeof openRun>[1]>, message: RegExp) =>

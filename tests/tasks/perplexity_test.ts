@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { bundledPath } from "../../lib/files/bundled_path.ts";
 import { perplexitySchema } from "../../lib/record/perplexity.ts";
 import { fixtures } from "../support/family_fixture.ts";
 import { perplexity } from "../../tasks/perplexity.ts";
@@ -50,6 +51,37 @@ Deno.test("perplexity --strategies none reads the bundled text with the unquanti
   });
 });
 
+Deno.test("perplexity adds the BOS that the tokenizer adds, and says where", async () => {
+  const bundled = await bundledPath("models/wiki-qwen2-7m");
+  const json = JSON.parse(await Deno.readTextFile(join(bundled, "tokenizer.json")));
+  const single = [{ SpecialToken: { id: "<|im_start|>" } }, { Sequence: { id: "A" } }];
+  const post_processor = { type: "TemplateProcessing", single };
+  const files = {
+    "config.json": await Deno.readFile(join(bundled, "config.json")),
+    "tokenizer.json": JSON.stringify({ ...json, post_processor }),
+    "tokenizer_config.json": JSON.stringify({ bos_token: "<|im_start|>" }),
+  };
+  await inFolder(files, async (folder) => {
+    await Deno.symlink(join(bundled, "model.safetensors"), join(folder, "model.safetensors"));
+    const read = async (...more: string[]) => {
+      const args = ["--model", folder, "--strategies", "none", "--window", "64", "--no-figures"]
+        .concat("--max-windows", "1", "--quiet", "--provider", "cpu", "--out", folder, ...more);
+      const { code, stderr } = await callTask(perplexity, ...args);
+      assert.deepEqual([code, stderr], [0, ""]);
+      const { config } = await readRecord(folder, basename(folder), 3);
+      return [
+        config!.bos,
+        config!.tokens_total,
+        config!.windows_available,
+        config!.tokens_predicted,
+      ];
+    };
+    assert.deepEqual(await read(), ["start", 15_711, 245, 63]);
+    assert.deepEqual(await read("--bos", "window"), ["window", 15_710, 249, 63]);
+    assert.deepEqual(await read("--bos", "none"), [undefined, 15_710, 245, 63]);
+  });
+});
+
 /** What goes wrong, the arguments, the exit code, and what the one line must say. */
 const refusals: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   ["a text shorter than a window", ["--dataset", "short.txt"], 1, /^error: Cannot cut windows: /],
@@ -61,10 +93,10 @@ const refusals: readonly (readonly [string, readonly string[], number, RegExp])[
   ],
   ["an empty data set", ["--dataset", "empty.txt"], 1, /^error: Cannot .*empty.txt/],
   [
-    "a Parquet file without text",
-    ["--dataset", join(fixtures, "data", "sentences.parquet")],
+    "a damaged Parquet file",
+    ["--dataset", "damaged.parquet"],
     1,
-    /has the columns "sentence", wanted a column "text"/,
+    /damaged\.parquet" cannot be read as Parquet: it does not end as a Parquet file, download/,
   ],
   ["a bit width there is not", ["--bits", "1"], 2, /^error: Cannot use --bits "1"/],
   ["groups of nothing", ["--group-size", "0"], 2, /^error: Cannot use --group-size "0"/],
@@ -85,13 +117,14 @@ const refusals: readonly (readonly [string, readonly string[], number, RegExp])[
 const files = {
   "short.txt": "A few words.",
   "empty.txt": "\n\n",
+  "damaged.parquet": "PAR1 and no more",
   "perplexity_wiki-qwen2-7m_3bit.json": "previous",
 };
 
 for (const [what, args, wanted, line] of refusals) {
   Deno.test(`perplexity refuses ${what} in one line and overwrites nothing`, async () => {
     await inFolder(files, async (folder) => {
-      const own = args.map((arg) => /^\w+\.txt$/.test(arg) ? join(folder, arg) : arg);
+      const own = args.map((arg) => /^\w+\.(txt|parquet)$/.test(arg) ? join(folder, arg) : arg);
       const outcome = await callTask(
         perplexity,
         "--out",

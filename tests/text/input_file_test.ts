@@ -20,8 +20,8 @@ const refusals = {
   "marked.txt": /"[^"]*marked\.txt" is UTF-16, wanted text in UTF-8, save it in that encoding$/,
   "unmarked.txt": /"[^"]*unmarked\.txt" is UTF-16/,
   "latin1.txt": /"[^"]*latin1\.txt" is not UTF-8/,
-  "pointer.txt": /is a pointer of Git LFS, wanted the file itself, run `git lfs pull`/,
-  "pointer.parquet": /is a pointer of Git LFS/,
+  "pointer.txt": /is a Git LFS pointer, wanted the file that it stands for, run git lfs pull/,
+  "pointer.parquet": /is a Git LFS pointer/,
   "none.txt": /there is no file "[^"]*none\.txt", wanted a text file, check the path$/,
   "": /"[^"]*" is a folder, wanted a text file/,
 };

@@ -3,7 +3,9 @@ import { AwqDiagError } from "../../../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
 import type { PerplexityOptions } from "../../../lib/study/perplexity/perplexity_options.ts";
 import { loadEvaluationText } from "../../../lib/study/perplexity/perplexity_text.ts";
-import { fixtures, openFamily } from "../../support/family_fixture.ts";
+import { openFamily } from "../../support/family_fixture.ts";
+import { openCheckpoint } from "../../../lib/model/checkpoint.ts";
+import { bundledPath } from "../../../lib/files/bundled_path.ts";
 import { inFolder } from "../../support/tiny_checkpoint.ts";
 
 const options: PerplexityOptions = {
@@ -17,9 +19,8 @@ const options: PerplexityOptions = {
   out: "unused",
 };
 
-const folder = join(fixtures, "families", "llama");
-const source = { kind: "folder" as const, name: "llama", slug: "llama", folder, revision: null };
 const listener = { start() {}, step() {}, progress() {}, note() {} };
+const tokenizer = () => Promise.reject(new Error("ids need no tokenizer"));
 
 async function load(tokens: number, more: Partial<PerplexityOptions>) {
   const { checkpoint } = await openFamily("llama");
@@ -27,7 +28,7 @@ async function load(tokens: number, more: Partial<PerplexityOptions>) {
   let text: Awaited<ReturnType<typeof loadEvaluationText>> | undefined;
   await inFolder({ "text.json": JSON.stringify({ sequences: [ids] }) }, async (folder) => {
     const dataset = join(folder, "text.json");
-    const run = { source, checkpoint, listener };
+    const run = { checkpoint, listener, tokenizer };
     text = await loadEvaluationText({ ...options, dataset, ...more }, run);
   });
   return { ...text!, ids, maxPositions: checkpoint.architecture.maxPositions };
@@ -55,4 +56,21 @@ Deno.test("loadEvaluationText() refuses windows beyond the model's positions", a
     assert.ok(error.message.endsWith(wanted), error.message);
     return true;
   });
+});
+
+Deno.test("loadEvaluationText() knows the bundled model wherever it lies, and one of fewer positions", async () => {
+  const { architecture, ...checkpoint } = await openCheckpoint(
+    await bundledPath("models/wiki-qwen2-7m"),
+  );
+  const windowOf = async (maxPositions: number) => {
+    const own = { ...checkpoint, architecture: { ...architecture, maxPositions } };
+    const sequences = [Array.from({ length: 5000 }, (_, i) => i % 4096)];
+    let window = 0;
+    await inFolder({ "ids.json": JSON.stringify({ sequences }) }, async (folder) => {
+      const asked = { ...options, dataset: join(folder, "ids.json") };
+      ({ window } = await loadEvaluationText(asked, { checkpoint: own, listener, tokenizer }));
+    });
+    return window;
+  };
+  assert.deepEqual([await windowOf(2048), await windowOf(256)], [512, 256]);
 });
