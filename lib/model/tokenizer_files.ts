@@ -8,7 +8,9 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { printable, shown } from "../errors/shown_text.ts";
+import { statIfThere } from "../files/exists.ts";
 import { isLfsPointer, POINTER_PROBLEM } from "../files/git_lfs.ts";
+import { readFile } from "../files/read_file.ts";
 import {
   type TokenizerConfig,
   tokenizerConfigSchema,
@@ -67,16 +69,10 @@ async function readChecked<T>(path: string, schema: z.ZodType<T>): Promise<T | n
 }
 
 async function readBytes(path: string): Promise<Uint8Array | null> {
-  try {
-    const { isFile, size } = await Deno.stat(path);
-    if (!isFile) throw unusable(path, "is no regular file");
-    if (size > MAX_FILE_BYTES) throw unusable(path, `has ${size} bytes, more than 128 MiB`);
-    return await Deno.readFile(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return null;
-    if (cause instanceof AwqDiagError) throw cause;
-    throw unusable(path, `cannot be read (${printable((cause as Error).message)})`, cause);
-  }
+  const found = await statIfThere(path);
+  if (found === null) return null;
+  if (found.size > MAX_FILE_BYTES) throw unusable(path, `has ${found.size} bytes, over 128 MiB`);
+  return await readFile("load the tokenizer", path);
 }
 
 function parseJson(bytes: Uint8Array, path: string): unknown {

@@ -5,9 +5,11 @@
  */
 
 import { basename } from "node:path";
+import { atPath } from "../errors/at_path.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
-import { printable, shown } from "../errors/shown_text.ts";
+import { shown } from "../errors/shown_text.ts";
 import { isLfsPointer, POINTER_PROBLEM } from "../files/git_lfs.ts";
+import { readFile } from "../files/read_file.ts";
 import type { TextContent } from "./json_rows.ts";
 import { readTextColumn } from "./parquet.ts";
 import { endingOf, parsePassages } from "./passages.ts";
@@ -52,25 +54,13 @@ function contentOf(bytes: Uint8Array, path: string, note: (text: string) => void
 }
 
 async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const wrong = (seen: string, cause?: unknown) =>
-    new AwqDiagError(
-      `Cannot read the text: ${seen}, wanted a text file, check the path`,
-      { cause },
-    );
-  try {
-    // A pipe or a device may never end.
-    const { isFile, isDirectory, size } = await Deno.stat(path);
-    if (!isFile) throw wrong(`${shown(path)} is ${isDirectory ? "a folder" : "no regular file"}`);
-    if (size > MAX_FILE_BYTES) throw wrong(`${shown(path)} has ${size} bytes, more than 500 MiB`);
-    return await Deno.readFile(path);
-  } catch (cause) {
-    if (cause instanceof AwqDiagError) throw cause;
-    if (cause instanceof Deno.errors.NotFound) {
-      throw wrong(`there is no file ${shown(path)}`, cause);
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw wrong(`${shown(path)} gave ${printable(reason)}`, cause);
-  }
+  const { size } = await atPath("read the text", path, () => Deno.stat(path));
+  if (size <= MAX_FILE_BYTES) return await readFile("read the text", path);
+  throw new AwqDiagError(
+    `Cannot read the text: ${
+      shown(path)
+    } has ${size} bytes, wanted at most 500 MiB, take a part of it`,
+  );
 }
 
 /** Text of bytes; names UTF-16, the other encoding that editors save. */

@@ -169,7 +169,13 @@ export const TARGETS: readonly FuzzTarget[] = [
   },
   {
     name: "text.parquet",
-    seeds: files("tests/fixtures/data/rows.parquet", "tests/fixtures/data/sentences.parquet"),
+    seeds: files(
+      "tests/fixtures/data/rows.parquet",
+      "tests/fixtures/data/sentences.parquet",
+      ...["duckdb_lz4_raw", "duckdb_v2", "polars", "pyarrow_brotli_v1", "pyarrow_gzip_v2"]
+        .concat("pyarrow_delta_byte_array", "pyarrow_snappy_v2", "pyarrow_none_v1")
+        .map((name) => `tests/fixtures/data/parquet/${name}.parquet`),
+    ),
     read: textAs(".parquet"),
   },
   { name: "text.json", seeds: texts('["One passage.", "Two words."]', ids), read: textAs(".json") },

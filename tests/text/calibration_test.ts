@@ -122,8 +122,7 @@ testBesideLibrary("loadCalibration() names file and sequence of what it refuses"
 testBesideLibrary("loadCalibration() says that there is no such file", async () => {
   await assert.rejects(loadCalibration("/no/such.txt", noTokenizer, limits), {
     name: "AwqDiagError",
-    message:
-      'Cannot read the text: there is no file "/no/such.txt", wanted a text file, check the path',
+    message: 'Cannot read the text "/no/such.txt": there is no such file or folder, check the path',
   });
 });
 

@@ -67,7 +67,7 @@ Deno.test("loadDataset() names an id outside the vocabulary, and a file without 
         loadDataset(`${folder}/empty.json`, codes, 4),
         /empty\.json" holds no text/,
       );
-      await assert.rejects(loadDataset(`${folder}/none.txt`, codes, 4), /there is no file/);
+      await assert.rejects(loadDataset(`${folder}/none.txt`, codes, 4), /there is no such file/);
     },
   );
 });
