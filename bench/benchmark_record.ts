@@ -6,7 +6,7 @@
 import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { z } from "zod";
 import { runSchema } from "../lib/record/diagnostic.ts";
-import { fileProblem } from "../lib/record/file_problem.ts";
+import { fileProblem } from "../lib/errors/file_problem.ts";
 import { firstIssue } from "../lib/record/first_issue.ts";
 import { serialize } from "../lib/record/serialize.ts";
 import { replaceFile } from "../lib/record/store.ts";

@@ -12,7 +12,7 @@ import { formatDuration, formatTable } from "../lib/cli/format.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
 import { parseList, unusable } from "../lib/cli/parse_option.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
-import { fileProblem } from "../lib/record/file_problem.ts";
+import { fileProblem } from "../lib/errors/file_problem.ts";
 import { checkJobs, type CheckOutcome } from "../lib/reproduce/check_jobs.ts";
 import { runChild } from "../lib/reproduce/child.ts";
 import { type Experiments, parseExperiments } from "../lib/reproduce/experiments.ts";

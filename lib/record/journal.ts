@@ -10,7 +10,7 @@
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { dirname } from "node:path";
-import { fileProblem } from "./file_problem.ts";
+import { fileProblem } from "../errors/file_problem.ts";
 import { writeWhole } from "./store.ts";
 
 /** A journal open for appending; holds a file until disposed. */

@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { cpus } from "node:os";
 import denoConfig from "../../deno.json" with { type: "json" };
 import type { InputFile, Run } from "./diagnostic.ts";
-import { fileProblem } from "./file_problem.ts";
+import { fileProblem } from "../errors/file_problem.ts";
 import { gitCommit } from "./git_commit.ts";
 
 const PROJECT_ROOT = new URL("../../", import.meta.url);

@@ -5,7 +5,7 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
-import { fileProblem } from "./file_problem.ts";
+import { fileProblem } from "../errors/file_problem.ts";
 import { type AnyRecord, validateRecord } from "./kinds.ts";
 import { parseRecord } from "./read_record.ts";
 import { serializeParts } from "./serialize.ts";

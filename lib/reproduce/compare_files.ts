@@ -4,7 +4,7 @@
  * Effect: reads disk.
  */
 
-import { fileProblem } from "../record/file_problem.ts";
+import { fileProblem } from "../errors/file_problem.ts";
 import { compareValues, type Comparison } from "./compare_values.ts";
 
 /** How what was made anew compares with what is there. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fileProblem } from "../../lib/record/file_problem.ts";
+import { fileProblem } from "../../lib/errors/file_problem.ts";
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`${code} (os error 1)`), { code });
