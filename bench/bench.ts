@@ -16,7 +16,7 @@ import {
   threadsOption,
 } from "../lib/cli/options.ts";
 import { describeRun } from "../lib/record/provenance.ts";
-import { replaceFile } from "../lib/record/store.ts";
+import { replaceFile } from "../lib/files/replace_file.ts";
 import {
   type BenchmarkRecord,
   mergeBenchmarks,

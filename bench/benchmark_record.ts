@@ -9,7 +9,7 @@ import { runSchema } from "../lib/record/diagnostic.ts";
 import { fileProblem } from "../lib/errors/file_problem.ts";
 import { firstIssue } from "../lib/record/first_issue.ts";
 import { serialize } from "../lib/record/serialize.ts";
-import { replaceFile } from "../lib/record/store.ts";
+import { replaceFile } from "../lib/files/replace_file.ts";
 
 const amount = z.number().nonnegative();
 const count = z.int().nonnegative();

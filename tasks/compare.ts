@@ -10,7 +10,8 @@ import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
-import { readRecord, replaceFile } from "../lib/record/store.ts";
+import { replaceFile } from "../lib/files/replace_file.ts";
+import { readRecord } from "../lib/record/store.ts";
 
 const command = createCommand("compare", "Put several models' records side by side.", [
   ["deno task compare results/diagnostic_*.json", "all models diagnosed so far"],

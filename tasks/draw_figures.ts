@@ -21,7 +21,7 @@ export async function drawFigures(
   if (figures === false) return;
   // Only now, so that nothing else waits for the chart libraries.
   const { saveFigures } = await import("../lib/render/save_figures.ts");
-  const { replaceFile } = await import("../lib/record/store.ts");
+  const { replaceFile } = await import("../lib/files/replace_file.ts");
   const folder = join(figures, slug);
   const say = (line: string) => quiet === true || console.error(line);
   let drawn = 0;

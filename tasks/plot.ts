@@ -13,7 +13,8 @@ import { unusable } from "../lib/cli/parse_option.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import { type AnyRecord, kindOf } from "../lib/record/kinds.ts";
-import { readRecord, replaceFile } from "../lib/record/store.ts";
+import { replaceFile } from "../lib/files/replace_file.ts";
+import { readRecord } from "../lib/record/store.ts";
 import type { FigureFormat, SavedFigure } from "../lib/render/save_figures.ts";
 import { channelsBeside } from "./channels_beside.ts";
 

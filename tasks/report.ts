@@ -11,7 +11,8 @@ import { formatBytes } from "../lib/cli/format.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { modelSlug } from "../lib/model/model_slug.ts";
-import { readRecord, replaceFile } from "../lib/record/store.ts";
+import { replaceFile } from "../lib/files/replace_file.ts";
+import { readRecord } from "../lib/record/store.ts";
 import type { ReportInput } from "../lib/report/sections.ts";
 import { channelsBeside } from "./channels_beside.ts";
 

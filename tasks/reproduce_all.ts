@@ -12,7 +12,8 @@ import { formatDuration, formatTable } from "../lib/cli/format.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
 import { parseList, unusable } from "../lib/cli/parse_option.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
-import { fileProblem } from "../lib/errors/file_problem.ts";
+import { atPath } from "../lib/errors/at_path.ts";
+import { readTextFile } from "../lib/files/read_file.ts";
 import { checkJobs, type CheckOutcome } from "../lib/reproduce/check_jobs.ts";
 import { runChild } from "../lib/reproduce/child.ts";
 import { type Experiments, parseExperiments } from "../lib/reproduce/experiments.ts";
@@ -90,8 +91,8 @@ export async function reproduceAll(args: string[]): Promise<number> {
 async function readJobs(
   options: ReproduceOptions,
 ): Promise<{ experiments: Experiments; jobs: Job[] }> {
-  const text = await readList(options.experiments);
   try {
+    const text = await readTextFile("read", options.experiments);
     const experiments = parseExperiments(text, options.experiments);
     const all = listJobs(experiments);
     for (const { task } of all) taskCommand(denoConfig, task);
@@ -105,17 +106,13 @@ async function readJobs(
   }
 }
 
-async function readList(file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(file);
-  } catch (cause) {
-    throw new UsageError(`Cannot read "${file}": ${fileProblem(cause)}`, { cause });
-  }
-}
-
 /** Does something in a folder that is removed afterwards. */
 async function apart<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await Deno.makeTempDir({ prefix: "awq-diag-check-" });
+  const folder = await atPath(
+    "make",
+    "a temporary folder",
+    () => Deno.makeTempDir({ prefix: "awq-diag-check-" }),
+  );
   try {
     return await work(folder);
   } finally {

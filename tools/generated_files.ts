@@ -7,7 +7,7 @@
 import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { replaceFile } from "../lib/record/store.ts";
+import { replaceFile } from "../lib/files/replace_file.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
 

@@ -10,7 +10,8 @@ import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
 import { citedRecords, refreshDocument, type StaleRegion } from "./docs/refresh_document.ts";
 import type { AnyRecord } from "../lib/record/kinds.ts";
-import { readRecord, replaceFile } from "../lib/record/store.ts";
+import { replaceFile } from "../lib/files/replace_file.ts";
+import { readRecord } from "../lib/record/store.ts";
 
 const command = createCommand(
   "refresh-docs",

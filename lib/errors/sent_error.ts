@@ -1,6 +1,7 @@
 /** Errors between threads: a message carries no class. */
 
 import { AwqDiagError } from "./awq_diag_error.ts";
+import { foreseen } from "./foreseen.ts";
 
 /** An error as one thread sends it to another. */
 export interface SentError {
@@ -8,7 +9,8 @@ export interface SentError {
   readonly message: string;
 }
 
-export function sentError(error: unknown): SentError {
+export function sentError(thrown: unknown): SentError {
+  const error = foreseen(thrown);
   const message = error instanceof Error ? error.message : String(error);
   return { foreseen: error instanceof AwqDiagError, message };
 }

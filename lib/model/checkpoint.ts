@@ -7,9 +7,11 @@
  * @module
  */
 
+import { atPath } from "../errors/at_path.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { join } from "node:path";
 import { exists } from "../files/exists.ts";
+import { openFile, readTextFile } from "../files/read_file.ts";
 import type { Architecture } from "./architecture.ts";
 import { parseArchitecture } from "./config.ts";
 import { matchTensors, parseWeightMap } from "./match_tensors.ts";
@@ -118,10 +120,12 @@ async function readHeader(
   name: string,
 ): Promise<ReadonlyMap<string, StoredTensor>> {
   const path = join(folder, name);
-  const real = await Deno.realPath(path).catch((cause) => {
-    throw missing(folder, name, "every weight file of the checkpoint", cause);
-  });
-  using file = await Deno.open(real);
+  const real = await atPath("open the checkpoint's file", path, () => Deno.realPath(path)).catch(
+    (error) => {
+      throw missing(folder, name, "every weight file of the checkpoint", error);
+    },
+  );
+  using file = await openFile("open the checkpoint's file", real);
   const { size } = await file.stat();
   const length = headerBytes(await readHead(file, LENGTH_FIELD_BYTES), size, path);
   const head = await readHead(file, LENGTH_FIELD_BYTES + length);
@@ -131,8 +135,8 @@ async function readHeader(
 
 async function readJson(folder: string, name: string, wanted: string): Promise<unknown> {
   const path = join(folder, name);
-  const text = await Deno.readTextFile(path).catch((cause) => {
-    throw missing(folder, name, wanted, cause);
+  const text = await readTextFile("open the checkpoint's file", path).catch((error) => {
+    throw missing(folder, name, wanted, error);
   });
   try {
     return JSON.parse(text);
@@ -146,8 +150,9 @@ async function readJson(folder: string, name: string, wanted: string): Promise<u
   }
 }
 
-function missing(folder: string, name: string, wanted: string, cause: unknown): Error {
-  if (!(cause instanceof Deno.errors.NotFound)) return cause as Error;
+function missing(folder: string, name: string, wanted: string, error: Error): Error {
+  const { cause } = error;
+  if (!(cause instanceof Deno.errors.NotFound)) return error;
   return new AwqDiagError(
     `Cannot open the checkpoint: there is no ${name} in "${folder}", wanted ${wanted}, check the folder or download the checkpoint again`,
     { cause },

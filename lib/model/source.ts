@@ -9,6 +9,7 @@
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { basename, resolve } from "node:path";
 import { bundledPath } from "../files/bundled_path.ts";
+import { statIfThere } from "../files/exists.ts";
 import { type HubId, parseHubId, parseSnapshotFolder } from "./hub_id.ts";
 import { modelSlug } from "./model_slug.ts";
 
@@ -110,10 +111,7 @@ function folderSource(folder: string): ModelSource {
 async function kindOfPath(path: string): Promise<"folder" | "file" | "nothing"> {
   // Deno's permission check stumbles over it.
   if (path === "") return "nothing";
-  try {
-    return (await Deno.stat(path)).isDirectory ? "folder" : "file";
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "nothing";
-    throw error;
-  }
+  const found = await statIfThere(path);
+  if (found === null) return "nothing";
+  return found.isDirectory ? "folder" : "file";
 }

@@ -4,7 +4,9 @@
  * Effect: reads from disk.
  */
 
+import { atPath } from "../errors/at_path.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { openFile } from "../files/read_file.ts";
 import { bfloat16ToFloat32 } from "../num/bfloat16.ts";
 import { firstNonFinite } from "../num/finite.ts";
 import { float16ToFloat32 } from "../num/float16.ts";
@@ -24,14 +26,14 @@ export async function readTensor(
   entry: TensorEntry,
   into: Float32Array = new Float32Array(entry.bytes / elementBytes(entry)),
 ): Promise<Float32Array> {
-  using file = await Deno.open(entry.file);
+  using file = await openFile("read weights", entry.file);
   await readValues(file, entry, 0, into);
   return into;
 }
 
 /** Reads a whole tensor as it is stored. */
 export async function readStored<T extends Uint8Array>(entry: TensorEntry, into: T): Promise<T> {
-  using file = await Deno.open(entry.file);
+  using file = await openFile("read weights", entry.file);
   await readAll(file, entry, entry.offset, into);
   return into;
 }
@@ -55,7 +57,7 @@ export async function readRows(
   const places = placesByRow(rows, height, entry.name);
   const result = new Float32Array(rows.length * columns);
 
-  using file = await Deno.open(entry.file);
+  using file = await openFile("read weights", entry.file);
   for (const { first, count } of runs([...places.keys()].sort((a, b) => a - b))) {
     const values = new Float32Array(count * columns);
     await readValues(file, entry, first * columns, values);
@@ -131,7 +133,7 @@ async function readAll(
   offset: number,
   into: Uint8Array,
 ): Promise<void> {
-  const read = await readBytes(file, offset, into);
+  const read = await atPath("read weights", entry.file, () => readBytes(file, offset, into));
   if (read === into.length) return;
   throw new AwqDiagError(
     `Cannot read tensor "${entry.name}": ${entry.file} ended ${

@@ -4,6 +4,8 @@
  * Effect: reads the `.wasm` file of a kernel.
  */
 
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+
 /** Values in the memory of a kernel; good until the next `reserve` or `arrays`. */
 export type KernelFloats = Float32Array<ArrayBuffer>;
 
@@ -27,7 +29,12 @@ const PAGE_BYTES = 2 ** 16;
 /** Loads compiled loops into a memory of their own. */
 export async function loadLoops<Loops extends CommonLoops>(url: URL): Promise<Loops> {
   // Not Deno.readFile: the library may have been imported from the web.
-  const bytes = await (await fetch(url)).arrayBuffer();
+  const bytes = await fetch(url).then((response) => response.arrayBuffer()).catch((cause) => {
+    throw new AwqDiagError(
+      `Cannot load compiled loops: "${url}" gave ${cause.message}, wanted a file of this library, install it again`,
+      { cause },
+    );
+  });
   const { instance } = await WebAssembly.instantiate(bytes);
   return instance.exports as unknown as Loops;
 }

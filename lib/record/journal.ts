@@ -9,9 +9,10 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { shown } from "../errors/shown_text.ts";
 import { dirname } from "node:path";
-import { fileProblem } from "../errors/file_problem.ts";
-import { writeWhole } from "./store.ts";
+import { atPath } from "../errors/at_path.ts";
+import { writeWhole } from "../files/replace_file.ts";
 
 /** A journal open for appending; holds a file until disposed. */
 export interface Journal extends Disposable {
@@ -41,6 +42,12 @@ function parseLines(bytes: Uint8Array): { values: unknown[]; length: number } {
 /** Opens a file that no other process has open like this; the system frees it after a kill. */
 async function openLocked(path: string): Promise<Deno.FsFile> {
   const file = await Deno.open(path, { read: true, write: true, create: true });
+  if (!(await file.stat()).isFile) {
+    file.close();
+    throw new AwqDiagError(
+      `Cannot write journal ${shown(path)}: it is a device or a pipe, remove it`,
+    );
+  }
   if (await file.tryLock(true)) return file;
   file.close();
   throw new AwqDiagError(
@@ -67,11 +74,13 @@ async function startJournal(
   return {
     entries,
     async append(entry) {
-      if (!begun) await writeLine(file, await key());
+      const head = begun ? [] : [await key()];
       begun = true;
-      await writeLine(file, entry);
+      for (const value of [...head, entry]) {
+        await atPath("write journal", path, () => writeLine(file, value));
+      }
     },
-    remove: () => Deno.remove(path),
+    remove: () => atPath("remove journal", path, () => Deno.remove(path)),
     [Symbol.dispose]: () => file.close(),
   };
 }
@@ -90,7 +99,7 @@ export async function openJournal(
   key: () => Promise<unknown>,
   resume: boolean,
 ): Promise<Journal> {
-  try {
+  return await atPath("write journal", path, async () => {
     await Deno.mkdir(dirname(path), { recursive: true });
     const file = await openLocked(path);
     try {
@@ -99,8 +108,5 @@ export async function openJournal(
       file.close();
       throw error;
     }
-  } catch (cause) {
-    if (cause instanceof AwqDiagError) throw cause;
-    throw new AwqDiagError(`Cannot write journal "${path}": ${fileProblem(cause)}`, { cause });
-  }
+  });
 }

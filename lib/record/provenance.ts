@@ -4,12 +4,12 @@
  * Effect: reads files and the clock, and asks for the host.
  */
 
-import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { atPath } from "../errors/at_path.ts";
 import { createHash } from "node:crypto";
 import { cpus } from "node:os";
 import denoConfig from "../../deno.json" with { type: "json" };
 import type { InputFile, Run } from "./diagnostic.ts";
-import { fileProblem } from "../errors/file_problem.ts";
+import { openFile } from "../files/read_file.ts";
 import { gitCommit } from "./git_commit.ts";
 
 const PROJECT_ROOT = new URL("../../", import.meta.url);
@@ -63,16 +63,14 @@ export function packageVersions(
 async function hashAndCount(path: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash("sha256");
   let bytes = 0;
-  try {
-    using file = await Deno.open(path);
-    const buffer = new Uint8Array(1 << 20);
+  using file = await openFile("hash", path);
+  const buffer = new Uint8Array(1 << 20);
+  await atPath("hash", path, async () => {
     for (let read = await file.read(buffer); read !== null; read = await file.read(buffer)) {
       hash.update(buffer.subarray(0, read));
       bytes += read;
     }
-  } catch (cause) {
-    throw new AwqDiagError(`Cannot hash "${path}": ${fileProblem(cause)}`, { cause });
-  }
+  });
   return { bytes, sha256: hash.digest("hex") };
 }
 

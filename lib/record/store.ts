@@ -5,13 +5,11 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
-import { fileProblem } from "../errors/file_problem.ts";
+import { readTextFile } from "../files/read_file.ts";
+import { replaceFile } from "../files/replace_file.ts";
 import { type AnyRecord, validateRecord } from "./kinds.ts";
 import { parseRecord } from "./read_record.ts";
 import { serializeParts } from "./serialize.ts";
-
-/** As `Deno.FsFile.write`: returns how many bytes the file took. Tests pass one that fails. */
-export type WriteBytes = (file: Deno.FsFile, bytes: Uint8Array) => Promise<number>;
 
 /**
  * Reads a record of any kind and version.
@@ -21,13 +19,7 @@ export type WriteBytes = (file: Deno.FsFile, bytes: Uint8Array) => Promise<numbe
  * @throws {AwqDiagError} If the file cannot be read; as `parseRecord` if it is no valid record.
  */
 export async function readRecord(path: string): Promise<AnyRecord> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (cause) {
-    throw new AwqDiagError(`Cannot read record "${path}": ${fileProblem(cause)}`, { cause });
-  }
-  return parseRecord(text, path);
+  return parseRecord(await readTextFile("read record", path), path);
 }
 
 /**
@@ -46,53 +38,7 @@ export async function writeRecord(path: string, record: AnyRecord): Promise<void
       `Cannot write record "${path}": ${problem}, report this as a fault of the task`,
     );
   }
-  try {
-    await replaceFile(path, encodeParts(serializeParts(valid)));
-  } catch (cause) {
-    throw new AwqDiagError(`Cannot write record "${path}": ${fileProblem(cause)}`, { cause });
-  }
-}
-
-/**
- * Replaces a file by new contents in one step: a temporary file in the same folder (a rename across
- * disks would be a copy), brought to disk, renamed over the old one. Missing folders are made.
- */
-export async function replaceFile(
-  path: string,
-  contents: Uint8Array | Iterable<Uint8Array>,
-  write?: WriteBytes,
-): Promise<void> {
-  const [, folder = "", name = path] = /^(.*[/\\])?([^/\\]*)$/s.exec(path) ?? [];
-  if (folder !== "") await Deno.mkdir(folder, { recursive: true });
-  // A name of its own per write, so that two processes never share a temporary file.
-  const temporary = `${folder}.${name}.${crypto.randomUUID()}.tmp`;
-  const file = await Deno.open(temporary, { write: true, createNew: true });
-  try {
-    await writeThrough(file, contents instanceof Uint8Array ? [contents] : contents, write);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary);
-    throw error;
-  }
-}
-
-async function writeThrough(
-  file: Deno.FsFile,
-  parts: Iterable<Uint8Array>,
-  write?: WriteBytes,
-): Promise<void> {
-  using open = file;
-  for (const part of parts) await writeWhole(open, part, write);
-  await open.sync();
-}
-
-/** Writes all bytes: the system may take fewer at a time. */
-export async function writeWhole(
-  file: Deno.FsFile,
-  bytes: Uint8Array,
-  write: WriteBytes = (file, part) => file.write(part),
-): Promise<void> {
-  for (let done = 0; done < bytes.length;) done += await write(file, bytes.subarray(done));
+  await replaceFile(path, encodeParts(serializeParts(valid)));
 }
 
 /** Text as UTF-8 in pieces worth a system call each. */

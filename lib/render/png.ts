@@ -1,17 +1,21 @@
 /** SVG text in, PNG bytes out, with the bundled font and no other. */
 
 import { Resvg } from "@resvg/resvg-js";
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { shown } from "../errors/shown_text.ts";
 import { FONT_FAMILY, fontFiles } from "./font.ts";
 
 /** Pixels of the PNG per unit of the SVG: sharp on dense screens and in print. */
 export const RESOLUTION = 2;
+/** A gigabyte while it is drawn. resvg ends the process where it gets no memory. */
+const MOST_PIXELS = 2 ** 28;
 
 /**
  * Rasterizes an SVG.
  *
  * @param svg SVG text, as of `renderSvg`
  * @returns PNG bytes, two pixels for each unit of the SVG, on white
- * @throws {Error} If the text is no SVG or the image would be empty
+ * @throws {AwqDiagError} If the text is no SVG, or the image would be empty or too large
  *
  * @example A square of two units has four pixels a side
  * ```ts
@@ -31,6 +35,18 @@ export type Raster = ReturnType<Resvg["render"]>;
 
 /** The pixels of an SVG: red, green, blue, alpha, row by row. */
 export function drawPixels(svg: string): Raster {
+  try {
+    return draw(svg);
+  } catch (cause) {
+    if (cause instanceof AwqDiagError) throw cause;
+    const { message } = cause as Error;
+    throw new AwqDiagError(`Cannot draw figure: resvg says ${shown(message)}, draw it smaller`, {
+      cause,
+    });
+  }
+}
+
+function draw(svg: string): Raster {
   const files = fontFiles();
   const resvg = new Resvg(svg, {
     background: "white",
@@ -42,5 +58,11 @@ export function drawPixels(svg: string): Raster {
       sansSerifFamily: FONT_FAMILY,
     },
   });
+  const pixels = resvg.width * resvg.height * RESOLUTION ** 2;
+  if (pixels > MOST_PIXELS) {
+    throw new AwqDiagError(
+      `Cannot draw figure: got ${pixels} pixels, wanted at most ${MOST_PIXELS}, choose a smaller --scale or --formats svg`,
+    );
+  }
   return resvg.render();
 }

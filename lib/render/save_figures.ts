@@ -6,7 +6,7 @@ import type { FigureSpec } from "../chart/spec.ts";
 import { rasterize } from "./png.ts";
 import { isVegaLite, renderSvg } from "./svg.ts";
 
-/** Puts a file in place, whole or not at all; `replaceFile` of `lib/record` in the tasks. */
+/** Puts a file in place, whole or not at all; `replaceFile` of `lib/files` in the tasks. */
 export type WriteFile = (path: string, bytes: Uint8Array) => Promise<void>;
 
 /** A file format of figures. */

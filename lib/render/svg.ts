@@ -1,6 +1,8 @@
 /** Spec in, SVG text out, with text measured by the font that the rasterizer draws with. */
 
+import { pathError } from "../errors/at_path.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { shown } from "../errors/shown_text.ts";
 import * as vega from "vega";
 import { compile } from "vega-lite";
 import type { FigureSpec, VegaLiteSpec } from "../chart/spec.ts";
@@ -56,6 +58,21 @@ export async function renderSvg(spec: FigureSpec, scale = 1): Promise<string> {
   measureTextWithFont();
   // Clip and gradient ids count up over a process; two equal specs must give equal text.
   vega.resetSVGDefIds();
+  const svg = await draw(spec, scale, logger).catch((cause) => {
+    if (cause instanceof AwqDiagError) throw cause;
+    throw new AwqDiagError(`Cannot draw figure: Vega says ${shown(cause.message)}, mend the spec`, {
+      cause,
+    });
+  });
+  refuseWarnings(logger.messages);
+  return svg;
+}
+
+async function draw(
+  spec: FigureSpec,
+  scale: number,
+  logger: vega.LoggerInterface,
+): Promise<string> {
   const vegaSpec = isVegaLite(spec) ? compile(spec, { logger }).spec : spec;
   const view = new vega.View(vega.parse(vegaSpec), {
     renderer: "none",
@@ -63,9 +80,7 @@ export async function renderSvg(spec: FigureSpec, scale = 1): Promise<string> {
     loader: noLoader(),
   });
   try {
-    const svg = await view.toSVG(scale);
-    refuseWarnings(logger.messages);
-    return svg;
+    return await view.toSVG(scale);
   } finally {
     view.finalize();
   }
@@ -91,7 +106,7 @@ function warningCollector(): vega.LoggerInterface & { readonly messages: string[
 
 function refuseWarnings(messages: readonly string[]): void {
   if (messages.length === 0) return;
-  const seen = messages.map((message) => `"${message}"`).join(", ");
+  const seen = messages.slice(0, 3).map((message) => shown(message, 160)).join(", ");
   throw new AwqDiagError(
     `Cannot draw figure: Vega warned ${seen}, expected no warning; mend the spec`,
   );
@@ -124,10 +139,15 @@ function measureTextWithFont(): void {
 /** Metrics of both faces. */
 function loadFaces(): { regular: FontMetrics; bold: FontMetrics } {
   const files = fontFiles();
-  return {
-    regular: readFontMetrics(Deno.readFileSync(files.regular)),
-    bold: readFontMetrics(Deno.readFileSync(files.bold)),
-  };
+  return { regular: readFace(files.regular), bold: readFace(files.bold) };
+}
+
+function readFace(path: string): FontMetrics {
+  try {
+    return readFontMetrics(Deno.readFileSync(path));
+  } catch (error) {
+    throw pathError("read font", path, error);
+  }
 }
 
 function isBold(weight: string | number | undefined): boolean {

@@ -5,6 +5,7 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { fileProblem } from "../errors/file_problem.ts";
 
 /** A library as it goes into a page. */
 export interface PageLibrary {
@@ -54,7 +55,7 @@ async function read(file: URL): Promise<string> {
     return await Deno.readTextFile(file);
   } catch (cause) {
     throw new AwqDiagError(
-      `Cannot read library "${file.pathname}": it is not in the package cache, run deno install`,
+      `Cannot read library "${file.pathname}": ${fileProblem(cause)}, or run deno install`,
       { cause },
     );
   }

@@ -8,6 +8,7 @@
  */
 
 import { dirname, join } from "node:path";
+import { atPath } from "../errors/at_path.ts";
 import { compareFiles, type FileComparison } from "./compare_files.ts";
 import { isFile, jobArguments } from "./ingredients.ts";
 import { type Job, madeFiles } from "./jobs.ts";
@@ -88,8 +89,10 @@ async function checkJob(here: Job, anew: Job, setup: CheckSetup): Promise<CheckO
 
 async function repeat(here: Job, anew: Job, { table, start }: CheckSetup): Promise<void> {
   for (const [index, copy] of anew.rewrites.entries()) {
-    await Deno.mkdir(dirname(copy), { recursive: true });
-    await Deno.copyFile(here.rewrites[index]!, copy);
+    await atPath("copy to", copy, async () => {
+      await Deno.mkdir(dirname(copy), { recursive: true });
+      await Deno.copyFile(here.rewrites[index]!, copy);
+    });
   }
   const { args } = taskCommand(table, here.task);
   await start([...args, ...await jobArguments(here, anew)]);
@@ -115,7 +118,8 @@ async function compare(here: Job, anew: Job, setup: CheckSetup): Promise<FileCom
 
 async function listFiles(folder: string): Promise<string[]> {
   const files: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+  const entries = await atPath("list", folder, () => Array.fromAsync(Deno.readDir(folder)));
+  for (const { name, isDirectory } of entries) {
     const path = join(folder, name);
     if (isDirectory) files.push(...await listFiles(path));
     else files.push(path);

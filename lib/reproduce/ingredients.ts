@@ -6,6 +6,8 @@
  */
 
 import { dirname, join } from "node:path";
+import { statIfThere } from "../files/exists.ts";
+import { readTextFile } from "../files/read_file.ts";
 import { hashFile } from "../record/provenance.ts";
 import { type Job, madeFiles, readFiles } from "./jobs.ts";
 import type { Hashes, Ingredients } from "./stamps.ts";
@@ -94,7 +96,7 @@ export async function hashCode(entry: string): Promise<Record<string, string>> {
   const waiting = [entry];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (!/\.[jt]s$/.test(file)) continue;
-    for (const target of loadedFiles(await Deno.readTextFile(file))) {
+    for (const target of loadedFiles(await readTextFile("read code", file))) {
       const path = join(dirname(file), target);
       if (hashes.has(path) || path === "deno.json" || !await isFile(path)) continue;
       hashes.set(path, await hashFile(path));
@@ -106,12 +108,5 @@ export async function hashCode(entry: string): Promise<Record<string, string>> {
 }
 
 export async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw error;
-  }
+  return (await statIfThere(path))?.isFile ?? false;
 }

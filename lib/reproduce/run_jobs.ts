@@ -4,6 +4,7 @@
  * Effect: starts processes, reads, writes and locks files.
  */
 
+import { atPath } from "../errors/at_path.ts";
 import { isFile, type JobFiles } from "./ingredients.ts";
 import { type Job, madeFiles, prerequisites } from "./jobs.ts";
 import {
@@ -77,14 +78,12 @@ async function makeAnew(job: Job, setup: RunSetup): Promise<string | null> {
  * whether there was one to wait for.
  */
 async function journalReleased(path: string, waiting: () => void): Promise<boolean> {
-  try {
+  if (!await isFile(path)) return false;
+  return await atPath("wait for journal", path, async () => {
     using file = await Deno.open(path, { read: true, write: true });
     if (await file.tryLock(true)) return false;
     waiting();
     await file.lock(true);
     return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  });
 }

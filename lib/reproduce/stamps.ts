@@ -7,7 +7,7 @@
 
 import { z } from "zod";
 import { serialize } from "../record/serialize.ts";
-import { replaceFile } from "../record/store.ts";
+import { replaceFile } from "../files/replace_file.ts";
 
 const hashes = z.record(z.string(), z.string());
 const ingredients = z.strictObject({ command: z.array(z.string()), inputs: hashes, code: hashes });

@@ -5,6 +5,7 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { printable } from "../errors/shown_text.ts";
 
 /**
  * Lends drivers the folder that they ask for: Mesa's look there for a desktop, and print an error
@@ -32,7 +33,25 @@ export function lendRuntimeFolder(): Disposable {
 /** Asks for the adapter of the fastest GPU; null without one, undefined without WebGPU. */
 export async function findAdapter(): Promise<GPUAdapter | null | undefined> {
   using _folder = lendRuntimeFolder();
-  return await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  try {
+    return await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  } catch (cause) {
+    throw unusableGpu("the GPU at hand", cause);
+  }
+}
+
+/** Thrown where there is a GPU that does not work: a user who left the choice open is told so. */
+export class UnusableGpuError extends AwqDiagError {
+  override readonly name = "UnusableGpuError";
+}
+
+/** The error of a GPU whose driver fails. */
+export function unusableGpu(description: string, cause: unknown): UnusableGpuError {
+  const message = printable(cause instanceof Error ? cause.message : String(cause));
+  return new UnusableGpuError(
+    `Cannot open a GPU: ${description} does not work (${message}), wanted one that computes, update its driver or compute on the processor`,
+    { cause },
+  );
 }
 
 /** Refuses a driver that computes on the processor: it is slower than the code for processors. */

@@ -9,8 +9,14 @@
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { GraphBuilder } from "../graph/builder.ts";
-import { findAdapter, lendRuntimeFolder, refuseSoftware } from "./gpu_adapter.ts";
-import { type ExecutionProvider, openSession } from "./session.ts";
+import {
+  findAdapter,
+  lendRuntimeFolder,
+  refuseSoftware,
+  unusableGpu,
+  UnusableGpuError,
+} from "./gpu_adapter.ts";
+import { type ExecutionProvider, nativeReason, openSession } from "./session.ts";
 
 /** What a user can ask for. */
 export type ProviderChoice = ExecutionProvider | "auto";
@@ -20,6 +26,8 @@ export interface ChosenProvider {
   readonly provider: ExecutionProvider;
   /** Why, in a few words; goes into the record. */
   readonly reason: string;
+  /** What a user should know: a GPU is there and does not work. */
+  readonly note?: string;
 }
 
 /** Tries a provider: resolves when it works, rejects with the runtime's reason when it does not. */
@@ -50,8 +58,11 @@ export async function probeProvider(provider: ExecutionProvider): Promise<void> 
   if (provider !== "webgpu") return await runAddition(provider);
   requireVulkan();
   using _folder = lendRuntimeFolder();
-  refuseSoftware(await findAdapter()); // Dawn refuses it too, with a warning of its own.
-  await runAddition(provider);
+  const adapter = await findAdapter();
+  refuseSoftware(adapter); // Dawn refuses it too, with a warning of its own.
+  await runAddition(provider).catch((cause) => {
+    throw adapter ? unusableGpu(adapter.info.description, new Error(briefly(cause))) : cause;
+  });
 }
 
 /** Runs one addition on a provider. */
@@ -64,10 +75,11 @@ async function runAddition(provider: ExecutionProvider): Promise<void> {
   if (y?.data[0] !== 42) throw new Error(`21 + 21 gave ${y?.data[0]}`);
 }
 
-/** What went wrong, without ONNX Runtime's C++ function names and conditions. */
+/** What was seen, without what was being done, what was wanted and what ONNX Runtime adds. */
 function briefly(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n")[0]!.replace(/^.* was false\. /, "").replace(/^Ort\w+: /, "").trim();
+  if (!(error instanceof AwqDiagError)) return nativeReason(error);
+  const seen = error.message.replace(/^Cannot [^:]*: (?:ONNX Runtime says )?/, "");
+  return seen.split(", wanted ")[0]!;
 }
 
 /** Picks the provider: the one asked for, or the best that works. */
@@ -88,13 +100,20 @@ export async function chooseProvider(
     }
     return { provider: choice, reason: "asked for" };
   }
+  return await chooseBest(probe);
+}
+
+async function chooseBest(probe: Probe): Promise<ChosenProvider> {
   const failures: string[] = [];
+  let note: string | undefined;
   for (const provider of CANDIDATES) {
     try {
       await probe(provider);
-      return { provider, reason: ["best that works", ...failures].join("; ") };
+      const reason = ["best that works", ...failures].join("; ");
+      return { provider, reason, ...(note === undefined ? {} : { note }) };
     } catch (cause) {
       failures.push(`${provider}: ${briefly(cause)}`);
+      if (cause instanceof UnusableGpuError) note = `the GPU is left out: ${briefly(cause)}`;
     }
   }
   throw new AwqDiagError(`Cannot run a graph: ${failures.join("; ")}, ${REMEDIES.cpu}`);

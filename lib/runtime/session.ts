@@ -6,6 +6,9 @@
  */
 
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { isOutOfMemory, MEMORY_REMEDY } from "../errors/foreseen.ts";
+import { printable } from "../errors/shown_text.ts";
 
 /** Where operators can run. */
 export type ExecutionProvider = "cpu" | "webgpu" | "cuda";
@@ -69,14 +72,40 @@ function nativeTensors(tensors: Feeds): Record<string, Tensor> {
   );
 }
 
+/** ONNX Runtime's reason, without its C++ function names and conditions. */
+export function nativeReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const brief = message.split("\n")[0]!.replace(/^.* was false\. /, "").replace(/^Ort\w+: /, "");
+  return printable(brief.trim());
+}
+
+/** The error of a graph that ONNX Runtime refuses; its cause says what it said. */
+function refusal(action: string, { provider }: SessionSettings, cause: unknown): AwqDiagError {
+  const remedy = isOutOfMemory(cause)
+    ? MEMORY_REMEDY
+    : provider === "cpu"
+    ? "reinstall with deno install, or report this"
+    : "use --provider cpu";
+  return new AwqDiagError(
+    `Cannot ${action} on "${provider}": ONNX Runtime says ${
+      nativeReason(cause)
+    }, wanted it done, ${remedy}`,
+    { cause },
+  );
+}
+
 /** Loads a graph into ONNX Runtime. */
 export async function openSession(model: Uint8Array, settings: SessionSettings): Promise<Session> {
-  const native = await InferenceSession.create(model, sessionOptions(settings));
+  const native = await InferenceSession.create(model, sessionOptions(settings)).catch((cause) => {
+    throw refusal("prepare a graph", settings, cause);
+  });
   return {
     async run(feeds, into) {
-      const results = into === undefined
-        ? await native.run(nativeTensors(feeds))
-        : await native.run(nativeTensors(feeds), nativeTensors(into));
+      const [inputs, outputs] = [nativeTensors(feeds), into && nativeTensors(into)];
+      const running = outputs === undefined ? native.run(inputs) : native.run(inputs, outputs);
+      const results = await running.catch((cause) => {
+        throw refusal("run a graph", settings, cause);
+      });
       return Object.fromEntries(
         Object.entries(results).map(([name, tensor]) => [
           name,

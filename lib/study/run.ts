@@ -180,6 +180,7 @@ async function find(
 ): Promise<Found> {
   // First of all, because the tokenizer's library would set another level for the native log.
   const provider = await chooseProvider(choice, probe);
+  if (provider.note !== undefined) listener.note(provider.note);
   const source = await findModel(model, revision, async (id, revision) => {
     return await fetchModel(await openHub(offline === true, listener), id, revision);
   });

@@ -5,7 +5,12 @@
  */
 
 import { AwqDiagError } from "../../errors/awq_diag_error.ts";
-import { findAdapter, refuseSoftware } from "../../runtime/gpu_adapter.ts";
+import {
+  findAdapter,
+  lendRuntimeFolder,
+  refuseSoftware,
+  unusableGpu,
+} from "../../runtime/gpu_adapter.ts";
 
 /** Thrown where a buffer does not fit into the device's memory; smaller ones may. */
 export class GpuMemoryError extends AwqDiagError {
@@ -69,7 +74,9 @@ export class GpuDevice implements Disposable {
         }), wanted it until the end, run again or compute on the processor`,
       );
     });
-    return Promise.race([promise, loss]);
+    return Promise.race([promise, loss]).catch((cause) => {
+      throw cause instanceof DOMException ? unusableGpu(this.description, cause) : cause;
+    });
   }
 
   [Symbol.dispose](): void {
@@ -93,17 +100,15 @@ async function requestAdapter(software: boolean): Promise<GPUAdapter> {
   return adapter;
 }
 
-/** Looks whether there is a GPU, without opening it. */
-export async function findGpu(): Promise<void> {
-  await requestAdapter(false);
-}
-
 /** Opens the fastest GPU; a driver that computes on the processor only where `software` will do. */
 export async function openGpu({ software = false } = {}): Promise<GpuDevice> {
   const adapter = await requestAdapter(software);
+  using _folder = lendRuntimeFolder();
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
     requiredFeatures: adapter.features.has("timestamp-query") ? ["timestamp-query"] : [],
+  }).catch((cause) => {
+    throw unusableGpu(adapter.info.description || "the GPU at hand", cause);
   });
   return new GpuDevice(device, adapter.info);
 }

@@ -6,8 +6,21 @@ import { type GpuDevice, openGpu } from "../../../lib/search/gpu/device.ts";
 import { findAdapter } from "../../../lib/runtime/gpu_adapter.ts";
 import type { Tiling } from "../../../lib/search/gpu/tiling.ts";
 
-const adapter = await findAdapter();
-const usable = adapter && (!adapter.info.isFallbackAdapter || adapter.features.has("shader-f16"));
+const adapter = await findAdapter().catch(() => null);
+const usable = adapter?.info.isFallbackAdapter
+  ? adapter.features.has("shader-f16")
+  : adapter !== null && adapter !== undefined && await opens();
+
+/** Whether a GPU gives a device: OpenGL on a server without a desktop was seen to give none. */
+async function opens(): Promise<boolean> {
+  using _turn = await takeTurn();
+  try {
+    using _gpu = await openGpu();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Set by `.ci/run`, which installs Mesa: there, a test that finds no adapter fails. */
 const required = Deno.env.get("AWQ_DIAG_GPU_TESTS") === "required";
@@ -22,7 +35,7 @@ if (ignore) console.info("GPU tests are left out: install mesa-vulkan-drivers to
  */
 export async function openTestGpu(): Promise<GpuDevice> {
   if (!usable) throw new Error("Cannot test on a GPU: found none, install mesa-vulkan-drivers");
-  const turn = adapter.info.isFallbackAdapter ? undefined : await takeTurn();
+  const turn = adapter!.info.isFallbackAdapter ? undefined : await takeTurn();
   try {
     const gpu = await openGpu({ software: true });
     const end = gpu[Symbol.dispose].bind(gpu);
