@@ -208,7 +208,7 @@ async function find(
     return await fetchModel(await openHub(offline === true, listener), id, revision);
   });
   const checkpoint = await openCheckpoint(source.folder);
-  for (const note of checkpoint.notes) listener.note(`note: ${note}`);
+  for (const note of checkpoint.notes) listener.note(note);
   await checkVectors(checkpoint.tensors.values());
   const { vocabularySize, maxPositions } = checkpoint.architecture;
   const maxLength = asked ?? Math.min(MAX_LENGTH, maxPositions);

@@ -4,7 +4,7 @@ import { runPerplexity } from "../../lib/study/run_perplexity.ts";
 import { type Changes, withChangedModel } from "../support/changed_model.ts";
 import { recordingListener } from "../support/small_run.ts";
 
-const machine = { provider: "cpu", threads: 1, maxLength: 64 } as const;
+const machine = { provider: "cpu", threads: 1 } as const;
 
 /** Calls `test` with a folder for records. */
 async function withOut<T>(test: (out: string) => Promise<T>): Promise<T> {
@@ -23,11 +23,11 @@ function diagnose(model?: string) {
     const { record } = await runDiagnose({
       ...(model === undefined ? {} : { model }),
       ...machine,
+      maxLength: 64,
       out,
       bits: [3],
       alphas: 3,
       quantizer: "symmetric",
-      groupSize: 128,
       layers: [0, 0],
       seed: 0,
     }, listener);
@@ -49,8 +49,6 @@ function evaluate(model: string) {
       model,
       out,
       bits: [3],
-      groupSize: 128,
-      alphas: 2,
       strategies: [],
       window: 64,
       maxWindows: 2,
@@ -74,7 +72,7 @@ const published: readonly [what: string, Changes, note: RegExp | null][] = [
   }, null],
   ["a left-over quantization_config", {
     config: { quantization_config: { quant_method: "gptq", bits: 4 } },
-  }, /^note: .*config\.json has a quantization_config, but its weights are not quantized/],
+  }, /config\.json has a quantization_config, but its weights are not quantized/],
   ["no output head", { config: headless }, null],
 ];
 
@@ -96,7 +94,7 @@ Deno.test("an evaluation uses a stored head that differs, and its record says so
   await withChangedModel({ ownHead: true }, async (tied) => {
     const { record, notes } = await evaluate(tied);
     assert.equal(record.inputs!.model.lm_head, "stored");
-    assert.match(notes.join("\n"), /^note: config\.json ties lm_head\.weight to .* transformers 5/);
+    assert.match(notes.join("\n"), /config\.json ties lm_head\.weight to .* transformers 5/);
     const config = { tie_word_embeddings: false };
     await withChangedModel({ ownHead: true, config }, async (untied) => {
       const other = await evaluate(untied);
