@@ -4,8 +4,9 @@
  *     deno task compare --help
  */
 
-import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
+import { shown } from "../lib/errors/shown_text.ts";
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
 import { printJson, printText } from "../lib/cli/printed.ts";
@@ -13,6 +14,7 @@ import { UsageError } from "../lib/cli/usage_error.ts";
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
 import { replaceFile } from "../lib/files/replace_file.ts";
 import { readRecord } from "../lib/record/store.ts";
+import { findTwins, type ReadRecord, refuseCrowd, tellApart } from "./tell_apart.ts";
 
 const command = createCommand("compare", "Put several models' records side by side.", [
   ["deno task compare results/diagnostic_*.json", "all models diagnosed so far"],
@@ -30,36 +32,42 @@ export async function compare(args: string[]): Promise<void> {
   const { crossModelTable } = await import("../lib/report/cross_model_table.ts");
   const { crossModelAwqReduction } = await import("../lib/chart/cross_model_awq_reduction.ts");
   const { saveFigure } = await import("../lib/render/save_figures.ts");
+  const { noteMissingLetters } = await import("./note_missing_letters.ts");
   const text = crossModelTable(records);
   const spec = crossModelAwqReduction(records);
   const figure = await saveFigure(options.figures, "cross_model_awq_reduction", spec, replaceFile);
   const table = join(options.out, "cross_model_summary.md");
   await replaceFile(table, new TextEncoder().encode(text));
   const models = records.map(({ model }) => model);
+  noteMissingLetters(models, options.quiet);
   if (options.json === true) printJson({ table, figure, models });
   else printText(`${table}\n${figure}`);
 }
 
-/** Reads diagnostic records, each of another model. */
+/** Reads diagnostic records, each of another model; those that share a name are told apart. */
 async function readModels(paths: readonly string[]): Promise<DiagnosticRecord[]> {
-  const models = new Map<string, { path: string; record: DiagnosticRecord }>();
+  refuseCrowd("compare", paths);
+  const entries: ReadRecord[] = [];
   for (const path of paths) {
     const record = await readRecord(path);
     if (record.schema !== "awq-diag/diagnostic") {
       throw new AwqDiagError(
-        `Cannot compare "${path}": got ${record.schema}, wanted awq-diag/diagnostic, ` +
+        `Cannot compare ${shown(path, 260)}: got ${record.schema}, wanted awq-diag/diagnostic, ` +
           "pass diagnostic_*.json",
       );
     }
-    const twin = models.get(record.model);
-    if (twin) {
-      throw new UsageError(
-        `Cannot compare "${twin.path}" with "${path}": both are of "${record.model}", pass one per model`,
-      );
-    }
-    models.set(record.model, { path, record });
+    entries.push({ path, record });
   }
-  return [...models.values()].map(({ record }) => record);
+  const twins = findTwins(entries);
+  if (twins !== null) {
+    const [first, second] = twins.map(({ path }) => shown(path, 260));
+    throw new UsageError(
+      `Cannot compare ${first} with ${second}: both are of ${
+        shown(twins[0].record.model)
+      }, pass one per model`,
+    );
+  }
+  return tellApart(entries).map(({ record }) => record);
 }
 
 if (import.meta.main) await runTask(compare);

@@ -23,7 +23,9 @@ export async function drawFigures(
   // Only now, so that nothing else waits for the chart libraries.
   const { saveFigures } = await import("../lib/render/save_figures.ts");
   const { replaceFile } = await import("../lib/files/replace_file.ts");
+  const { noteMissingLetters } = await import("./note_missing_letters.ts");
   const folder = join(figures, slug);
+  noteMissingLetters(Object.values(source).flat().map(({ model }) => model), quiet);
   const say = (line: string) => quiet === true || printLine(line);
   let drawn = 0;
   for await (const figure of saveFigures(folder, source, replaceFile)) {

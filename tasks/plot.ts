@@ -12,6 +12,7 @@ import { createCommand, listOption, type SharedOptions } from "../lib/cli/option
 import { unusable } from "../lib/cli/parse_option.ts";
 import { printJson, printText } from "../lib/cli/printed.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
+import { shown } from "../lib/errors/shown_text.ts";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import { type AnyRecord, kindOf } from "../lib/record/kinds.ts";
 import { replaceFile } from "../lib/files/replace_file.ts";
@@ -54,7 +55,9 @@ export async function plot(args: string[]): Promise<void> {
   const models = await readModels(command.args);
   // Only now, so that --help and a wrong path do not wait for the chart libraries.
   const { saveFigures } = await import("../lib/render/save_figures.ts");
+  const { noteMissingLetters } = await import("./note_missing_letters.ts");
   const saved: SavedFigure[] = [];
+  noteMissingLetters([...models.values()].flatMap(namesOf), options.quiet);
   for (const [slug, source] of models) {
     const folder = join(options.figures, slug);
     for await (const figure of saveFigures(folder, source, replaceFile, options)) {
@@ -77,13 +80,20 @@ async function readModels(paths: readonly string[]): Promise<Map<string, FigureS
   return models;
 }
 
+/** The model of a source's records, once per record. */
+function namesOf(source: FigureSource): string[] {
+  return Object.values(source).flat().map(({ model }) => model);
+}
+
 function refuseClash(slug: string, entries: readonly Entry[]): void {
   for (const [index, second] of entries.entries()) {
     for (const first of entries.slice(0, index)) {
       const why = clash(first.record, second.record);
       if (why === null) continue;
       throw new UsageError(
-        `Cannot plot "${first.path}" and "${second.path}" into one folder "${slug}": ${why}, plot one at a time`,
+        `Cannot plot ${shown(first.path, 260)} and ${
+          shown(second.path, 260)
+        } into one folder "${slug}": ${why}, plot one at a time`,
       );
     }
   }

@@ -4,8 +4,9 @@
  *     deno task report --help
  */
 
-import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { basename, join } from "node:path";
+import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
+import { shown } from "../lib/errors/shown_text.ts";
 import { runTask } from "../lib/cli/exit.ts";
 import { formatBytes } from "../lib/cli/format.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
@@ -17,6 +18,7 @@ import { replaceFile } from "../lib/files/replace_file.ts";
 import { readRecord } from "../lib/record/store.ts";
 import type { ReportInput } from "../lib/report/sections.ts";
 import { channelsBeside } from "./channels_beside.ts";
+import { findTwins, type ReadRecord, refuseCrowd, tellApart } from "./tell_apart.ts";
 
 const command = createCommand(
   "report",
@@ -48,18 +50,17 @@ export async function report(args: string[]): Promise<void> {
   else printText(`${file} (${formatBytes(page.length)}): ${models.join(", ")}`);
 }
 
-/** Reads the records, each of another model. */
+/** Reads the records, each of another model; those that share a name are told apart. */
 async function readInputs(paths: readonly string[], quiet: boolean): Promise<ReportInput[]> {
-  const inputs = new Map<string, ReportInput>();
-  for (const path of paths) {
-    const input = await readInput(path, quiet);
-    const { model } = input.record;
-    if (inputs.has(model)) {
-      throw new UsageError(`Cannot report on "${path}": "${model}" is there already, pass it once`);
-    }
-    inputs.set(model, input);
-  }
-  return [...inputs.values()];
+  refuseCrowd("report on", paths);
+  const entries: (ReadRecord & ReportInput)[] = [];
+  for (const path of paths) entries.push({ path, ...await readInput(path, quiet) });
+  const twins = findTwins(entries);
+  if (twins === null) return tellApart(entries);
+  const [{ record }, { path }] = twins;
+  throw new UsageError(
+    `Cannot report on ${shown(path, 260)}: ${shown(record.model)} is there already, pass it once`,
+  );
 }
 
 /** A diagnostic record, with the channels record beside it if there is one. */
@@ -67,7 +68,9 @@ async function readInput(path: string, quiet: boolean): Promise<ReportInput> {
   const record = await readRecord(path);
   if (record.schema !== "awq-diag/diagnostic") {
     throw new AwqDiagError(
-      `Cannot report on "${path}": got a ${record.schema} record, wanted awq-diag/diagnostic, pass diagnostic_*.json`,
+      `Cannot report on ${
+        shown(path, 260)
+      }: got a ${record.schema} record, wanted awq-diag/diagnostic, pass diagnostic_*.json`,
     );
   }
   const { file, channels } = await channelsBeside(path, record);

@@ -8,42 +8,42 @@ import { type ChartLinear, chartLinears } from "./linears.ts";
 import type { PanelSpec, VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { logTicks } from "./ticks.ts";
-import { figureTitle } from "./title.ts";
+import { figureTitle, shortenName } from "./title.ts";
 import { UndrawableError } from "./undrawable.ts";
 import { valueChannel } from "./value_channel.ts";
 
 const COLUMNS = 4;
+/** Points of all curves together; more take seconds to draw and show nothing more. */
+const MOST_POINTS = 60_000;
 
-/** A linear's errors at each alpha, relative to plain rounding. */
+/** An error relative to plain rounding. */
+interface Point {
+  readonly alpha: number;
+  readonly error: number;
+}
+
+/** A linear's errors along the grid of alphas. */
 interface Curve {
   readonly family: string;
   readonly label: string;
-  readonly errors: readonly number[];
-}
-
-/** What the panels share. */
-interface Frame {
-  readonly alphas: readonly number[];
-  /** Ends of the error axis. */
-  readonly domain: [number, number];
+  readonly points: readonly Point[];
+  /** The first smallest point, as the search picks it. */
+  readonly best: Point;
 }
 
 /** Error against alpha, relative to plain rounding: a panel per family, a line per linear and their median. */
 export function alphaCurves(record: DiagnosticRecord): VegaLiteSpec {
   const { alphas, awq_report_bit: bits } = record.config;
-  const curves = readCurves(chartLinears(record), bits);
-  if (alphas === null || curves.length === 0) {
+  const curves = alphas === null ? [] : readCurves(chartLinears(record), alphas, bits);
+  if (curves.length === 0) {
     throw new UndrawableError(
       "alpha_curves",
       `no layer has an error curve at ${bits} bits (AWQ-Diag keeps none)`,
     );
   }
-  const errors = curves.flatMap((curve) => curve.errors);
+  const errors = curves.flatMap(({ points, best }) => [...points, best].map(({ error }) => error));
+  const domain = [Math.min(...errors) / 1.06, Math.max(...errors) * 1.06] as const;
   const families = orderFamilies(curves.map((curve) => curve.family));
-  const frame: Frame = {
-    alphas,
-    domain: [Math.min(...errors) / 1.06, Math.max(...errors) * 1.06],
-  };
   return {
     $schema: VEGA_LITE_SCHEMA,
     config: CHART_THEME,
@@ -55,14 +55,17 @@ export function alphaCurves(record: DiagnosticRecord): VegaLiteSpec {
     columns: COLUMNS,
     spacing: { row: 18, column: 14 },
     concat: families.map((family, index) =>
-      familyPanel(curves.filter((curve) => curve.family === family), index, frame)
+      familyPanel(curves.filter((curve) => curve.family === family), index, domain)
     ),
   };
 }
 
-function familyPanel(curves: readonly Curve[], index: number, frame: Frame): PanelSpec {
+function familyPanel(
+  curves: readonly Curve[],
+  index: number,
+  domain: readonly [number, number],
+): PanelSpec {
   const { family } = curves[0]!;
-  const { alphas, domain } = frame;
   const { color } = familyStyle(family);
   const leftmost = index % COLUMNS === 0;
   const errors = valueChannel("error", {
@@ -72,7 +75,13 @@ function familyPanel(curves: readonly Curve[], index: number, frame: Frame): Pan
     ticks: logTicks(...domain),
   });
   return {
-    title: { text: family, anchor: "middle", fontSize: 12, fontWeight: "normal", offset: 4 },
+    title: {
+      text: shortenName(family),
+      anchor: "middle",
+      fontSize: 12,
+      fontWeight: "normal",
+      offset: 4,
+    },
     width: 170,
     height: 180,
     encoding: {
@@ -87,16 +96,16 @@ function familyPanel(curves: readonly Curve[], index: number, frame: Frame): Pan
     },
     layer: [
       {
-        data: { values: curves.flatMap((curve) => curvePoints(curve, alphas)) },
+        data: { values: curves.flatMap(({ label, points }) => drawn(label, points)) },
         mark: { type: "line", strokeWidth: 1, opacity: 0.65, color },
         encoding: { detail: { field: "label" } },
       },
       {
-        data: { values: curvePoints(medianCurve(curves), alphas) },
+        data: { values: drawn("median", medianPoints(curves)) },
         mark: { type: "line", strokeWidth: 2.4, color: INK.text },
       },
       {
-        data: { values: curves.map((curve) => bestPoint(curve, alphas)) },
+        data: { values: curves.flatMap(({ label, best }) => drawn(label, [best])) },
         mark: {
           type: "point",
           size: 34,
@@ -111,33 +120,43 @@ function familyPanel(curves: readonly Curve[], index: number, frame: Frame): Pan
   };
 }
 
-/** Curves of the linears that have one; a linear that plain rounding leaves exact has none to show. */
-function readCurves(linears: readonly ChartLinear[], bits: number): Curve[] {
+/**
+ * Curves of the linears that have one; a linear that plain rounding leaves exact has none to show, and
+ * an error of 0 no place on a log axis.
+ */
+function readCurves(
+  linears: readonly ChartLinear[],
+  alphas: readonly number[],
+  bits: number,
+): Curve[] {
+  const step = Math.ceil(alphas.length * linears.length / MOST_POINTS);
   return linears.flatMap((linear) => {
-    const curve = linear.awq_error_curve?.[bits];
     const rounding = linear.output_error[bits] ?? 0;
-    if (!curve || rounding === 0) return [];
-    const errors = curve.map((error) => error / rounding);
-    return [{ family: linear.module_type, label: linear.label, errors }];
+    if (rounding === 0) return [];
+    const points = (linear.awq_error_curve?.[bits] ?? [])
+      .map((error, index) => ({ alpha: alphas[index]!, error: error / rounding }))
+      .filter(({ error }) => error > 0);
+    if (points.length === 0) return [];
+    const best = points.reduce((least, point) => point.error < least.error ? point : least);
+    const shown = points.filter((_, i) => i % step === 0 || i === points.length - 1);
+    return [{ family: linear.module_type, label: linear.label, points: shown, best }];
   });
 }
 
 /** The median over linears at each alpha. */
-function medianCurve(curves: readonly Curve[]): Curve {
-  const { family, errors } = curves[0]!;
-  const at = (index: number) => median(curves.map((curve) => curve.errors[index]!));
-  return { family, label: "median", errors: errors.map((_, index) => at(index)) };
-}
-
-function curvePoints({ label, errors }: Curve, alphas: readonly number[]) {
-  return errors.map((error, index) => ({
-    label,
-    alpha: toSignificant(alphas[index]!, 3),
-    error: toSignificant(error),
+function medianPoints(curves: readonly Curve[]): Point[] {
+  const byAlpha = Map.groupBy(curves.flatMap(({ points }) => points), ({ alpha }) => alpha);
+  return [...byAlpha].map(([alpha, points]) => ({
+    alpha,
+    error: median(points.map(({ error }) => error)),
   }));
 }
 
-/** The first smallest point, as the search picks it. */
-function bestPoint(curve: Curve, alphas: readonly number[]) {
-  return curvePoints(curve, alphas)[curve.errors.indexOf(Math.min(...curve.errors))]!;
+/** Points as the spec holds them. */
+function drawn(label: string, points: readonly Point[]) {
+  return points.map(({ alpha, error }) => ({
+    label,
+    alpha: toSignificant(alpha, 3),
+    error: toSignificant(error),
+  }));
 }

@@ -3,7 +3,7 @@
 import { formatFixed, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
-import { seriesChannels } from "./family_series.ts";
+import { crowdedLegend, seriesChannels } from "./family_series.ts";
 import { type ChartLinear, chartLinears, labelled } from "./linears.ts";
 import { pValueText } from "./p_value_text.ts";
 import { reductionAxis } from "./reduction_groups.ts";
@@ -51,6 +51,12 @@ function scatterPanel(
   const [low, high] = [Math.min(0, ...kurtosis) * 1.5 - 0.05, Math.max(1, ...kurtosis) * 1.4];
   const families = orderFamilies(points.map((point) => point.family));
   const series = seriesChannels("family", families.map((family) => ({ name: family, family })));
+  const legend = {
+    ...crowdedLegend(families.length),
+    title: null,
+    orient: "bottom" as const,
+    columns: 4,
+  };
   return {
     width: 350,
     height: Math.max(220, ROW_HEIGHT * families.length),
@@ -65,7 +71,7 @@ function scatterPanel(
         ticks: symlogTicks(low, high),
       }),
       y: valueChannel("reduction", reductions),
-      color: { ...series.color, legend: { title: null, orient: "bottom", columns: 4 } },
+      color: { ...series.color, legend },
       shape: series.shape,
       tooltip: ["label", "kurtosis", "reduction"].map((field) => ({ field })),
     },

@@ -81,5 +81,7 @@ function groupPanel(groups: readonly NamedGroup[], axis: StripAxis): PanelSpec {
 function shortName(record: DiagnosticRecord, records: readonly DiagnosticRecord[]): string {
   const last = (name: string) => name.split("/").at(-1)!;
   const alike = records.filter((other) => last(other.model) === last(record.model));
-  return alike.length > 1 ? record.model : last(record.model);
+  const name = alike.length > 1 ? record.model : last(record.model);
+  // Vega does not draw a category by the name of what every object has.
+  return name in {} ? `"${name}"` : name;
 }

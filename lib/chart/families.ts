@@ -15,7 +15,7 @@ export interface FamilyStyle {
   readonly dash: readonly number[];
 }
 
-const STYLES: Readonly<Record<string, FamilyStyle>> = {
+const STYLES: ReadonlyMap<string, FamilyStyle> = new Map(Object.entries({
   q_proj: { color: "#56b4e9", shape: "circle", dash: [2, 2] },
   k_proj: { color: "#009e73", shape: "square", dash: [8, 2] },
   v_proj: { color: "#cc79a7", shape: "cross", dash: [8, 2, 2, 2] },
@@ -26,14 +26,14 @@ const STYLES: Readonly<Record<string, FamilyStyle>> = {
   gate_up_proj: { color: "#e69f00", shape: "triangle-right", dash: [2, 4] },
   up_proj: { color: "#777777", shape: "triangle-up", dash: [5, 2, 2, 2] },
   down_proj: { color: "#d55e00", shape: "triangle-down", dash: [1, 0] },
-};
+}));
 
-const ORDER = Object.keys(STYLES);
+const ORDER = [...STYLES.keys()];
 const UNKNOWN: FamilyStyle = { color: "#444444", shape: "triangle-left", dash: [1, 1] };
 
 /** The style of a family. */
 export function familyStyle(family: string): FamilyStyle {
-  return STYLES[family] ?? UNKNOWN;
+  return STYLES.get(family) ?? UNKNOWN;
 }
 
 /** Each family once, in the order of the data flow; unknown ones last, by name. */

@@ -35,3 +35,12 @@ export function seriesChannels(
     strokeDash: channel(styles.map(({ dash }) => [...dash])),
   };
 }
+
+/** Symbols that Vega sets below each other, and the least that it lists without being asked to. */
+const LEGEND_ROWS = 24;
+
+/** What a legend of so many entries needs beside its usual look, so that all are listed in columns. */
+export function crowdedLegend(entries: number): { symbolLimit?: number; columns?: number } {
+  if (entries <= LEGEND_ROWS) return {};
+  return { symbolLimit: entries, columns: Math.ceil(entries / LEGEND_ROWS) };
+}

@@ -28,7 +28,10 @@ export function importanceGrid(record: ChannelsRecord, family: string): Importan
     .map((linear) => ({ block: linear.layer_idx, values: decodeFloat32Array(linear.importance) }));
   if (linears.length === 0) return `the record holds no "${family}" layers`;
   const widths = [...new Set(linears.map(({ values }) => values.length))];
-  if (widths.length > 1) return `layers differ in width: ${widths.join(", ")} channels`;
+  if (widths.length > 1) {
+    const some = widths.length > 4 ? [...widths.slice(0, 4), "..."] : widths;
+    return `layers differ in width: ${some.join(", ")} channels`;
+  }
   const broken = linears.find(({ values }) => !values.every((value) => Number.isFinite(value)));
   if (broken) return `L${broken.block} ${family} has importances that are not finite`;
   const peak = findPeak(linears);

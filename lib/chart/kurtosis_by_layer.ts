@@ -3,13 +3,13 @@
 import { formatShort, toSignificant } from "../num/format_number.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { orderFamilies } from "./families.ts";
-import { seriesChannels } from "./family_series.ts";
+import { crowdedLegend, seriesChannels } from "./family_series.ts";
 import { blockAxisWidth, type ChartLinear, chartLinears } from "./linears.ts";
 import type { VegaLiteSpec } from "./spec.ts";
 import { CHART_THEME, INK, VEGA_LITE_SCHEMA } from "./theme.ts";
 import { inverseSymlog, symlog } from "./symlog.ts";
 import { symlogTicks } from "./ticks.ts";
-import { figureTitle } from "./title.ts";
+import { figureTitle, shortenName } from "./title.ts";
 import { quantity, valueChannel } from "./value_channel.ts";
 
 /** Excess kurtosis of a Laplace distribution: a linear with a higher mean counts as outlier-heavy. */
@@ -81,7 +81,7 @@ function curves(
       {
         mark: { type: "point" as const, filled: true, opacity: 1, size: 46 },
         encoding: {
-          color: { ...color, legend: { title: "input of" } },
+          color: { ...color, legend: { title: "input of", ...crowdedLegend(groups.length) } },
           shape,
           tooltip: ["input", "block", "mean_kurtosis", "max_kurtosis"].map((name) => ({
             field: name,
@@ -135,7 +135,7 @@ function heavyMarks(points: readonly Point[], last: number) {
       data: {
         values: heaviest.map((point) => ({
           ...point,
-          text: `L${point.block} ${point.input}: ${
+          text: `L${point.block} ${shortenName(point.input)}: ${
             formatShort(toSignificant(point.mean_kurtosis, 3))
           }`,
         })),

@@ -111,7 +111,7 @@ function differenceColumn(): PerplexityColumn {
       );
     },
     axis: (record) => {
-      const domain = domainAroundZero(intervalsOf(record).flat());
+      const domain = domainAroundZero(differencesOf(record));
       const ticks = linearTicks(...domain);
       return {
         scale: "linear",
@@ -181,6 +181,14 @@ function intervalsOf(record: PerplexityRecord): (readonly [number, number])[] {
   });
 }
 
+/** Every number that the column of differences draws. */
+function differencesOf(record: PerplexityRecord): number[] {
+  return quantizedVersions(record).flatMap((version) => {
+    const difference = record.strategies?.[version]?.vs_rtn;
+    return difference ? [difference.nats_per_token, ...difference.ci95] : [];
+  });
+}
+
 /**
  * Room at both ends; a factor, for a log scale, and at least `least`: from 1.03 on, ticks of three
  * digits tell its parts apart.
@@ -188,7 +196,7 @@ function intervalsOf(record: PerplexityRecord): (readonly [number, number])[] {
 function logDomain(values: readonly number[], least: number): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const room = Math.max(least, (high / low) ** 0.06);
-  return [low / room, high * room];
+  return [low / room, Math.min(high * room, Number.MAX_VALUE)];
 }
 
 function domainAroundZero(values: readonly number[]): [number, number] {

@@ -23,6 +23,7 @@ const LOG_STEPS: readonly (readonly [most: number, steps: readonly number[]])[] 
 
 /** Steps of 1-2-5, finer or coarser where those are few or many, even ones below a factor of three. */
 export function logTicks(low: number, high: number): number[] {
+  if (!(low > 0 && low < high && high < Infinity)) return [];
   const inside = (value: number) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   if (high / low < 3) return linearTicks(low, high);
@@ -49,6 +50,8 @@ export function symlogTicks(low: number, high: number): number[] {
 
 /** Ticks of a linear axis at round steps. */
 export function linearTicks(low: number, high: number): number[] {
+  // Ends that differ by a rounding have no round number between them.
+  if (!(high - low > 1e-12 * Math.max(Math.abs(low), Math.abs(high)))) return [];
   const rough = (high - low) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough)!;

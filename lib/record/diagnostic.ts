@@ -10,33 +10,49 @@
  */
 
 import { z } from "zod";
+import {
+  alpha,
+  alphaGrid,
+  bitKey,
+  bitWidth,
+  blockIndex,
+  correlation,
+  count,
+  familyName,
+  finite,
+  MOST_BLOCKS,
+  MOST_CHANNELS,
+  nameSchema,
+  percentage,
+  pValue,
+  ratio,
+  reduction,
+  resamples,
+  seed,
+  share,
+} from "./fields.ts";
+import { tooManyLinears } from "./linear_count.ts";
 
-const finite = z.number();
-const count = z.int().nonnegative();
-const ratio = z.number().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const bitKey = z.string().regex(/^[2-8]$/);
 
 /** A number per bit width; keys are bit widths as decimal strings, `"8"` to `"2"`. */
 const perBit = z.record(bitKey, ratio);
-
-/** A two-sided interval `[low, high]`. */
-const interval = z.tuple([finite, finite]);
+const alphaPerBit = z.record(bitKey, alpha);
 
 /** @ignore */
 export const diagnosticConfigSchema = z.strictObject({
   protocol: z.literal("awq-diag").describe("Rules by which every number was computed"),
-  bit_widths: z.array(z.int().min(2).max(8)).min(1).describe("Bit widths tried, widest first"),
+  bit_widths: z.array(bitWidth).min(1).max(7).describe("Bit widths tried, widest first"),
   num_calibration_samples: z.int().positive().describe("Calibration sequences"),
   num_calibration_tokens: z.int().positive().nullable()
     .describe("Tokens run, all sequences together; null in a migrated AWQ-Diag file"),
   max_calibration_length: z.int().min(2).describe("Tokens after which a sequence is cut"),
-  layer_range: z.tuple([count, count]).nullable()
+  layer_range: z.tuple([blockIndex, blockIndex]).nullable()
     .describe("First and last decoder block that was measured; null for all"),
-  outlier_sigma: z.number().positive()
+  outlier_sigma: finite.positive()
     .describe("An activation beyond this many standard deviations of its channel is an outlier"),
-  awq_report_bit: z.int().describe("Bit width that headline figures are drawn for"),
-  alphas: z.array(z.number().min(0).max(1)).min(1).nullable()
+  awq_report_bit: bitWidth.describe("Bit width that headline figures are drawn for"),
+  alphas: alphaGrid.nullable()
     .describe("Grid of the scale exponent alpha; null in a migrated AWQ-Diag file"),
   quantizer: z.enum(["symmetric", "group"])
     .describe("symmetric: one step per output channel; group: asymmetric, one step per group"),
@@ -44,42 +60,42 @@ export const diagnosticConfigSchema = z.strictObject({
     .describe("Input channels that share one step; null for the symmetric quantizer"),
   exhaustive: z.literal(true).optional()
     .describe("Present where every token was multiplied, also where a Gram matrix is cheaper"),
-  seed: count.describe("Seed of every random draw"),
-  bootstrap_resamples: z.int().positive().describe("Resamples behind each bootstrap interval"),
+  seed: seed.describe("Seed of every random draw"),
+  bootstrap_resamples: resamples.describe("Resamples behind each bootstrap interval"),
 }).describe("Settings that decide the numbers");
 
 /** @ignore */
 export const modelInfoSchema = z.strictObject({
-  model_type: z.string().nullable().describe("model_type of config.json, such as qwen2"),
+  model_type: nameSchema.nullable().describe("model_type of config.json, such as qwen2"),
   num_params: count.describe("Parameters, tied embeddings counted once"),
-  num_layers: count.describe("Decoder blocks"),
+  num_layers: count.max(MOST_BLOCKS).describe("Decoder blocks"),
   hidden_size: count.describe("Width of the residual stream"),
   num_attention_heads: count.describe("Query heads"),
   num_key_value_heads: count.describe("Key and value heads"),
   head_dim: count.nullable().describe("Width of one head"),
   intermediate_size: count.describe("Width of the MLP"),
   vocab_size: count.nullable().describe("Rows of the embedding table"),
-  dtype: z.string().nullable().describe("Number format of the checkpoint's weights"),
+  dtype: nameSchema.nullable().describe("Number format of the checkpoint's weights"),
   num_linear_analyzed: count.describe("Linear layers in this record"),
 }).describe("Shape of the model");
 
 /** @ignore */
 export const linearResultSchema = z.strictObject({
-  module_type: z.string().describe("Module family, the last part of the name, such as down_proj"),
-  layer_idx: count.describe("Decoder block, from 0"),
-  hidden_dim: z.int().positive().describe("Input channels"),
+  module_type: familyName.describe("Module family, the last part of the name, such as down_proj"),
+  layer_idx: blockIndex.describe("Decoder block, from 0"),
+  hidden_dim: z.int().positive().max(MOST_CHANNELS).describe("Input channels"),
   out_dim: z.int().positive().nullable().describe("Output channels"),
   mean_kurtosis: finite
     .describe("Mean over channels of the excess kurtosis, averaged over sequences"),
   max_kurtosis: finite
     .describe("Largest excess kurtosis of a channel, averaged over sequences"),
-  mean_outlier_ratio: ratio
+  mean_outlier_ratio: share
     .describe("Mean over channels of the fraction of tokens beyond outlier_sigma"),
   mean_kurtosis_pooled: finite.nullable().describe("As mean_kurtosis, over all tokens at once"),
   max_kurtosis_pooled: finite.nullable().describe("As max_kurtosis, over all tokens at once"),
-  mean_outlier_ratio_pooled: ratio.nullable()
+  mean_outlier_ratio_pooled: share.nullable()
     .describe("As mean_outlier_ratio, over all tokens at once"),
-  top1pct_importance_share: ratio
+  top1pct_importance_share: percentage
     .describe("Percent of all importance held by the top 1 % of input channels"),
   output_error: perBit.describe(
     "Per bit width: squared norm of the output error of plain rounding over that of the output",
@@ -88,10 +104,10 @@ export const linearResultSchema = z.strictObject({
     "Per bit width: as output_error, with channels taken as uncorrelated (magnitudes only)",
   ),
   awq_output_error: perBit.describe("Per bit width: output_error with the best alpha"),
-  awq_best_alpha: perBit.describe("Per bit width: the alpha of the smallest output error"),
+  awq_best_alpha: alphaPerBit.describe("Per bit width: the alpha of the smallest output error"),
   awq_error_curve: z.record(bitKey, z.array(ratio)).nullable()
     .describe("Per bit width: output error at each of config.alphas"),
-  awq_reduction_3bit: ratio
+  awq_reduction_3bit: reduction
     .describe("Output error of plain rounding over that with the best alpha, at 3 bits"),
 }).describe("Results of one linear layer");
 
@@ -100,43 +116,45 @@ export const familySchema = z.strictObject({
   count: z.int().positive().describe("Layers in the family"),
   mean_kurtosis: finite,
   median_kurtosis: finite,
-  mean_top1pct_importance_share: ratio,
-  median_top1pct_importance_share: ratio,
+  mean_top1pct_importance_share: percentage,
+  median_top1pct_importance_share: percentage,
   mean_3bit_output_error: ratio,
   median_3bit_output_error: ratio,
-  mean_awq_reduction_3bit: ratio,
-  median_awq_reduction_3bit: ratio,
-  mean_awq_reduction_3bit_ci95: interval
+  mean_awq_reduction_3bit: reduction,
+  median_awq_reduction_3bit: reduction,
+  mean_awq_reduction_3bit_ci95: z.tuple([reduction, reduction])
     .describe("Bootstrap 95 % interval of the mean reduction, resampling layers"),
 }).describe("Means and medians over the layers of one module family");
 
-const correlation = z.tuple([finite.nullable(), finite.nullable()])
+const correlationAndP = z.tuple([correlation.nullable(), pValue.nullable()])
   .describe("Spearman's rho and its two-sided p-value; null where ranks do not vary");
 
 /** @ignore */
 export const summarySchema = z.strictObject({
   per_bit_median_output_error: perBit.describe("Median over layers of output_error"),
   per_bit_median_awq_output_error: perBit.describe("Median over layers of awq_output_error"),
-  top_kurtosis_layer: z.strictObject({ name: z.string(), mean_kurtosis: finite })
+  top_kurtosis_layer: z.strictObject({ name: nameSchema, mean_kurtosis: finite })
     .describe("The layer of the largest mean_kurtosis, the first of equals"),
-  module_family: z.record(z.string(), familySchema)
+  module_family: z.record(familyName, familySchema)
     .describe("Per module family, in the order in which families first appear"),
   correlations: z.strictObject({
-    kurtosis_vs_awq_reduction_spearman: correlation,
-    outlier_ratio_vs_awq_reduction_spearman: correlation,
+    kurtosis_vs_awq_reduction_spearman: correlationAndP,
+    outlier_ratio_vs_awq_reduction_spearman: correlationAndP,
   }).describe("Rank correlations over layers"),
   awq_reduction_3bit: z.strictObject({
-    min: ratio,
-    median: ratio,
-    mean: ratio,
-    max: ratio,
-    mean_ci95: interval.describe("Bootstrap 95 % interval of the mean, resampling layers"),
+    min: reduction,
+    median: reduction,
+    mean: reduction,
+    max: reduction,
+    mean_ci95: z.tuple([reduction, reduction]).describe(
+      "Bootstrap 95 % interval of the mean, resampling layers",
+    ),
   }).describe("The layers' awq_reduction_3bit"),
 }).describe("Headline numbers over all layers");
 
 /** @ignore */
 export const inputFileSchema = z.strictObject({
-  name: z.string().describe("Name within the model's folder"),
+  name: nameSchema.describe("Name within the model's folder"),
   bytes: count,
   sha256: sha256,
 });
@@ -155,13 +173,13 @@ export const inputsSchema = z.strictObject({
     ),
   }),
   calibration: z.strictObject({
-    name: z.string().describe("Name of the calibration file"),
+    name: nameSchema.describe("Name of the calibration file"),
     sha256: sha256,
     tokens_given: z.array(count)
       .describe("Tokens of each sequence before truncation to max_calibration_length"),
     tokens_used: z.array(count).describe("Tokens of each sequence that were run"),
   }),
-  estimators: z.record(z.string(), z.string())
+  estimators: z.record(nameSchema, z.string())
     .describe("The name of the estimator behind each statistic"),
 }).describe("Where the numbers come from; equal inputs and settings give equal results");
 
@@ -185,36 +203,82 @@ export const runSchema = z.looseObject({
 export const diagnosticSchema = z.strictObject({
   schema: z.literal("awq-diag/diagnostic"),
   version: z.literal(1),
-  model: z.string().min(1).describe("Repository name or folder of the model"),
+  model: nameSchema.describe("Repository name or folder of the model"),
   config: diagnosticConfigSchema,
   model_info: modelInfoSchema,
   summary: summarySchema,
-  layers: z.record(z.string(), linearResultSchema)
+  layers: z.record(nameSchema, linearResultSchema)
     .describe(
       "Per linear layer, by the checkpoint's module name, in the order of the forward pass",
     ),
   inputs: inputsSchema.nullable(),
   run: runSchema,
 }).describe("What one diagnose run found in a model").check(({ value, issues }) => {
-  if (Object.keys(value.layers).length === 0) {
-    issues.push({
-      code: "custom",
-      message: "a diagnostic record needs at least one layer",
-      path: ["layers"],
-      input: value.layers,
-    });
-  }
-  for (const [name, linear] of Object.entries(value.layers)) {
-    for (const { key, message } of linearGaps(linear, value.config)) {
-      issues.push({ code: "custom", message, path: ["layers", name, key], input: linear[key] });
-    }
+  // What is of the wrong size already needs no closer look.
+  if (issues.length > 0) return;
+  for (const { path, message } of contradictions(value)) {
+    issues.push({ code: "custom", message, path: [...path], input: value });
   }
 });
+
+type Contradiction = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+/** What a record says of its linears in one place and otherwise in another. */
+function* contradictions(record: DiagnosticRecord): Generator<Contradiction> {
+  const { layers, config, model_info: info, summary } = record;
+  const linears = Object.entries(layers);
+  const at = (...path: PropertyKey[]) => (message: string) => ({ path, message });
+  if (linears.length === 0) yield at("layers")("a diagnostic record needs at least one layer");
+  if (linears.length !== info.num_linear_analyzed) {
+    yield at("layers")(`holds ${linears.length}, model_info says ${info.num_linear_analyzed}`);
+  }
+  const crowd = tooManyLinears(layers);
+  if (crowd !== null) yield at("layers")(crowd);
+  const [first, last] = config.layer_range ?? [0, info.num_layers - 1];
+  if (last >= info.num_layers) {
+    yield at("config", "layer_range")(
+      `ends with ${last}, model_info has ${info.num_layers} blocks`,
+    );
+  }
+  for (const [name, linear] of linears) {
+    const { layer_idx: block } = linear;
+    if (block < first || block > last) {
+      yield at("layers", name, "layer_idx")(`is ${block}, measured were ${first} to ${last}`);
+    }
+    for (const { key, message } of linearGaps(linear, config)) {
+      yield at("layers", name, key)(message);
+    }
+  }
+  const families = Map.groupBy(Object.values(layers), ({ module_type }) => module_type);
+  const summed = Object.entries(summary.module_family);
+  if (summed.length !== families.size || !summed.every(([family]) => families.has(family))) {
+    yield at("summary", "module_family")("its families are not those of the layers");
+    return;
+  }
+  for (const [family, summary] of summed) {
+    const message = familyProblem(summary, families.get(family)!);
+    if (message !== null) yield at("summary", "module_family", family)(message);
+  }
+  if (!Object.hasOwn(layers, summary.top_kurtosis_layer.name)) {
+    yield at("summary", "top_kurtosis_layer", "name")("there is no such layer");
+  }
+}
+
+/** Figures draw a family's means among its layers. */
+function familyProblem(family: FamilySummary, linears: readonly LinearResult[]): string | null {
+  if (family.count !== linears.length) return `counts ${family.count} of ${linears.length} layers`;
+  const reductions = linears.map((linear) => linear.awq_reduction_3bit);
+  const [low, high] = [Math.min(...reductions) * (1 - 1e-6), Math.max(...reductions) * (1 + 1e-6)];
+  const { mean_awq_reduction_3bit: mean, median_awq_reduction_3bit: median } = family;
+  const outside = [mean, median, ...family.mean_awq_reduction_3bit_ci95]
+    .find((value) => value < low || value > high);
+  return outside === undefined ? null : `has a mean reduction of ${outside} outside of its layers`;
+}
 
 type Gap = { readonly key: keyof LinearResult; readonly message: string };
 
 /** What a linear lacks that the settings promise: readers index by bit width and by alpha. */
-function linearGaps(linear: LinearResult, config: DiagnosticConfig): Gap[] {
+export function linearGaps(linear: LinearResult, config: DiagnosticConfig): Gap[] {
   const gaps: Gap[] = [];
   const wanted = config.bit_widths.map(String).sort().join(", ");
   for (

@@ -4,6 +4,9 @@
  * Effect: reads from disk.
  */
 
+/** A branch or tag by its file's name, which leads nowhere else. */
+const BRANCH = /^ref: (refs(?:\/(?!\.)[^/\\:?]+)+)$/;
+
 /** The commit of the checkout in a folder; `null` if there is none or it may not be read. */
 export async function gitCommit(root: URL): Promise<string | null> {
   if (root.protocol !== "file:") return null;
@@ -13,11 +16,12 @@ export async function gitCommit(root: URL): Promise<string | null> {
   const own = await gitFolder(root);
   if (own === null) return null;
   const head = await readLine(new URL("HEAD", own));
-  const reference = head?.match(/^ref: (.+)$/)?.[1];
+  const reference = head?.match(BRANCH)?.[1];
   if (reference === undefined) return commitOrNull(head);
   const shared = await sharedFolder(own);
-  return commitOrNull(await readLine(new URL(reference, own))) ??
-    commitOrNull(await readLine(new URL(reference, shared))) ??
+  const path = reference.split("/").map(encodeURIComponent).join("/");
+  return commitOrNull(await readLine(new URL(path, own))) ??
+    commitOrNull(await readLine(new URL(path, shared))) ??
     await packedCommit(shared, reference);
 }
 

@@ -1,5 +1,6 @@
 /** The kinds of record there are. A new kind is one row here. */
 
+import { shownValue } from "../errors/shown_value.ts";
 import { alphaStudySchema } from "./alpha_study.ts";
 import { channelsSchema } from "./channels.ts";
 import { diagnosticSchema } from "./diagnostic.ts";
@@ -41,7 +42,7 @@ export function validateRecord(value: unknown): Validation {
     : undefined;
   const kind = kindOf(schema);
   if (kind === null) {
-    return { record: null, problem: `schema: ${JSON.stringify(schema)} is unknown` };
+    return { record: null, problem: `schema: ${shownValue(schema)} is unknown` };
   }
   const result = RECORD_KINDS[kind].schema.safeParse(value);
   return result.success

@@ -3,15 +3,16 @@
 import { z } from "zod";
 import { spearmanPValue } from "../stats/spearman.ts";
 import { type AlphaStudyConfig, strategyOutcomeSchema } from "./alpha_study.ts";
+import { correlation, MOST_LINEARS } from "./fields.ts";
 import { type MigrateV0, migrationOf } from "./version_0.ts";
 
 const alphaStudyV0 = z.object({
   model: z.string(),
   bit: z.number(),
-  n_layers: z.number(),
+  n_layers: z.int().positive().max(MOST_LINEARS),
   n_grid: z.number(),
   best_alpha_dist: z.record(z.string(), z.number()),
-  spearman_best_alpha_vs: z.record(z.string(), z.number().nullable()),
+  spearman_best_alpha_vs: z.record(z.string(), correlation.nullable()),
   best_predictor: z.string().nullable(),
   global_const_alpha: z.number(),
   strategies: z.record(z.string(), strategyOutcomeSchema),
@@ -24,7 +25,9 @@ export const migrateAlphaStudyV0: MigrateV0 = migrationOf(
   (old) => {
     const pValues = Object.entries(old.spearman_best_alpha_vs).map(([name, rho]) => [
       name,
-      rho === null || old.n_layers < 3 ? null : spearmanPValue(rho, old.n_layers),
+      rho === null || old.n_layers < 3
+        ? null
+        : spearmanPValue(Math.min(1, Math.max(-1, rho)), old.n_layers),
     ]);
     return {
       schema: "awq-diag/alpha_study",

@@ -2,26 +2,28 @@
 
 import { z } from "zod";
 import type { DiagnosticConfig, LinearResult, Run } from "./diagnostic.ts";
+import { bitKey, familyName, finite, nameSchema, ratio, reduction, seed } from "./fields.ts";
+import { tooManyLinears } from "./linear_count.ts";
 import { summarize } from "./summary.ts";
 import { type MigrateV0, migrationOf } from "./version_0.ts";
 
 /** AWQ-Diag drew no intervals, so a migrated record draws them by this many resamples. */
 const RESAMPLES = 2000;
 
-const perBit = z.record(z.string(), z.number());
+const perBit = z.record(bitKey, ratio);
 
 const linearV0 = z.object({
-  module_type: z.string(),
+  module_type: familyName,
   layer_idx: z.number(),
   hidden_dim: z.number(),
-  mean_kurtosis: z.number(),
-  max_kurtosis: z.number(),
-  mean_outlier_ratio: z.number(),
-  top1pct_importance_share: z.number(),
+  mean_kurtosis: finite,
+  max_kurtosis: finite,
+  mean_outlier_ratio: finite,
+  top1pct_importance_share: finite,
   output_error: perBit,
   awq_output_error: perBit,
   awq_best_alpha: perBit,
-  awq_reduction_3bit: z.number(),
+  awq_reduction_3bit: reduction,
 });
 
 const diagnosticV0 = z.object({
@@ -33,7 +35,7 @@ const diagnosticV0 = z.object({
     max_calibration_length: z.number(),
     outlier_sigma: z.number(),
     awq_report_bit: z.number(),
-    seed: z.number(),
+    seed,
     torch_version: z.string(),
     python: z.string(),
   }),
@@ -47,7 +49,10 @@ const diagnosticV0 = z.object({
     num_linear_analyzed: z.number(),
   }),
   summary: z.unknown(),
-  layers: z.record(z.string(), linearV0),
+  // Counted first: the summary resamples them.
+  layers: z.record(nameSchema, linearV0).refine((layers) => tooManyLinears(layers) === null, {
+    error: ({ input }) => tooManyLinears(input as Record<string, { module_type: string }>) ?? "",
+  }),
 });
 
 type DiagnosticV0 = z.infer<typeof diagnosticV0>;

@@ -24,7 +24,7 @@ export type {
   StrategyOutcome,
   StudiedLinear,
 } from "./alpha_study.ts";
-export type { ChannelsRecord, EncodedFloat32Array, LinearChannels } from "./channels.ts";
+export type { ChannelsRecord, LinearChannels } from "./channels.ts";
 export type {
   DiagnosticConfig,
   DiagnosticRecord,
@@ -36,7 +36,11 @@ export type {
   Run,
   Summary,
 } from "./diagnostic.ts";
-export { decodeFloat32Array, encodeFloat32Array } from "./float32_array.ts";
+export {
+  decodeFloat32Array,
+  type EncodedFloat32Array,
+  encodeFloat32Array,
+} from "./float32_array.ts";
 export type { AnyRecord, RecordKind, RecordOf } from "./kinds.ts";
 export type {
   LossDifference,

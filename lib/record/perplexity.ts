@@ -8,12 +8,11 @@
 
 import { z } from "zod";
 import { inputFileSchema, inputsSchema, runSchema } from "./diagnostic.ts";
+import { alpha, alphaGrid, bitWidth, finite, nameSchema, resamples, seed } from "./fields.ts";
 import { PERPLEXITY_STRATEGIES } from "./strategies.ts";
 
-const positive = z.number().positive();
-const finite = z.number();
-const alpha = z.number().min(0).max(1);
-const bit = z.int().min(2).max(8);
+/** exp of a mean loss, which a model without training may bring to the end of what numbers hold. */
+const perplexity = z.number().min(1).max(1e300);
 const count = z.int().positive();
 
 const strategyName = z.enum(PERPLEXITY_STRATEGIES);
@@ -29,15 +28,15 @@ export const perplexityConfigSchema = z.strictObject({
     "Where BOS tokens were added: one before the text, which tokens_total counts, or one in each window; absent for none",
   ),
   tokens_predicted: count.describe("Tokens whose log-loss was averaged"),
-  alphas: z.array(alpha).min(1).describe("Grid of const_awq, block_awq and search_awq"),
-  official_alphas: z.array(alpha).min(1).describe("Grid of official_awq: llm-awq's"),
+  alphas: alphaGrid.describe("Grid of const_awq, block_awq and search_awq"),
+  official_alphas: alphaGrid.describe("Grid of official_awq: llm-awq's"),
   num_calibration_samples: count.describe("Calibration sequences"),
   num_calibration_tokens: count.describe("Tokens of the calibration, all sequences together"),
   max_calibration_length: z.int().min(2).describe("Tokens after which a sequence is cut"),
   exhaustive: z.literal(true).optional()
     .describe("Present where every token was multiplied, also where a Gram matrix is cheaper"),
-  seed: z.int().nonnegative().describe("Seed of the bootstrap"),
-  bootstrap_resamples: count.describe("Resamples of the bootstrap"),
+  seed: seed.describe("Seed of the bootstrap"),
+  bootstrap_resamples: resamples.describe("Resamples of the bootstrap"),
 }).describe("Settings that decide the numbers");
 
 /** @ignore */
@@ -48,7 +47,7 @@ export const lossDifferenceSchema = z.strictObject({
 
 /** @ignore */
 export const strategyScoreSchema = z.strictObject({
-  ppl: positive.describe("Perplexity: exp of mean_loss"),
+  ppl: perplexity.describe("Perplexity: exp of mean_loss"),
   mean_loss: finite.nonnegative().describe("Mean log-loss of the predicted tokens, in nats"),
   kl: finite.nonnegative().describe(
     "Mean KL divergence of the next-token distribution from the unquantized model's, in nats",
@@ -67,7 +66,7 @@ export const strategyScoreSchema = z.strictObject({
 
 /** @ignore */
 export const officialChoiceSchema = z.strictObject({
-  linears: z.array(z.string()).min(1).describe("The layers that share the scales"),
+  linears: z.array(nameSchema).min(1).describe("The layers that share the scales"),
   alpha: alpha.describe("The alpha of the smallest loss"),
   loss: finite.nonnegative().describe("Its loss: mean squared difference of the module's output"),
   curve: z.array(finite.nonnegative()).min(1).describe(
@@ -79,11 +78,13 @@ export const officialChoiceSchema = z.strictObject({
 export const perplexitySchema = z.strictObject({
   schema: z.literal("awq-diag/perplexity"),
   version: z.literal(1),
-  model: z.string().min(1).describe("Repository name or folder of the model"),
-  bit: bit.describe("Bits per weight code"),
+  model: nameSchema.describe("Repository name or folder of the model"),
+  bit: bitWidth.describe("Bits per weight code"),
   group_size: z.int().positive().describe("Input channels that share a step and a zero point"),
   const_alpha: alpha.nullable().describe("The alpha of const_awq; null where it was not run"),
-  ppl: z.partialRecord(strategyName, positive).describe("Perplexity of each version of the model"),
+  ppl: z.partialRecord(strategyName, perplexity).describe(
+    "Perplexity of each version of the model",
+  ),
   awq_helps_over_rtn: z.boolean().nullable().describe(
     "Whether block_awq has a lower perplexity than rtn; null where one was not run",
   ),
@@ -95,8 +96,8 @@ export const perplexitySchema = z.strictObject({
     "Everything measured of each version; null in a migrated AWQ-Diag file",
   ),
   alphas: z.strictObject({
-    block_awq: z.record(z.string(), alpha).nullable().describe("Alpha of each layer"),
-    search_awq: z.record(z.string(), alpha).nullable().describe("Alpha of each layer"),
+    block_awq: z.record(nameSchema, alpha).nullable().describe("Alpha of each layer"),
+    search_awq: z.record(nameSchema, alpha).nullable().describe("Alpha of each layer"),
     official_awq: z.array(officialChoiceSchema).nullable().describe("llm-awq's choices"),
   }).nullable().describe("Alphas chosen; null where not run and in a migrated AWQ-Diag file"),
   dataset: inputFileSchema.nullable().describe("The text; null in a migrated AWQ-Diag file"),

@@ -1,8 +1,10 @@
 /** From the text of a file to a valid record of the newest version. */
 
-import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { type AnyRecord, validateRecord } from "./kinds.ts";
 import { migrateRecord } from "./migrate.ts";
+import { parseJson } from "./parse_json.ts";
+import { refuseSize } from "./record_size.ts";
+import { unreadable } from "./unreadable.ts";
 
 /**
  * Parses, migrates and validates a record.
@@ -20,40 +22,22 @@ import { migrateRecord } from "./migrate.ts";
  * import assert from "node:assert/strict";
  *
  * assert.throws(() => parseRecord("[1, 2]", "ids.json"), {
- *   name: "TypeError",
+ *   name: "AwqDiagError",
  *   message:
  *     'Cannot read record "ids.json": it holds no JSON object, pass a file written by one of the tasks',
  * });
  * ```
  */
 export function parseRecord(text: string, file: string): AnyRecord {
-  const { record, problem } = validateRecord(migrateRecord(parseJson(text, file), file));
+  const value = parseJson(text, file);
+  refuseSize(text.length, schemaOf(value) === "awq-diag/channels", file);
+  const { record, problem } = validateRecord(migrateRecord(value, file));
   if (record !== null) return record;
-  throw new AwqDiagError(
-    `Cannot read record "${file}": ${problem}, make it again with the task that wrote it`,
-  );
+  throw unreadable(file, `${problem}, make it again with the task that wrote it`);
 }
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    return parsePythonJson(text);
-  } catch (cause) {
-    throw new AwqDiagError(
-      `Cannot read record "${file}": it is not JSON or was cut short, make it again with the task that wrote it`,
-      { cause },
-    );
-  }
-}
-
-/**
- * Python writes undefined numbers, such as the correlation of a constant, as a bare `NaN`, which
- * JSON does not have; here they become `null`. Strings are stepped over, not searched.
- */
-function parsePythonJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const noNumber = /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g;
-    return JSON.parse(text.replace(noNumber, (_match, string?: string) => string ?? "null"));
-  }
+function schemaOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "schema" in value
+    ? value.schema
+    : undefined;
 }

@@ -5,10 +5,11 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
-import { readTextFile } from "../files/read_file.ts";
+import { openFile, readTextFile } from "../files/read_file.ts";
 import { replaceFile } from "../files/replace_file.ts";
 import { type AnyRecord, validateRecord } from "./kinds.ts";
 import { parseRecord } from "./read_record.ts";
+import { MOST_BYTES, refuseSize } from "./record_size.ts";
 import { serializeParts } from "./serialize.ts";
 
 /**
@@ -19,7 +20,18 @@ import { serializeParts } from "./serialize.ts";
  * @throws {AwqDiagError} If the file cannot be read; as `parseRecord` if it is no valid record.
  */
 export async function readRecord(path: string): Promise<AnyRecord> {
+  await refuseLargeFile(path);
   return parseRecord(await readTextFile("read record", path), path);
+}
+
+/** Told before it is read. A record says in its first key what it is. */
+async function refuseLargeFile(path: string): Promise<void> {
+  using file = await openFile("read record", path);
+  const { size } = await file.stat();
+  if (size <= MOST_BYTES) return;
+  const head = new Uint8Array(1024);
+  await file.read(head);
+  refuseSize(size, new TextDecoder().decode(head).includes('"awq-diag/channels"'), path);
 }
 
 /**

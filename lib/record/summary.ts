@@ -6,6 +6,7 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { shown } from "../errors/shown_text.ts";
 import { bootstrapInterval } from "../stats/bootstrap.ts";
 import { mean } from "../stats/mean.ts";
 import { median } from "../stats/quantile.ts";
@@ -74,7 +75,9 @@ function errorsAt(
     const error = linear[key][bits];
     if (error !== undefined) return error;
     throw new AwqDiagError(
-      `Cannot summarize: layer "${name}" has no ${key} at ${bits} bits, wanted the same bit widths in every layer, 3 among them, add ${bits} to the bit widths`,
+      `Cannot summarize: layer ${
+        shown(name)
+      } has no ${key} at ${bits} bits, wanted the same bit widths in every layer, 3 among them, add ${bits} to the bit widths`,
     );
   });
 }

@@ -1,7 +1,7 @@
 /** AWQ-Diag's own files: version 0 of a kind, told by the keys that they have and a missing `schema`. */
 
-import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { firstIssue, type SchemaError } from "./first_issue.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** A parsed JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -27,10 +27,9 @@ export function migrationOf<Old>(
     }
     const { data, error } = schema.safeParse(value);
     if (error === undefined) return toVersion1(data);
-    throw new AwqDiagError(
-      `Cannot read record "${file}": ${
-        firstIssue(error)
-      }, make it again with the AWQ-Diag version of the published records`,
+    throw unreadable(
+      file,
+      `${firstIssue(error)}, make it again with the AWQ-Diag version of the published records`,
     );
   };
 }

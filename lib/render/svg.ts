@@ -1,13 +1,12 @@
 /** Spec in, SVG text out, with text measured by the font that the rasterizer draws with. */
 
-import { pathError } from "../errors/at_path.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { shown } from "../errors/shown_text.ts";
 import * as vega from "vega";
 import { compile } from "vega-lite";
 import type { FigureSpec, VegaLiteSpec } from "../chart/spec.ts";
-import { fontFiles } from "./font.ts";
-import { type FontMetrics, readFontMetrics, textWidth } from "./text_metrics.ts";
+import { type Faces, loadFaces, showMissing } from "./missing_glyphs.ts";
+import { textWidth } from "./text_metrics.ts";
 
 /** What Vega asks about a piece of text; `fontWeight` is a word or a number such as 700. */
 interface TextItem {
@@ -55,7 +54,8 @@ export function isVegaLite(spec: FigureSpec): spec is VegaLiteSpec {
  */
 export async function renderSvg(spec: FigureSpec, scale = 1): Promise<string> {
   const logger = warningCollector();
-  measureTextWithFont();
+  const faces = loadFaces();
+  measureTextWith(faces);
   // Clip and gradient ids count up over a process; two equal specs must give equal text.
   vega.resetSVGDefIds();
   const svg = await draw(spec, scale, logger).catch((cause) => {
@@ -65,7 +65,7 @@ export async function renderSvg(spec: FigureSpec, scale = 1): Promise<string> {
     });
   });
   refuseWarnings(logger.messages);
-  return svg;
+  return svg.replace(/>[^<]*</g, (text) => showMissing(text, faces));
 }
 
 async function draw(
@@ -123,31 +123,16 @@ function noLoader(): vega.Loader {
  * Makes Vega measure text with the bundled font. `textMetrics` is exported but missing from the
  * typings. Setting it twice is harmless, so it is set where it is used and not at import.
  */
-function measureTextWithFont(): void {
+function measureTextWith(faces: Faces): void {
   const { textMetrics } = vega as unknown as {
     textMetrics: { width: (item: TextItem, text?: unknown) => number };
   };
-  const faces = loadFaces();
   textMetrics.width = (item, text) => {
-    const line = String(text ?? "").trim();
+    const line = showMissing(String(text ?? "").trim(), faces);
     const face = isBold(item.fontWeight) ? faces.bold : faces.regular;
     const full = textWidth(face, line, item.fontSize ?? 11);
     return item.limit && item.limit > 0 ? Math.min(full, item.limit) : full;
   };
-}
-
-/** Metrics of both faces. */
-function loadFaces(): { regular: FontMetrics; bold: FontMetrics } {
-  const files = fontFiles();
-  return { regular: readFace(files.regular), bold: readFace(files.bold) };
-}
-
-function readFace(path: string): FontMetrics {
-  try {
-    return readFontMetrics(Deno.readFileSync(path));
-  } catch (error) {
-    throw pathError("read font", path, error);
-  }
 }
 
 function isBold(weight: string | number | undefined): boolean {

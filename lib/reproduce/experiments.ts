@@ -4,7 +4,8 @@ import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { z } from "zod";
 import { firstIssue } from "../record/first_issue.ts";
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "wanted lower case, digits, . and -");
+const name = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "wanted lower case, digits, . and -")
+  .refine((name) => !(name in {}), "every object of JavaScript has this name, wanted another");
 const path = z.string().regex(
   /^(?:[^{}]|\{(?:results|figures|slug)\})+$/,
   "wanted a path, in which only {results}, {figures} and {slug} are replaced",
@@ -60,7 +61,7 @@ const experimentsSchema = z.strictObject({
   steps: z.record(name, stepSchema),
 }).superRefine(({ models, steps }, context) => {
   for (const [model, entry] of Object.entries(models)) {
-    for (const step of Object.keys(entry.steps).filter((step) => !(step in steps))) {
+    for (const step of Object.keys(entry.steps).filter((step) => !Object.hasOwn(steps, step))) {
       const known = Object.keys(steps).join(", ");
       const message = `there is no such step, wanted one of ${known}`;
       context.addIssue({ code: "custom", path: ["models", model, "steps", step], message });

@@ -6,6 +6,7 @@
  */
 
 import { join } from "node:path";
+import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { fetchModel } from "../hub/fetch_model.ts";
 import { openHub } from "../hub/hub.ts";
 import { memoryBudget } from "../measure/memory_budget.ts";
@@ -17,10 +18,10 @@ import { type Checkpoint, openCheckpoint } from "../model/checkpoint.ts";
 import { findModel, type ModelSource } from "../model/source.ts";
 import type { Tokenize } from "../model/tokenizer.ts";
 import { begin } from "../parallel/begin.ts";
-import { describeFiles } from "../record/describe_files.ts";
 import type { Inputs, Run as RunBlock } from "../record/diagnostic.ts";
-import { type Journal, openJournal } from "../record/journal.ts";
+import { type CheckEntry, type Journal, openJournal } from "../record/journal.ts";
 import type { AnyRecord } from "../record/kinds.ts";
+import { MOST_BLOCKS, recordName } from "../record/fields.ts";
 import { describeRun } from "../record/provenance.ts";
 import { writeRecord } from "../record/store.ts";
 import { returnFreedMemory } from "../runtime/native_memory.ts";
@@ -28,7 +29,9 @@ import { chooseProvider, type ChosenProvider, type Probe } from "../runtime/prov
 import type { SearchSettings } from "../search/create_search.ts";
 import { loadCalibration, type TokenSequences } from "../text/calibration.ts";
 import { describeUsage } from "../text/token_usage.ts";
+import { describeInputs } from "./describe_inputs.ts";
 import { ModelTokenizer } from "./model_tokenizer.ts";
+import { refuseOverwrite } from "./refuse_overwrite.ts";
 import type { Listener, RunOptions } from "./run_options.ts";
 
 /** What a study says of itself when it opens a run. */
@@ -39,6 +42,8 @@ export interface StudyFacts {
   readonly estimators: Readonly<Record<string, string>>;
   /** How it tries a provider. */
   readonly probe: Probe;
+  /** Names of the records that tell whose they are, of a model that has this name in files. */
+  readonly recordFiles: (slug: string) => readonly string[];
 }
 
 /** Model and provenance, as every record says them. */
@@ -122,15 +127,27 @@ export class Run implements MeasureContext, AsyncDisposable {
     return this.#tokenizer.load();
   }
 
+  /** Refuses to run where records of another model would be replaced. */
+  refuseOverwrite(names: readonly string[]): Promise<void> {
+    const paths = names.map((name) => join(this.#options.out, name));
+    const { name, folder } = this.source;
+    return refuseOverwrite(paths, { name: recordName(name), folder, inputs: this.#hashed });
+  }
+
   /**
    * Opens the journal: what a killed run with the same model, inputs and `key` had finished, if the
-   * user asked to resume it. A fresh run waits for its files' hashes with its first entry only.
+   * user asked to resume it and as far as each entry passes the check. A fresh run waits for its
+   * files' hashes with its first entry only.
    */
-  async resume(key: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
-    const { out, resume } = this.#options;
+  async resume(
+    key: Readonly<Record<string, unknown>>,
+    check: CheckEntry,
+  ): Promise<readonly unknown[]> {
+    const { out, resume = false } = this.#options;
     const whole = async () => ({ model: this.source.name, ...key, inputs: await this.#inputs() });
     const path = join(out, `.${this.#kind}_${this.source.slug}.journal`);
-    this.#journal = await openJournal(path, whole, resume === true);
+    const { note } = this.listener;
+    this.#journal = await openJournal(path, whole, { resume, check, note });
     return this.#journal.entries;
   }
 
@@ -155,7 +172,7 @@ export class Run implements MeasureContext, AsyncDisposable {
       provider_reason: this.#provider.reason,
       threads: this.search.threads ?? navigator.hardwareConcurrency,
     });
-    return { model: this.source.name, inputs, run };
+    return { model: recordName(this.source.name), inputs, run };
   }
 
   /** Writes records in turn as `<name>_<slug>.json`, removes the journal, and gives the files. */
@@ -193,7 +210,11 @@ export async function openRun(
   returnFreedMemory();
   const watch = createStopwatch();
   const found = await watch.time("open", () => find(facts, options, listener));
-  return new Run(facts, options, listener, watch, found);
+  await using opened = new AsyncDisposableStack();
+  const run = opened.use(new Run(facts, options, listener, watch, found));
+  await run.refuseOverwrite(facts.recordFiles(found.source.slug));
+  opened.move();
+  return run;
 }
 
 async function find(
@@ -209,6 +230,7 @@ async function find(
   });
   const checkpoint = await openCheckpoint(source.folder);
   for (const note of checkpoint.notes) listener.note(note);
+  refuseDepth(checkpoint.architecture.blocks);
   await checkVectors(checkpoint.tensors.values());
   const { vocabularySize, maxPositions } = checkpoint.architecture;
   const maxLength = asked ?? Math.min(MAX_LENGTH, maxPositions);
@@ -221,6 +243,14 @@ async function find(
   );
   tellUsage(calibration, maxLength, listener);
   return { source, checkpoint, provider, calibration, maxLength, tokenizer };
+}
+
+/** A record, and all that draws it, ends somewhere. */
+function refuseDepth(blocks: number): void {
+  if (blocks <= MOST_BLOCKS) return;
+  throw new AwqDiagError(
+    `Cannot analyse the model: it has ${blocks} blocks, wanted at most the ${MOST_BLOCKS} of a record, choose a model of fewer`,
+  );
 }
 
 /** Says how much of the calibration is used, and warns where that is less than half. */
@@ -257,27 +287,4 @@ function fittingTokens(
   const fitting = batchTokens(checkpoint.architecture, tokens, budget, threads, captures);
   // A machine too small by our reckoning may still try; a limit that the user set is kept.
   return maxMemory === undefined ? Math.max(fitting, maxLength, 2048) : fitting;
-}
-
-async function describeInputs(
-  { source, checkpoint, calibration }: Found,
-  estimators: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Inputs> {
-  const files = await describeFiles(checkpoint.files, signal);
-  return {
-    model: {
-      source: source.kind,
-      revision: source.revision,
-      files: [...files],
-      ...(checkpoint.untied ? { lm_head: "stored" as const } : {}),
-    },
-    calibration: {
-      name: calibration.name,
-      sha256: calibration.sha256,
-      tokens_given: [...calibration.given],
-      tokens_used: calibration.sequences.map((ids) => ids.length),
-    },
-    estimators: { ...estimators },
-  };
 }

@@ -6,7 +6,11 @@ import { alphaGrid } from "../quant/alpha_grid.ts";
 import type { AlphaStudyConfig, AlphaStudyRecord } from "../record/alpha_study.ts";
 import { probeSearch } from "../search/probe_search.ts";
 import { studyAlphas } from "./alpha_study/alpha_study.ts";
-import { studiedLinear, type UnpredictedLinear } from "./alpha_study/studied_linear.ts";
+import {
+  checkStudiedBlocks,
+  studiedLinear,
+  type UnpredictedLinear,
+} from "./alpha_study/studied_linear.ts";
 import { GROUP_SIZE, groupNotes } from "./group_notes.ts";
 import { measureBlocks } from "./measure_blocks.ts";
 import { openRun, type Run } from "./run.ts";
@@ -90,14 +94,19 @@ export async function runAlphaStudy(
   options: AlphaStudyOptions,
   listener: Listener,
 ): Promise<AlphaStudyResult> {
-  const facts = { estimators: ESTIMATORS, probe: probeSearch };
+  const facts = {
+    estimators: ESTIMATORS,
+    probe: probeSearch,
+    recordFiles: (slug: string) => [`alpha_study_${slug}.json`],
+  };
   await using run = await openRun({ kind: "alpha_study", ...facts }, options, listener);
   const { checkpoint: { architecture }, source: { slug } } = run;
   groupNotes(options, architecture).forEach((text) => listener.note(text));
   const config = configOf(options, run);
   const alphas = alphaGrid(options.alphas);
 
-  const done = await run.resume({ config }) as readonly StudiedBlock[];
+  const check = checkStudiedBlocks(architecture, options.alphas);
+  const done = await run.resume({ config }, check) as readonly StudiedBlock[];
   listener.start((architecture.blocks - done.length) * linearNames(architecture, 0).length);
   const blocks = await measureBlocks<StudiedBlock>(
     run,

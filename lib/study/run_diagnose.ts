@@ -6,7 +6,13 @@ import { alphaGrid } from "../quant/alpha_grid.ts";
 import type { ChannelsRecord } from "../record/channels.ts";
 import type { DiagnosticRecord } from "../record/diagnostic.ts";
 import { probeSearch } from "../search/probe_search.ts";
-import { type Diagnosis, diagnosisOf, joinDiagnoses, REPORT_BITS } from "./diagnose/diagnosis.ts";
+import {
+  checkDiagnoses,
+  type Diagnosis,
+  diagnosisOf,
+  joinDiagnoses,
+  REPORT_BITS,
+} from "./diagnose/diagnosis.ts";
 import {
   channelsRecord,
   DIAGNOSTIC_ESTIMATORS,
@@ -78,7 +84,11 @@ export async function runDiagnose(
   options: DiagnoseOptions,
   listener: Listener,
 ): Promise<DiagnoseResult> {
-  const facts = { estimators: DIAGNOSTIC_ESTIMATORS, probe: probeSearch };
+  const facts = {
+    estimators: DIAGNOSTIC_ESTIMATORS,
+    probe: probeSearch,
+    recordFiles: (slug: string) => [`diagnostic_${slug}.json`],
+  };
   await using run = await openRun({ kind: "diagnostic", ...facts }, options, listener);
   const { checkpoint, sequences, source: { slug } } = run;
   const settings = settingsOf(options, checkpoint.architecture.blocks);
@@ -86,7 +96,9 @@ export async function runDiagnose(
   const config = diagnosticConfig(settings, sequences, { ...options, maxLength: run.maxLength });
   const info = modelInfo(checkpoint, settings.blocks);
 
-  const done = await run.resume({ config }) as readonly Diagnosis[];
+  const range = settings.blocks ?? [0, checkpoint.architecture.blocks - 1] as const;
+  const check = checkDiagnoses(checkpoint.architecture, range, config);
+  const done = await run.resume({ config }, check) as readonly Diagnosis[];
   listener.start(info.num_linear_analyzed - countLinears(done));
   const alphas = alphaGrid(options.alphas);
   const blocks = await measureBlocks(run, settings, done, (block) => diagnosisOf(block, alphas));

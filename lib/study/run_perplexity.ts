@@ -4,9 +4,11 @@ import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { blockTaps } from "../graph/block.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { outputHead } from "../model/output_head.ts";
+import { recordName } from "../record/fields.ts";
 import type { PerplexityRecord } from "../record/perplexity.ts";
 import { probeProvider } from "../runtime/provider.ts";
 import type { Grids } from "../search/linear_group.ts";
+import { checkStages } from "./perplexity/check_stages.ts";
 import { PERPLEXITY_ESTIMATORS, perplexityConfig } from "./perplexity/perplexity_config.ts";
 import { completeOptions, type PerplexityOptions } from "./perplexity/perplexity_options.ts";
 import { perplexityRecord, versionsAt } from "./perplexity/perplexity_record.ts";
@@ -63,7 +65,12 @@ export async function runPerplexity(
   given: PerplexityOptions,
   listener: Listener,
 ): Promise<PerplexityResult> {
-  const facts = { estimators: PERPLEXITY_ESTIMATORS, probe: probeProvider };
+  const fileName = (slug: string, bit: number) => `perplexity_${slug}_${bit}bit.json`;
+  const facts = {
+    estimators: PERPLEXITY_ESTIMATORS,
+    probe: probeProvider,
+    recordFiles: (slug: string) => given.bits.map((bit) => fileName(slug, bit)),
+  };
   await using run = await openRun({ kind: "perplexity", ...facts }, given, listener);
   const { source: { slug }, checkpoint, sequences } = run;
   outputHead(checkpoint); // refuses a base model's files before any work
@@ -72,23 +79,26 @@ export async function runPerplexity(
   const options = completeOptions(given, run);
   const { bits, groupSize, strategies } = options;
   const text = await run.watch.time("open", () => loadEvaluationText(options, run));
-  const { name, bytes, sha256 } = text.dataset;
+  const { bytes, sha256 } = text.dataset;
+  const dataset = { name: recordName(text.dataset.name), bytes, sha256 };
   const grids: Grids = { kind: "group", bits, groupSize };
   const config = perplexityConfig(options, sequences, text);
 
-  const done = await run.resume({ config, grids, strategies, text: sha256 });
+  const { architecture } = checkpoint;
+  const check = checkStages({ architecture, options, window: text.window });
+  const done = await run.resume({ config, grids, strategies, text: sha256 }, check);
   const stage = { run, options, grids, text, done };
   listener.start(countSteps(stage));
   const choices = await findChoices(stage);
   const scores = await scoreWindows(stage, choices);
 
-  const frame = { ...await run.frame(), groupSize, config, dataset: { name, bytes, sha256 } };
+  const frame = { ...await run.frame(), groupSize, config, dataset };
   const records = bits.map((bit) => {
     const versions = versionsAt(bit, choices, scores);
     return perplexityRecord(bit, versions, choices.reported.get(bit)!, frame);
   });
   const files = await run.write(
-    records.map((record) => [`perplexity_${slug}_${record.bit}bit.json`, record]),
+    records.map((record) => [fileName(slug, record.bit), record]),
   );
   return { records, slug, files };
 }

@@ -55,3 +55,29 @@ Deno.test("alphaCurves() throws an UndrawableError for a record without curves",
     message: /^Cannot draw "alpha_curves": no layer has an error curve at 3 bits/,
   });
 });
+
+Deno.test("alphaCurves() leaves out errors of 0, which have no place on its axis", () => {
+  const record = figureDiagnostic();
+  for (const layer of Object.values(record.layers)) layer.awq_error_curve = { "3": [0.4, 0, 0.2] };
+  const panels = (alphaCurves(record) as unknown as { concat: readonly Panel[] }).concat;
+  const points = panels.flatMap(({ layer }) => layer.flatMap(({ data }) => data.values));
+  assert.deepEqual(new Set(points.map(({ alpha }) => alpha)), new Set([0, 1]));
+});
+
+Deno.test("alphaCurves() thins curves of many alphas, their ends and best points kept", () => {
+  const record = figureDiagnostic();
+  const points = 1001;
+  record.config.alphas = Array.from({ length: points }, (_, i) => i / (points - 1));
+  const curve = record.config.alphas.map((alpha) => 1 + (alpha - 0.333) ** 2);
+  const [template] = Object.values(record.layers);
+  const layers = Array.from({ length: 400 }, (_, i) => [`l${i}`, {
+    ...template!,
+    awq_error_curve: { "3": curve },
+  }]);
+  const figure = alphaCurves({ ...record, layers: Object.fromEntries(layers) });
+  const [panel] = (figure as unknown as { concat: readonly Panel[] }).concat;
+  const [lines, , best] = panel!.layer.map(({ data }) => data.values);
+  assert.ok(lines!.length <= 61_000, `${lines!.length} points`);
+  assert.deepEqual(new Set(lines!.map(({ alpha }) => alpha)).has(1), true);
+  assert.deepEqual(new Set(best!.map(({ alpha }) => alpha)), new Set([0.333]));
+});

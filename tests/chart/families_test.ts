@@ -39,3 +39,7 @@ Deno.test("orderFamilies() puts unknown families last, by name", () => {
   ]);
   assert.deepEqual(orderFamilies([]), []);
 });
+
+Deno.test("familyStyle() takes a name that every object has for a family like others", () => {
+  assert.deepEqual(familyStyle("constructor"), familyStyle("router"));
+});

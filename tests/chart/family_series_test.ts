@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { familyStyle } from "../../lib/chart/families.ts";
-import { seriesChannels } from "../../lib/chart/family_series.ts";
+import { crowdedLegend, seriesChannels } from "../../lib/chart/family_series.ts";
 
 Deno.test("seriesChannels() gives a group of families the look of the family it names", () => {
   const series = [{ name: "q/k/v_proj", family: "q_proj" }, { name: "o_proj", family: "o_proj" }];
@@ -16,4 +16,9 @@ Deno.test("seriesChannels() gives a group of families the look of the family it 
 
 Deno.test("seriesChannels() has no categories when there are no series", () => {
   assert.deepEqual(seriesChannels("family", []).color.scale, { domain: [], range: [] });
+});
+
+Deno.test("crowdedLegend() lists all entries in columns once Vega would leave some out", () => {
+  assert.deepEqual(crowdedLegend(24), {});
+  assert.deepEqual(crowdedLegend(64), { symbolLimit: 64, columns: 3 });
 });

@@ -55,3 +55,11 @@ Deno.test("axisTicks() labels each tick with its unit", () => {
   // The keys are what a Vega expression makes of the tick values.
   assert.deepEqual(values.map((value) => labels[value]), ["0.5 %", "10⁻⁵ %"]);
 });
+
+Deno.test("logTicks() and linearTicks() end where there is nothing between the ends", () => {
+  for (const [low, high] of [[0, 1], [1, 1], [2, 1], [NaN, 1], [1, Infinity]] as const) {
+    assert.deepEqual(logTicks(low, high), []);
+  }
+  assert.deepEqual(linearTicks(1, 1), []);
+  assert.deepEqual(linearTicks(1e20, 1e20 + 20_000), []);
+});

@@ -25,6 +25,18 @@ async function withFiles(
 
 const cases: [string, Record<string, string>, string, string | null][] = [
   [
+    "a branch with signs of an address",
+    { ".git/HEAD": "ref: refs/heads/fix#7%20\n", ".git/refs/heads/fix#7%20": `${commit}\n` },
+    "./",
+    commit,
+  ],
+  [
+    "a branch that leads out of the checkout",
+    { ".git/HEAD": "ref: refs/../../outside\n", "outside": `${commit}\n` },
+    "./",
+    null,
+  ],
+  [
     "a branch of its own file",
     {
       ".git/HEAD": "ref: refs/heads/feature/x\n",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { encodeFloat32Array } from "../../lib/record/float32_array.ts";
 import { kindOf, RECORD_KINDS, validateRecord } from "../../lib/record/kinds.ts";
 import {
   alphaStudyRecord,
@@ -6,6 +7,7 @@ import {
   diagnosticRecord,
   perplexityRecord,
 } from "../support/records.ts";
+import { channelsOf } from "../support/report_inputs.ts";
 
 Deno.test("kindOf() knows every kind by its schema key and nothing else", () => {
   for (const kind of Object.keys(RECORD_KINDS)) assert.equal(kindOf(`awq-diag/${kind}`), kind);
@@ -73,11 +75,110 @@ Deno.test("validateRecord() finds an array whose bytes do not fill its shape", (
 });
 
 Deno.test("validateRecord() accepts arrays of every remainder of three bytes", () => {
-  const record = channelsRecord();
-  const layer = record.layers["model.layers.0.mlp.up_proj"]!;
-  for (const values of [[], [1], [1, 2], [1, 2, 3]]) {
-    const data = new Uint8Array(Float32Array.from(values).buffer).toBase64();
-    layer.kurtosis = { dtype: "float32", shape: [values.length], data };
+  for (const values of [[1], [1, 2], [1, 2, 3]]) {
+    const record = channelsOf([[0, "up_proj", values]]);
     assert.equal(validateRecord(record).problem, null);
   }
 });
+
+const linear = "model.layers.0.self_attn.q_proj";
+
+const IMPOSSIBLE: [string, (record: ReturnType<typeof diagnosticRecord>) => void, RegExp][] = [
+  ["a block beyond the model's", (record) => {
+    record.layers[linear]!.layer_idx = 3;
+  }, /layer_idx: is 3, measured were 0 to 2$/],
+  ["a block that no model has", (record) => {
+    record.layers[linear]!.layer_idx = 1e9;
+  }, /layer_idx: Too big/],
+  ["a layer too few", (record) => {
+    delete record.layers[linear];
+    record.summary.module_family.q_proj!.count -= 1;
+  }, /^layers: holds 20, model_info says 21/],
+  ["a range beyond the model's blocks", (record) => {
+    record.config.layer_range = [0, 3];
+  }, /^config\.layer_range: ends with 3, model_info has 3 blocks$/],
+  ["a control character in a name", (record) => {
+    record.model = "\u001b[31mred";
+  }, /^model: a name has no control characters$/],
+  ["a name that is a book", (record) => {
+    record.model = "x".repeat(301);
+  }, /^model: Too big/],
+  ["a family that every object has", (record) => {
+    record.layers[linear]!.module_type = "constructor";
+  }, /module_type: no module has this name/],
+  ["a control character in a layer's name", (record) => {
+    record.layers["a\u0007"] = record.layers[linear]!;
+    record.model_info.num_linear_analyzed += 1;
+  }, /^layers\["a\\u\{7\}"\]: a name has no control characters/],
+  ["a share of more than all", (record) => {
+    record.layers[linear]!.top1pct_importance_share = 1e308;
+  }, /top1pct_importance_share: Too big/],
+  ["a number that would overflow an axis", (record) => {
+    record.layers[linear]!.max_kurtosis = 1e308;
+  }, /max_kurtosis: Too big/],
+  ["a number too close to 0", (record) => {
+    record.layers[linear]!.mean_kurtosis = 5e-324;
+  }, /mean_kurtosis: closer to 0 than a measurement$/],
+  ["a gain below none", (record) => {
+    record.layers[linear]!.awq_reduction_3bit = 0.5;
+  }, /awq_reduction_3bit: Too small/],
+  ["resampling without end", (record) => {
+    record.config.bootstrap_resamples = 1e12;
+  }, /bootstrap_resamples: Too big/],
+  ["a family that has no layer", (record) => {
+    record.summary.module_family.router = record.summary.module_family.q_proj!;
+  }, /^summary\.module_family: its families are not those of the layers$/],
+  ["a mean outside of its layers", (record) => {
+    record.summary.module_family.q_proj!.mean_awq_reduction_3bit = 9;
+  }, /q_proj: has a mean reduction of 9 outside of its layers$/],
+  ["a heaviest layer that is not there", (record) => {
+    record.summary.top_kurtosis_layer.name = "model.layers.9.x";
+  }, /^summary\.top_kurtosis_layer\.name: there is no such layer$/],
+];
+
+for (const [what, breakRecord, expected] of IMPOSSIBLE) {
+  Deno.test(`validateRecord() refuses ${what}`, () => {
+    const record = diagnosticRecord();
+    breakRecord(record);
+    assert.match(validateRecord(record).problem ?? "", expected);
+  });
+}
+
+Deno.test("validateRecord() refuses more families than a figure has rows for", () => {
+  const rows = Array.from({ length: 65 }, (_, i) => [0, `family${i}`, [1]] as const);
+  const { problem } = validateRecord(channelsOf(rows.map(([b, f, v]) => [b, f, [...v]])));
+  assert.match(problem ?? "", /^layers: holds 65 families, at most 64$/);
+});
+
+const up = "model.layers.0.mlp.up_proj";
+
+const BROKEN_ARRAYS: [string, (record: ReturnType<typeof channelsRecord>) => void, RegExp][] = [
+  ["NaN", (record) => {
+    record.layers[up]!.kurtosis = encodeFloat32Array([1, NaN]);
+  }, /kurtosis\.data: value 1 is NaN, wanted a number from -1e\+37 to 1e\+37$/],
+  ["a negative importance", (record) => {
+    record.layers[up]!.importance = encodeFloat32Array([-1, 1]);
+  }, /importance\.data: value 0 is -1, wanted a number from 0/],
+  ["arrays of several lengths", (record) => {
+    record.layers[up]!.kurtosis = encodeFloat32Array([1, 2, 3]);
+  }, /kurtosis\.shape: is \[3\], wanted one axis/],
+  ["a table where a list belongs", (record) => {
+    record.layers[up]!.kurtosis = encodeFloat32Array([1, 2], [1, 2]);
+  }, /kurtosis\.shape: is \[1,2\], wanted one axis/],
+  ["no channel", (record) => {
+    for (const array of Object.values(record.layers[up]!)) {
+      if (typeof array === "object") Object.assign(array, encodeFloat32Array([]));
+    }
+  }, /shape: is \[0\], wanted one axis of 1 to/],
+  ["what is no base64", (record) => {
+    record.layers[up]!.kurtosis = { dtype: "float32", shape: [2], data: "!!!!!!!!!!!=" };
+  }, /kurtosis\.data: is no base64$/],
+];
+
+for (const [what, breakRecord, expected] of BROKEN_ARRAYS) {
+  Deno.test(`validateRecord() finds ${what} among the channels`, () => {
+    const record = structuredClone(channelsRecord());
+    breakRecord(record);
+    assert.match(validateRecord(record).problem ?? "", expected);
+  });
+}

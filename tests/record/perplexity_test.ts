@@ -12,7 +12,7 @@ const broken: [string, (record: PerplexityRecord) => unknown, RegExp][] = [
   ["a perplexity of 0", (record) => {
     record.ppl.rtn = 0;
     return record;
-  }, /^ppl\.rtn: .*>0/],
+  }, /^ppl\.rtn: .*>=1/],
   ["an infinite perplexity", (record) => {
     record.strategies!.rtn!.ppl = Infinity;
     return record;

@@ -69,3 +69,39 @@ for (
     });
   });
 }
+
+const REFUSED: [string, string, RegExp][] = [
+  ["a key that is no key", '{"schema": "awq-diag/channels", "__proto__": {"x": 1}}', /"__proto__"/],
+  ["values nested without end", `${"[".repeat(1e6)}${"]".repeat(1e6)}`, /nested too deeply/],
+  [
+    "more layers than any record has",
+    `{"layers": {${Array.from({ length: 5000 }, (_, i) => `"${i}": 1`).join()}}}`,
+    /it holds 5000 entries in one place/,
+  ],
+  [
+    "a schema of a megabyte",
+    JSON.stringify({ schema: "\u001b".repeat(1e6) }),
+    /its schema is ".{50,90}\.\.\., wanted one of/,
+  ],
+];
+
+for (const [what, text, message] of REFUSED) {
+  Deno.test(`parseRecord() refuses ${what}`, () => {
+    assert.throws(() => parseRecord(text, "a.json"), { name: "AwqDiagError", message });
+  });
+}
+
+Deno.test("parseRecord() takes NaN for null behind strings of any length, in time", () => {
+  const name = `${"\\".repeat(100_000)}NaN`;
+  const text = JSON.stringify({ model: name, rest: [] }).replace(
+    "[]",
+    "[NaN, -Infinity, Infinity]",
+  );
+  assert.throws(() => parseRecord(text, "a.json"), /it has no "schema" key/);
+});
+
+Deno.test("parseRecord() shows a file's name without what a terminal would act on", () => {
+  assert.throws(() => parseRecord("{", "a\u001b[2J.json"), {
+    message: /^Cannot read record "a\\u\{1b\}\[2J\.json": it is not JSON/,
+  });
+});

@@ -106,3 +106,22 @@ Deno.test("readRecord() says so when there is no file, or it is a folder", async
     message: /"\/": it is a folder, give the path of a file$/,
   });
 });
+
+Deno.test("readRecord() refuses a file larger than any record, before it is read", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.json`;
+    await Deno.writeTextFile(path, `{"schema": "awq-diag/diagnostic"`);
+    await Deno.truncate(path, 200e6);
+    await assert.rejects(readRecord(path), {
+      name: "AwqDiagError",
+      message: /^Cannot read record ".*a\.json": it has 200 MB, wanted at most 128 MB, pass/,
+    });
+  }));
+
+Deno.test("readRecord() says of a folder that it is one", () =>
+  inFolder(async (folder) => {
+    await assert.rejects(
+      readRecord(folder),
+      /^AwqDiagError: Cannot read record ".*": it is a folder/,
+    );
+  }));

@@ -75,3 +75,12 @@ Deno.test("rasterize() throws for what is no SVG", () => {
   assert.throws(() => rasterize("no figure"), Error);
   assert.throws(() => rasterize('<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'));
 });
+
+Deno.test("rasterize() refuses an image that would fill the memory, in one line", () => {
+  const huge = '<svg xmlns="http://www.w3.org/2000/svg" width="50000" height="50000"/>';
+  assert.throws(() => rasterize(huge), {
+    name: "AwqDiagError",
+    message:
+      "Cannot draw figure: it would be 100000 by 100000 pixels, wanted at most 270 million, choose a smaller --scale or --formats svg",
+  });
+});

@@ -105,3 +105,13 @@ Deno.test("renderSvg() shortens a label beyond its limit by the font's widths", 
   // 180 pixels less the ellipsis' 11 hold 15 letters of 10.7.
   assert.equal(label!.length, 16);
 });
+
+Deno.test("renderSvg() says in one line what Vega does not take", async () => {
+  const broken = bars([{ name: "a", value: 1 }], {
+    encoding: { y: { field: "name", type: "nominal", sort: ["constructor"] } },
+  });
+  await assert.rejects(renderSvg(broken), {
+    name: "AwqDiagError",
+    message: /^Cannot draw figure: Vega refused it with "Operator not defined: undefined", [^\n]+$/,
+  });
+});

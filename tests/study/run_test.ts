@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AnyRecord } from "../../lib/record/kinds.ts";
+import { runDiagnose } from "../../lib/study/run_diagnose.ts";
 import { openRun, type StudyFacts } from "../../lib/study/run.ts";
 import { familyFolder } from "../support/family_fixture.ts";
 import { recordingListener, type SmallRun, withSmallRun } from "../support/small_run.ts";
@@ -8,7 +9,10 @@ const facts: StudyFacts = {
   kind: "diagnostic",
   estimators: { ppl: "exp of the mean" },
   probe: () => Promise.resolve(),
+  recordFiles: (slug) => [`diagnostic_${slug}.json`],
 };
+
+const anything = () => null;
 
 const open = (options: SmallRun, more: Partial<Parameters<typeof openRun>[1]> = {}) =>
   openRun(facts, { ...options, ...more }, recordingListener());
@@ -73,44 +77,47 @@ Deno.test("resume() gives what a killed run with the same key had finished", () 
   withSmallRun("llama", async (options) => {
     {
       await using killed = await open(options);
-      assert.deepEqual(await killed.resume({ bits: [3] }), []);
+      assert.deepEqual(await killed.resume({ bits: [3] }, anything), []);
       await killed.finishPart({ block: 0 });
     }
     await using run = await open(options, { resume: true });
-    assert.deepEqual(await run.resume({ bits: [3] }), [{ block: 0 }]);
+    assert.deepEqual(await run.resume({ bits: [3] }, anything), [{ block: 0 }]);
   }));
 
 Deno.test("resume() refuses the journal of other settings, and of another text", () =>
   withSmallRun("llama", async (options) => {
     {
       await using killed = await open(options);
-      await killed.resume({ bits: [3] });
+      await killed.resume({ bits: [3] }, anything);
       await killed.finishPart({ block: 0 });
     }
     {
       await using run = await open(options, { resume: true });
-      await assert.rejects(run.resume({ bits: [4] }), /^AwqDiagError: Cannot resume: /);
+      await assert.rejects(run.resume({ bits: [4] }, anything), /^AwqDiagError: Cannot resume: /);
     }
     await Deno.writeTextFile(options.calibration, `{"sequences": [[1, 2, 3]]}`);
     await using run = await open(options, { resume: true });
-    await assert.rejects(run.resume({ bits: [3] }), /is the journal of another model, input/);
+    await assert.rejects(
+      run.resume({ bits: [3] }, anything),
+      /is the journal of another model, input/,
+    );
   }));
 
 Deno.test("resume() drops the journal of a run that is not to be resumed", () =>
   withSmallRun("llama", async (options) => {
     {
       await using killed = await open(options);
-      await killed.resume({});
+      await killed.resume({}, anything);
       await killed.finishPart({ block: 0 });
     }
     await using run = await open(options);
-    assert.deepEqual(await run.resume({}), []);
+    assert.deepEqual(await run.resume({}, anything), []);
   }));
 
 Deno.test("write() keeps the journal where a record cannot be written", () =>
   withSmallRun("llama", async (options) => {
     await using run = await open(options);
-    await run.resume({});
+    await run.resume({}, anything);
     await run.finishPart(1);
     const wrong = { schema: "none" } as unknown as AnyRecord;
     await assert.rejects(
@@ -124,10 +131,10 @@ Deno.test("disposing of a run lets another one write, and keeps its journal", ()
   withSmallRun("llama", async (options) => {
     {
       await using run = await open(options);
-      await run.resume({});
+      await run.resume({}, anything);
       await run.finishPart(1);
       await using second = await open(options);
-      await assert.rejects(second.resume({}), /Cannot start: another run writes/);
+      await assert.rejects(second.resume({}, anything), /Cannot start: another run writes/);
     }
     assert.ok((await Deno.stat(journalOf(options))).size > 0);
   }));
@@ -136,11 +143,11 @@ Deno.test("disposing of a run waits for a finished part that is on its way to di
   withSmallRun("llama", async (options) => {
     {
       await using run = await open(options);
-      await run.resume({});
+      await run.resume({}, anything);
       run.finishPart({ block: 0 }); // its first entry waits for the hashes of the model's files
     }
     await using run = await open(options, { resume: true });
-    assert.deepEqual(await run.resume({}), [{ block: 0 }]);
+    assert.deepEqual(await run.resume({}, anything), [{ block: 0 }]);
   }));
 
 Deno.test("openRun() cuts to what the model allows where no length is asked for", () =>
@@ -206,4 +213,46 @@ Deno.test("openRun() refuses a model, a text and a provider that will not do, in
       openRun(failing, { ...options, provider: "cuda" }, recordingListener()),
       /^AwqDiagError: Cannot [^\n]*cuda[^\n]*no such library[^\n]*$/,
     );
+  }));
+
+/** A copy of the model with another constant in its settings. */
+async function otherModel({ model, out }: SmallRun): Promise<string> {
+  const folder = `${out}/other/llama`;
+  await Deno.mkdir(folder, { recursive: true });
+  for (const { name } of Deno.readDirSync(model)) {
+    await Deno.copyFile(`${model}/${name}`, `${folder}/${name}`);
+  }
+  const config = JSON.parse(await Deno.readTextFile(`${folder}/config.json`));
+  await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify({ ...config, note: 1 }));
+  return folder;
+}
+
+Deno.test("openRun() refuses to write over the record of another model of the same name", () =>
+  withSmallRun("llama", async (options) => {
+    const diagnosed = {
+      ...options,
+      bits: [3],
+      alphas: 2,
+      quantizer: "symmetric",
+      groupSize: 1,
+    } as const;
+    await runDiagnose({ ...diagnosed, seed: 0 }, recordingListener());
+    const path = `${options.out}/diagnostic_llama.json`;
+    const before = await Deno.readTextFile(path);
+    const model = await otherModel(options);
+    await assert.rejects(open(options, { model }), {
+      name: "AwqDiagError",
+      message:
+        /^Cannot start: ".*diagnostic_llama\.json" holds the record of another model, "llama" \("config\.json" [0-9a-f]{12}\), wanted to write that of ".*other.llama" \("config\.json" [0-9a-f]{12}\), choose another --out or remove it$/,
+    });
+    assert.equal(await Deno.readTextFile(path), before);
+    await using again = await open(options);
+    assert.equal(again.source.slug, "llama", "the same model may run again");
+  }));
+
+Deno.test("openRun() replaces a file that holds no record", () =>
+  withSmallRun("llama", async (options) => {
+    await Deno.writeTextFile(`${options.out}/diagnostic_llama.json`, "{");
+    await using run = await open(options);
+    assert.equal(run.source.slug, "llama");
   }));

@@ -71,3 +71,50 @@ Deno.test("compare exits with 2 when a model is given twice", async () => {
     assert.match(stderr, /both are of "org\/tiny-3", pass one per model\n$/);
   });
 });
+
+/** A record of a model with these weights, at a revision of the hub. */
+function recordOf(letter: string, revision: string | null) {
+  const files = [{ name: "model.safetensors", bytes: 1, sha256: letter.repeat(64) }];
+  const calibration = { name: "c", sha256: "0".repeat(64), tokens_given: [], tokens_used: [] };
+  const inputs = { model: { source: "hub", revision, files }, calibration, estimators: {} };
+  return { ...figureDiagnostic(), inputs };
+}
+
+for (
+  const [what, records, names] of [
+    ["by their revisions", [recordOf("a", "1".repeat(40)), recordOf("b", "2".repeat(40))], [
+      "org/tiny-3 (1111111)",
+      "org/tiny-3 (2222222)",
+    ]],
+    ["by their weights", [recordOf("a", null), recordOf("b", null)], [
+      "org/tiny-3 (aaaaaaa)",
+      "org/tiny-3 (bbbbbbb)",
+    ]],
+  ] as const
+) {
+  Deno.test(`compare tells models of one name apart ${what}`, async () => {
+    const run = (...args: string[]) => here("--json", ...args);
+    await comparing([...records], run, ({ code, stdout }) => {
+      assert.equal(code, 0);
+      assert.deepEqual(JSON.parse(stdout).models, names);
+    });
+  });
+}
+
+Deno.test("compare tells models of one name apart by the folders of their records", async () => {
+  await inFolder({}, async (folder) => {
+    const paths = ["runA", "runB"].map((run) => join(folder, run, "diagnostic_x.json"));
+    for (const [index, path] of paths.entries()) {
+      await Deno.mkdir(join(path, ".."));
+      await Deno.writeTextFile(path, JSON.stringify(recordOf("ab"[index]!, null)));
+    }
+    const { stdout } = await here(...paths, "--json", "--out", folder, "--figures", folder);
+    assert.deepEqual(JSON.parse(stdout).models, ["org/tiny-3 (runA)", "org/tiny-3 (runB)"]);
+  });
+});
+
+Deno.test("compare exits with 2 for more models than a figure has rows for", async () => {
+  const { code, stderr } = await here(...Array.from({ length: 65 }, (_, i) => `${i}.json`));
+  assert.equal(code, 2);
+  assert.match(stderr, /^error: Cannot compare 65 records: wanted at most 64, pass fewer\n$/);
+});

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { plot } from "../../tasks/plot.ts";
-import { figureChannels, figureDiagnostic } from "../support/figure_records.ts";
-import { awqDiagFile, awqDiagPerplexityFile, perplexityRecord } from "../support/records.ts";
+import { channelLayer, figureChannels, figureDiagnostic } from "../support/figure_records.ts";
+import {
+  alphaStudyRecord,
+  awqDiagFile,
+  awqDiagPerplexityFile,
+  perplexityRecord,
+} from "../support/records.ts";
 import { callTask, runTask } from "../support/run_task.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
@@ -220,6 +225,13 @@ const wrong: [
     /^error: Cannot use ".*channels_tiny-3\.json" with ".*": it is not the channels record of "org\/tiny-4", .*\n$/,
   ],
   [
+    "arrays of another width beside it",
+    { ...both, "channels_tiny-3.json": withWiderLayer() },
+    ["diagnostic_tiny-3.json"],
+    1,
+    /^error: Cannot use ".*channels_tiny-3\.json" with ".*": its "model\.layers\.0\.self_attn\.q_proj" is no layer of that record, .*\n$/,
+  ],
+  [
     "the same record twice",
     { "a.json": figureDiagnostic(), "b.json": figureDiagnostic() },
     ["a.json", "b.json"],
@@ -264,3 +276,26 @@ function withBrokenArray(): unknown {
   Object.values(channels.layers)[0]!.importance.data = "AAAAAA==";
   return channels;
 }
+
+/** Channels of which the first layer has more than the diagnostic record says. */
+function withWiderLayer() {
+  const channels = figureChannels();
+  const [name, { module_type, layer_idx }] = Object.entries(channels.layers)[0]!;
+  channels.layers[name] = channelLayer(module_type, layer_idx, Array(99).fill(1));
+  return channels;
+}
+
+Deno.test("plot keeps a model's own letters in the folder's name and notes those that figures lack", async () => {
+  const record = { ...alphaStudyRecord(), model: "模型甲" };
+  await folderWith({ "a.json": record }, async (folder) => {
+    const { code, stdout, stderr } = await callTask(
+      plot,
+      join(folder, "a.json"),
+      "--figures",
+      folder,
+    );
+    assert.equal(code, 0);
+    assert.match(stdout, /模型甲.alpha_study\.png\n$/);
+    assert.match(stderr, /^note: .*"\[6A21 578B 7532\]"\n$/);
+  });
+});

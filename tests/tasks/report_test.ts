@@ -7,7 +7,7 @@ import { callTask, runTask } from "../support/run_task.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
 const one = { ...diagnosticRecord(), model: "org/one" };
-const channels = channelsOf([[0, "up_proj", [1, 2, 3]]], "org/one");
+const channels = channelsOf([[0, "up_proj", Array(64).fill(1)]], "org/one");
 
 /** Records of two models, one of them with channels. */
 const records = {

@@ -1,7 +1,7 @@
 /** What a region should say. */
 
 import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
-import type { EncodedFloat32Array } from "../../lib/record/channels.ts";
+import type { EncodedFloat32Array } from "../../lib/record/float32_array.ts";
 import { decodeFloat32Array } from "../../lib/record/float32_array.ts";
 import type { AnyRecord } from "../../lib/record/kinds.ts";
 import { mean } from "../../lib/stats/mean.ts";

@@ -44,7 +44,7 @@ async function drawCurves(
   bits: string,
   drawChart: DrawChart,
 ): Promise<void> {
-  const linear = model.layers[name];
+  const linear = Object.hasOwn(model.layers, name) ? model.layers[name] : undefined;
   if (linear === undefined) return showNote(host, `This model has no ${name}.`);
   if (model.alphas === null || linear.awq_error_curve === null) {
     return showNote(host, "No curves: AWQ-Diag's own records keep the best alpha only.");
@@ -55,5 +55,8 @@ async function drawCurves(
     return errors === undefined ? [] : [{ bits: width, errors }];
   });
   if (curves.length === 0) return showNote(host, `This record has no ${bits}-bit errors.`);
+  if (!curves.some(({ errors }) => errors.some((error) => error > 0))) {
+    return showNote(host, "No curves: rounding leaves this layer exact.");
+  }
   await drawChart(host, alphaSpec(model.alphas, curves), `alpha_curve_${name}`);
 }

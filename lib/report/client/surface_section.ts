@@ -55,9 +55,14 @@ export function setUpSurfaces(models: readonly ReportModel[], painter: Painter):
   }
 }
 
+/** Families are names of a record: `constructor` is one like any other. */
+function surfaceOf({ surfaces }: ReportModel, family: string): FamilySurface | null {
+  return surfaces !== null && Object.hasOwn(surfaces, family) ? surfaces[family]! : null;
+}
+
 /** The surface of a panel; `null`, with a note in its place, where there is none. */
 function shownSurface({ host, model }: Panel, family: string): FamilySurface | null {
-  const surface = model.surfaces?.[family] ?? null;
+  const surface = surfaceOf(model, family);
   if (surface === null) {
     if (host.classList.contains("js-plotly-plot")) loadLibrary("Plotly").purge(host);
     showNote(
@@ -91,7 +96,7 @@ function setUpProbe(
     const [family, metric] = chosen();
     for (const { host, model } of panels) {
       const output = host.parentElement?.querySelector("output");
-      const surface = model.surfaces?.[family];
+      const surface = surfaceOf(model, family);
       if (!output) continue;
       output.textContent = surface
         ? probeSurface(surface, metric, block.valueAsNumber, channel.valueAsNumber)

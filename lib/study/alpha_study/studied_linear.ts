@@ -1,8 +1,13 @@
 /** From what was measured at one linear to its place in the alpha study. Pure. */
 
-import type { StudiedLinear } from "../../record/alpha_study.ts";
+import { z } from "zod";
+import type { Architecture } from "../../model/architecture.ts";
+import { type StudiedLinear, studiedLinearSchema } from "../../record/alpha_study.ts";
+import { nameSchema } from "../../record/fields.ts";
+import type { CheckEntry } from "../../record/journal.ts";
 import { magnitudeSkew } from "../../stats/magnitude_skew.ts";
 import type { LinearMeasurement } from "../../measure/linear_measurement.ts";
+import { checkBlocks } from "../check_block.ts";
 import { linearResult } from "../linear_result.ts";
 
 /** A linear before linears are compared. */
@@ -25,4 +30,20 @@ export function studiedLinear(
     best_alpha: result.awq_best_alpha[bits]!,
     error_curve: result.awq_error_curve![bits]!,
   };
+}
+
+const blockSchema = z.record(nameSchema, studiedLinearSchema.omit({ predicted_alpha: true }));
+
+/** The check of a journal's entries, the linears of a block each, on a grid of so many alphas. */
+export function checkStudiedBlocks(architecture: Architecture, points: number): CheckEntry {
+  return checkBlocks(
+    architecture,
+    [0, architecture.blocks - 1],
+    blockSchema,
+    (linears) => [linears],
+    (linears, name) => {
+      const { length } = linears[name]!.error_curve;
+      return length === points ? null : `its curve has ${length} points, wanted ${points}`;
+    },
+  );
 }

@@ -1,8 +1,18 @@
 /** What was measured at linears, put where the two records of a diagnosis hold it. Pure. */
 
+import { z } from "zod";
 import type { LinearMeasurement } from "../../measure/linear_measurement.ts";
-import type { LinearChannels } from "../../record/channels.ts";
-import type { LinearResult } from "../../record/diagnostic.ts";
+import type { Architecture } from "../../model/architecture.ts";
+import { type LinearChannels, linearChannelsSchema } from "../../record/channels.ts";
+import {
+  type DiagnosticConfig,
+  linearGaps,
+  type LinearResult,
+  linearResultSchema,
+} from "../../record/diagnostic.ts";
+import { nameSchema } from "../../record/fields.ts";
+import type { CheckEntry } from "../../record/journal.ts";
+import { checkBlocks } from "../check_block.ts";
 import { linearChannels, linearResult } from "../linear_result.ts";
 
 /** The bit width at which the gain of scaling is reported: AWQ-Diag's `awq_report_bit`. */
@@ -27,6 +37,32 @@ export function diagnosisOf(
     layers: named((linear) => linearResult(linear, alphas, REPORT_BITS)),
     channels: named(linearChannels),
   };
+}
+
+const diagnosisSchema = z.strictObject({
+  layers: z.record(nameSchema, linearResultSchema),
+  channels: z.record(nameSchema, linearChannelsSchema),
+});
+
+/** The check of a journal's entries, the diagnoses of the blocks in a range. */
+export function checkDiagnoses(
+  architecture: Architecture,
+  range: readonly [number, number],
+  config: DiagnosticConfig,
+): CheckEntry {
+  return checkBlocks(
+    architecture,
+    range,
+    diagnosisSchema,
+    ({ layers, channels }) => [layers, channels],
+    ({ layers, channels }, name, [outputs, inputs]) => {
+      const [linear, arrays] = [layers[name]!, channels[name]!];
+      const widths = [linear.hidden_dim, arrays.importance.shape[0]];
+      if (widths.some((width) => width !== inputs)) return `it has not ${inputs} inputs`;
+      if (linear.out_dim !== outputs) return `it has not ${outputs} outputs`;
+      return linearGaps(linear, config)[0]?.message ?? null;
+    },
+  );
 }
 
 /** The diagnoses of blocks as one. */

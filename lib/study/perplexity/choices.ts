@@ -3,8 +3,11 @@
  * records report. Can be written into a journal and read back, bit for bit.
  */
 
-import type { EncodedFloat32Array } from "../../record/channels.ts";
-import { decodeFloat32Array, encodeFloat32Array } from "../../record/float32_array.ts";
+import {
+  decodeFloat32Array,
+  type EncodedFloat32Array,
+  encodeFloat32Array,
+} from "../../record/float32_array.ts";
 import type { PerplexityRecord } from "../../record/perplexity.ts";
 import type { QuantizedStrategy } from "../../record/strategies.ts";
 
