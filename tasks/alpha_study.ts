@@ -15,6 +15,7 @@ import {
   type SharedOptions,
 } from "../lib/cli/options.ts";
 import type { AlphaStudyOptions } from "../lib/study/run_alpha_study.ts";
+import { printJson, printText } from "../lib/cli/printed.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 import { addModelOptions, followProgress } from "./model_options.ts";
 
@@ -46,7 +47,8 @@ export async function alphaStudy(args: string[]): Promise<void> {
   const { record, slug, file } = await runAlphaStudy(options, progress);
   progress.done(`wrote ${file}`);
   await drawFigures(slug, { alpha_study: record }, options);
-  console.log(options.json === true ? JSON.stringify(record) : alphaStudyHeadline(record));
+  if (options.json === true) printJson(record);
+  else printText(alphaStudyHeadline(record));
 }
 
 if (import.meta.main) await runTask(alphaStudy, "repeat the command with --resume to go on");

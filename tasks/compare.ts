@@ -8,6 +8,7 @@ import { AwqDiagError } from "../lib/errors/awq_diag_error.ts";
 import { join } from "node:path";
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
+import { printJson, printText } from "../lib/cli/printed.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import type { DiagnosticRecord } from "../lib/record/diagnostic.ts";
 import { replaceFile } from "../lib/files/replace_file.ts";
@@ -35,9 +36,8 @@ export async function compare(args: string[]): Promise<void> {
   const table = join(options.out, "cross_model_summary.md");
   await replaceFile(table, new TextEncoder().encode(text));
   const models = records.map(({ model }) => model);
-  console.log(
-    options.json === true ? JSON.stringify({ table, figure, models }) : `${table}\n${figure}`,
-  );
+  if (options.json === true) printJson({ table, figure, models });
+  else printText(`${table}\n${figure}`);
 }
 
 /** Reads diagnostic records, each of another model. */

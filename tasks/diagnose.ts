@@ -17,6 +17,7 @@ import {
 } from "../lib/cli/options.ts";
 import { parseRange } from "../lib/cli/parse_option.ts";
 import type { DiagnoseOptions } from "../lib/study/run_diagnose.ts";
+import { printJson, printText } from "../lib/cli/printed.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 import { addModelOptions, followProgress } from "./model_options.ts";
 
@@ -58,7 +59,8 @@ export async function diagnose(args: string[]): Promise<void> {
   const { record, channels, slug, files } = await runDiagnose(options, progress);
   progress.done(`wrote ${files.join(" and ")}`);
   await drawFigures(slug, { diagnostic: record, channels }, options);
-  console.log(options.json === true ? JSON.stringify(record) : diagnosticHeadline(record));
+  if (options.json === true) printJson(record);
+  else printText(diagnosticHeadline(record));
 }
 
 if (import.meta.main) {

@@ -1,6 +1,7 @@
 /** Draws figures of what a task has just found. */
 
 import { join } from "node:path";
+import { printLine } from "../lib/cli/stderr.ts";
 import type { FigureSource } from "../lib/chart/figures.ts";
 
 /** Where figures go, `false` for none, and whether to say nothing about them. */
@@ -23,7 +24,7 @@ export async function drawFigures(
   const { saveFigures } = await import("../lib/render/save_figures.ts");
   const { replaceFile } = await import("../lib/files/replace_file.ts");
   const folder = join(figures, slug);
-  const say = (line: string) => quiet === true || console.error(line);
+  const say = (line: string) => quiet === true || printLine(line);
   let drawn = 0;
   for await (const figure of saveFigures(folder, source, replaceFile)) {
     if ("path" in figure) drawn += 1;

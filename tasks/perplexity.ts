@@ -19,6 +19,7 @@ import {
 } from "../lib/cli/options.ts";
 import { BOS_CHOICES, type PerplexityOptions } from "../lib/study/perplexity/perplexity_options.ts";
 import { QUANTIZED_STRATEGIES } from "../lib/record/strategies.ts";
+import { printJson, printText } from "../lib/cli/printed.ts";
 import { drawFigures, type FigureOptions } from "./draw_figures.ts";
 import { addModelOptions, followProgress } from "./model_options.ts";
 
@@ -79,7 +80,8 @@ export async function perplexity(args: string[]): Promise<void> {
   const { records, slug, files } = await runPerplexity(options, progress);
   progress.done(`wrote ${files.join(" and ")}`);
   await drawFigures(slug, { perplexity: records }, options);
-  console.log(options.json === true ? JSON.stringify(records) : perplexityHeadline(records));
+  if (options.json === true) printJson(records);
+  else printText(perplexityHeadline(records));
 }
 
 if (import.meta.main) {

@@ -10,6 +10,7 @@ import type { FigureSource } from "../lib/chart/figures.ts";
 import { runTask } from "../lib/cli/exit.ts";
 import { createCommand, listOption, type SharedOptions } from "../lib/cli/options.ts";
 import { unusable } from "../lib/cli/parse_option.ts";
+import { printJson, printText } from "../lib/cli/printed.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import { type AnyRecord, kindOf } from "../lib/record/kinds.ts";
@@ -58,10 +59,10 @@ export async function plot(args: string[]): Promise<void> {
     const folder = join(options.figures, slug);
     for await (const figure of saveFigures(folder, source, replaceFile, options)) {
       saved.push(figure);
-      if (options.json !== true) console.log(describe(figure));
+      if (options.json !== true) printText(describe(figure));
     }
   }
-  if (options.json === true) console.log(JSON.stringify(saved));
+  if (options.json === true) printJson(saved);
 }
 
 /** Reads the records and puts those of one model together, under its slug. */

@@ -9,6 +9,8 @@ import { basename, join } from "node:path";
 import { runTask } from "../lib/cli/exit.ts";
 import { formatBytes } from "../lib/cli/format.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
+import { printJson, printText } from "../lib/cli/printed.ts";
+import { printLine } from "../lib/cli/stderr.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { modelSlug } from "../lib/model/model_slug.ts";
 import { replaceFile } from "../lib/files/replace_file.ts";
@@ -42,11 +44,8 @@ export async function report(args: string[]): Promise<void> {
   const file = options.out ?? defaultFile(inputs);
   await replaceFile(file, page);
   const models = inputs.map(({ record }) => record.model);
-  console.log(
-    options.json === true
-      ? JSON.stringify({ file, bytes: page.length, models })
-      : `${file} (${formatBytes(page.length)}): ${models.join(", ")}`,
-  );
+  if (options.json === true) printJson({ file, bytes: page.length, models });
+  else printText(`${file} (${formatBytes(page.length)}): ${models.join(", ")}`);
 }
 
 /** Reads the records, each of another model. */
@@ -73,7 +72,7 @@ async function readInput(path: string, quiet: boolean): Promise<ReportInput> {
   }
   const { file, channels } = await channelsBeside(path, record);
   if (channels === null && !quiet) {
-    console.error(`${path}: no ${basename(file)} beside it, so no surfaces`);
+    printLine(`${path}: no ${basename(file)} beside it, so no surfaces`);
   }
   return { record, channels };
 }

@@ -11,6 +11,8 @@ import { runTask } from "../lib/cli/exit.ts";
 import { formatDuration, formatTable } from "../lib/cli/format.ts";
 import { createCommand, type SharedOptions } from "../lib/cli/options.ts";
 import { parseList, unusable } from "../lib/cli/parse_option.ts";
+import { printJson, printText } from "../lib/cli/printed.ts";
+import { printLine } from "../lib/cli/stderr.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { atPath } from "../lib/errors/at_path.ts";
 import { readTextFile } from "../lib/files/read_file.ts";
@@ -68,7 +70,7 @@ export async function reproduceAll(args: string[]): Promise<number> {
   const placedJobs = jobs.map((job) => placeJob(job, places));
   const stamps = join(experiments.results, ".reproduced.json");
   const { tolerance, quiet = false } = options;
-  const announce = (text: string) => quiet || console.error(text);
+  const announce = (text: string) => quiet || printLine(text);
   const start = (args: readonly string[]) =>
     runChild([...args, ...(quiet ? ["--quiet"] : [])], quiet);
 
@@ -124,12 +126,12 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** A table for people, with what differs below; everything as JSON with `--json`. */
 function print(options: ReproduceOptions, rows: readonly Row[], columns: readonly string[]): void {
-  if (options.json === true) return console.log(JSON.stringify(rows));
+  if (options.json === true) return printJson(rows);
   const cells = rows.map((row) => columns.map((column) => String(row[column] ?? "")));
-  console.log(formatTable([columns, ...cells]));
+  printText(formatTable([columns, ...cells]));
   for (const { files } of rows) {
     for (const { file, findings } of (files ?? []) as CheckOutcome["comparisons"]) {
-      if (findings.length > 0) console.log([`\n${file}`, ...findings].join("\n  "));
+      if (findings.length > 0) printText([`\n${file}`, ...findings].join("\n  "));
     }
   }
 }

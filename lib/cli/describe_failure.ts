@@ -1,6 +1,8 @@
 /** What a failed task says and exits with. */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { foreseen } from "../errors/foreseen.ts";
+import { shownLine } from "../errors/shown_text.ts";
 import { UsageError } from "./usage_error.ts";
 
 export interface Failure {
@@ -13,15 +15,16 @@ export interface Failure {
 /**
  * Turns whatever was thrown into one line and an exit code.
  *
- * Errors of this project say `Cannot <action>: <why>, <what to do>` and are printed as they are. Any
- * other is a fault of the project or of the system; its line names its class and points to `--debug`.
+ * Errors of this project say `Cannot <action>: <why>, <what to do>` and are printed as they are, cut
+ * and escaped for terminals. Any other is a fault; its line names its class and points to `--debug`.
  */
-export function describeFailure(error: unknown): Failure {
-  if (error instanceof UsageError) return { code: 2, line: oneLine(error.message) };
-  const commander = describeCommanderError(error);
+export function describeFailure(thrown: unknown): Failure {
+  if (thrown instanceof UsageError) return { code: 2, line: shownLine(thrown.message) };
+  const commander = describeCommanderError(thrown);
   if (commander !== null) return commander;
+  const error = foreseen(thrown);
   const name = error instanceof Error ? error.name : "error";
-  const message = oneLine(error instanceof Error ? error.message : String(error));
+  const message = shownLine(error instanceof Error ? error.message : String(error));
   if (error instanceof AwqDiagError) return { code: 1, line: message };
   const line = `unexpected ${name}: ${message} (run again with --debug to see where)`;
   return { code: 1, line };
@@ -32,9 +35,5 @@ function describeCommanderError(error: unknown): Failure | null {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (!(error instanceof Error) || !code.startsWith("commander.")) return null;
   if ("exitCode" in error && error.exitCode === 0) return { code: 0, line: "" };
-  return { code: 2, line: oneLine(error.message).replace(/^error: /, "") };
-}
-
-function oneLine(text: string): string {
-  return text.trim().replace(/\s*\n\s*/g, " ");
+  return { code: 2, line: shownLine(error.message).replace(/^error: /, "") };
 }

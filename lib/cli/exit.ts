@@ -17,8 +17,6 @@ export type Task = (args: string[]) => Promise<number | void>;
  *
  * On Ctrl-C, it ends with `advice`, a line that says how to go on. Nothing is lost: journals are on
  * disk after every part, records appear whole or not at all.
- *
- * A closed stdout (`| head`) does no harm as long as tasks print by `console.log`, which ignores it.
  */
 export async function runTask(task: Task, advice?: string): Promise<void> {
   if (advice !== undefined) endOnInterrupt(advice);

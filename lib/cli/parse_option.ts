@@ -1,10 +1,11 @@
 /** From what was typed behind an option to its value. */
 
+import { shown } from "../errors/shown_text.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The error of a value that an option does not take. */
 export function unusable(option: string, text: string, wanted: string): UsageError {
-  return new UsageError(`Cannot use ${option} "${text}": wanted ${wanted}`);
+  return new UsageError(`Cannot use ${option} ${shown(text)}: wanted ${wanted}`);
 }
 
 /** Limits of a whole number, both allowed. */

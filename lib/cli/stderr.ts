@@ -4,6 +4,9 @@
  * Effect: writes to stderr, reads the clock.
  */
 
+import { shownLine } from "../errors/shown_text.ts";
+import { writeAll } from "./write_all.ts";
+
 /** Clears a terminal's line; elsewhere nothing was redrawn. */
 export function clearLine(isTerminal: boolean = Deno.stderr.isTerminal()): string {
   return isTerminal ? "\r\x1b[2K" : "";
@@ -34,19 +37,24 @@ export function createStatusLine(output: StatusOutput, [redraw, lines]: Interval
     /** Shows a state; nothing will be drawn over one that `stays`. */
     show(text: string, stays = false): void {
       shown = now();
-      write(`${clearLine(isTerminal)}${text}${stays || !isTerminal ? "\n" : ""}`);
+      const end = stays || !isTerminal ? "\n" : "";
+      write(`${clearLine(isTerminal)}${shownLine(text)}${end}`);
     },
     /** Writes a line that stays and is no state. */
-    say: (text: string) => write(`${clearLine(isTerminal)}${text}\n`),
+    say: (text: string) => write(`${clearLine(isTerminal)}${shownLine(text)}\n`),
   };
 }
 
-/** A reader of stderr that has gone away must not stop the work. */
+/** Nothing that happens to stderr must stop the work. */
 function writeToStderr(text: string): void {
   try {
-    let bytes = new TextEncoder().encode(text);
-    while (bytes.length > 0) bytes = bytes.subarray(Deno.stderr.writeSync(bytes));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    writeAll(Deno.stderr, text);
+  } catch {
+    // Nobody could be told.
   }
+}
+
+/** Writes a line that a person should read. */
+export function printLine(text: string): void {
+  writeToStderr(`${shownLine(text)}\n`);
 }

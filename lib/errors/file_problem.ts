@@ -30,7 +30,11 @@ function knownProblem(error: unknown, message: string): string | undefined {
 /** Deno keeps some places to itself, whatever was permitted. */
 function permissionProblem(message: string): string {
   if (!message.startsWith("Requires all access")) {
-    return "Deno was started without permission for it, widen --allow-read or --allow-write";
+    const kind = /^Requires (\w+) access/.exec(message)?.[1] ?? "read";
+    const flag = ["read", "write"].includes(kind)
+      ? "--allow-read or --allow-write"
+      : `--allow-${kind}`;
+    return `Deno was started without permission for it, widen ${flag}`;
   }
   return Deno.build.os === "windows"
     ? "Deno opens no device and no network path without --allow-all; use another folder"

@@ -27,7 +27,11 @@ Deno.test("describeFailure() tells the engine's texts from ours", () => {
 
 Deno.test("describeFailure() names a missing permission", () => {
   const error = new Deno.errors.NotCapable('Requires net access to "huggingface.co"');
-  assert.match(describeFailure(error).line, /^unexpected NotCapable: Requires net access to/);
+  assert.equal(
+    describeFailure(error).line,
+    "Cannot go on: Deno was started without permission for it, widen --allow-net " +
+      '(Requires net access to "huggingface.co")',
+  );
 });
 
 Deno.test("describeFailure() gives 2 for wrong usage", () => {
@@ -64,4 +68,28 @@ Deno.test("describeFailure() copes with anything that can be thrown", () => {
     assert.equal(code, 1);
     assert.match(line, /^unexpected /);
   }
+});
+
+Deno.test("describeFailure() says what the system refused, not that it was unexpected", () => {
+  const full = Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
+  assert.match(describeFailure(full).line, /^Cannot go on: the disk is full, /);
+});
+
+Deno.test("describeFailure() shows a terminal nothing that it would act on", () => {
+  const hostile = "Cannot read \x1b]0;x\x07\u202e\x9b31m\r\0:\n no";
+  for (const error of [new AwqDiagError(hostile), new UsageError(hostile), new Error(hostile)]) {
+    assert.match(
+      describeFailure(error).line,
+      /Cannot read \\u\{1b\}\]0;x\\u\{7\}\\u\{202e\}\\u\{9b\}31m\\u\{d\}\\u\{0\}: no/,
+    );
+  }
+  const wrong = new CommanderError(1, "commander.unknownOption", `error: unknown '${hostile}'`);
+  assert.doesNotMatch(describeFailure(wrong).line, /[^ -~]/);
+});
+
+Deno.test("describeFailure() cuts the middle of a very long line, at once", () => {
+  const error = new AwqDiagError(`Cannot read ${" \n".repeat(1e6)}, mend it`);
+  assert.equal(describeFailure(error).line, "Cannot read ... , mend it");
+  const { line } = describeFailure(new UsageError(`Cannot use ${"x".repeat(1e6)}, mend it`));
+  assert.ok(line.length < 2010 && line.startsWith("Cannot use xxx") && line.endsWith("x, mend it"));
 });

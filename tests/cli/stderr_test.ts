@@ -67,3 +67,11 @@ Deno.test("createStatusLine() does not stop the work when nobody reads stderr an
   assert.equal(await new Response(child.stdout).text(), "result\n");
   assert.equal((await child.status).code, 0);
 });
+
+Deno.test("createStatusLine() shows a terminal nothing that it would act on", () => {
+  const { written, status } = start(false);
+  status.show("model \x1b[31m");
+  status.say(`note: ${"x".repeat(1e5)}\r\n\x07`);
+  assert.equal(written[0], "model \\u{1b}[31m\n");
+  assert.ok(written[1]!.length < 2010 && written[1]!.endsWith("x \\u{7}\n"));
+});
