@@ -40,7 +40,8 @@ async function score(options: Options): Promise<Record<string, unknown>> {
   const windows = (sequences as number[][]).map((ids) => Int32Array.from(ids));
   const { threads } = options;
   const search = { provider, ...(threads === undefined ? {} : { threads }) };
-  const states = stateBytes(checkpoint.architecture, memoryBudget(undefined));
+  const load = { window: windows[0]!.length, threads: threads ?? navigator.hardwareConcurrency };
+  const states = stateBytes(checkpoint.architecture, load, memoryBudget(undefined));
   // Without strategies nothing is quantized.
   const settings = { strategies: [], groupSize: 128, stateBytes: states };
   const chunks = await Array.fromAsync(evaluate({ checkpoint, search, watch }, settings, windows));

@@ -282,9 +282,9 @@ function fittingTokens(
   { checkpoint, provider, calibration, maxLength }: Found,
   budget: number,
 ): number {
-  const tokens = calibration.sequences.reduce((total, ids) => total + ids.length, 0);
-  const captures = provider.provider === "cpu" ? 1 : 2;
-  const fitting = batchTokens(checkpoint.architecture, tokens, budget, threads, captures);
+  const lengths = calibration.sequences.map((ids) => ids.length);
+  const load = { lengths, threads, ahead: provider.provider !== "cpu" };
+  const fitting = batchTokens(checkpoint.architecture, load, budget);
   // A machine too small by our reckoning may still try; a limit that the user set is kept.
   return maxMemory === undefined ? Math.max(fitting, maxLength, 2048) : fitting;
 }

@@ -25,15 +25,21 @@ export interface Stage {
 
 const scoresDone = ({ done }: Stage) => done.slice(1).flat() as WindowScores[];
 
+/** Bytes that hidden states may take. */
+function bytesOfStates({ run: { checkpoint, search, budget }, text: { window } }: Stage): number {
+  const { threads = navigator.hardwareConcurrency } = search;
+  return stateBytes(checkpoint.architecture, { window, threads }, budget);
+}
+
 /** Number of steps that are left to do. */
 export function countSteps(stage: Stage): number {
-  const { run: { checkpoint: { architecture }, budget }, options, text, done } = stage;
+  const { run: { checkpoint: { architecture } }, options, text, done } = stage;
   const { strategies, bits } = options;
   const size = windowsPerChunk(
     text.window,
     architecture.hiddenSize,
     strategies.length * bits.length + 1,
-    stateBytes(architecture, budget),
+    bytesOfStates(stage),
   );
   const chunks = Math.ceil((text.windows.length - scoresDone(stage).length) / size);
   const calibration = done.length > 0 ? 0 : countCalibrationSteps(architecture, strategies);
@@ -59,8 +65,7 @@ export async function scoreWindows(
   const scores = scoresDone(stage);
   const rest = text.windows.slice(scores.length);
   if (rest.length === 0) return scores;
-  const bytes = stateBytes(run.checkpoint.architecture, run.budget);
-  const settings = { strategies, groupSize, stateBytes: bytes };
+  const settings = { strategies, groupSize, stateBytes: bytesOfStates(stage) };
   const onBlock = () => run.listener.step(`windows of ${text.window} tokens`);
   for await (const chunk of evaluate(run, settings, rest, onBlock)) {
     await run.finishPart(chunk);
