@@ -5,9 +5,11 @@
  */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exists } from "./exists.ts";
+import { readFile } from "./read_file.ts";
+import { replaceFile } from "./replace_file.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -41,9 +43,15 @@ function userCache(): string {
 }
 
 async function bring(file: string, sha256: string, path: string): Promise<void> {
-  if (await exists(path) && await sha256Of(await Deno.readFile(path)) === sha256) return;
+  const action = "use the cached file";
+  if (await exists(path) && await sha256Of(await readFile(action, path)) === sha256) return;
   const { href } = new URL(file, ROOT);
-  const response = await fetch(href);
+  const response = await fetch(href).catch((cause) => {
+    throw new AwqDiagError(
+      `Cannot fetch a file of the library: ${href} gave ${cause.message}, wanted the file, check the network or pass your own file`,
+      { cause },
+    );
+  });
   const bytes = await response.bytes();
   const seen = response.ok ? `SHA-256 ${await sha256Of(bytes)}` : `status ${response.status}`;
   if (seen !== `SHA-256 ${sha256}`) {
@@ -51,10 +59,7 @@ async function bring(file: string, sha256: string, path: string): Promise<void> 
       `Cannot fetch a file of the library: ${href} has ${seen}, wanted SHA-256 ${sha256}, import the library from an unchanged copy or pass your own file`,
     );
   }
-  await Deno.mkdir(dirname(path), { recursive: true });
-  const part = `${path}.${crypto.randomUUID()}.tmp`;
-  await Deno.writeFile(part, bytes);
-  await Deno.rename(part, path);
+  await replaceFile(path, bytes);
 }
 
 async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -27,6 +27,7 @@ export class Buffers {
   take(name: string, length: number): Float32Array {
     const known = this.#arrays.get(name);
     if (known?.length === length) return known;
+    if (known !== undefined && known.length > length) return known.subarray(0, length);
     const array = new Float32Array(length);
     this.#arrays.set(name, array);
     return array;

@@ -4,6 +4,7 @@
  * Effect: reads the `.wasm` file of a kernel.
  */
 
+import { atPath } from "../errors/at_path.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 
 /** Values in the memory of a kernel; good until the next `reserve` or `arrays`. */
@@ -28,15 +29,24 @@ const PAGE_BYTES = 2 ** 16;
 
 /** Loads compiled loops into a memory of their own. */
 export async function loadLoops<Loops extends CommonLoops>(url: URL): Promise<Loops> {
-  // Not Deno.readFile: the library may have been imported from the web.
-  const bytes = await fetch(url).then((response) => response.arrayBuffer()).catch((cause) => {
-    throw new AwqDiagError(
-      `Cannot load compiled loops: "${url}" gave ${cause.message}, wanted a file of this library, install it again`,
-      { cause },
-    );
-  });
+  const bytes = url.protocol === "file:"
+    ? await atPath("load compiled loops", url.pathname, () => Deno.readFile(url))
+    : await fetchBytes(url);
   const { instance } = await WebAssembly.instantiate(bytes);
   return instance.exports as unknown as Loops;
+}
+
+/** The library may have been imported from the web. */
+async function fetchBytes(url: URL): Promise<ArrayBuffer> {
+  try {
+    return await (await fetch(url)).arrayBuffer();
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new AwqDiagError(
+      `Cannot load compiled loops: "${url}" gave ${message}, wanted a file of this library, try again`,
+      { cause },
+    );
+  }
 }
 
 /** Arrays for loops in WebAssembly; every array these are given must come from the same kernel. */

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { fetchModel } from "../hub/fetch_model.ts";
 import { openHub } from "../hub/hub.ts";
+import { requireSpareFiles } from "../files/spare_files.ts";
 import { memoryBudget } from "../measure/memory_budget.ts";
 import { batchTokens } from "../measure/memory_plan.ts";
 import type { MeasureContext } from "../measure/measure_model.ts";
@@ -201,6 +202,9 @@ export class Run implements MeasureContext, AsyncDisposable {
   }
 }
 
+/** Workers of the statistics, of hashing and of the forward pass. */
+const OTHER_WORKERS = 6;
+
 /** Finds provider, model and text, checks that they fit, and begins to hash the model's files. */
 export async function openRun(
   facts: StudyFacts,
@@ -208,6 +212,8 @@ export async function openRun(
   listener: Listener,
 ): Promise<Run> {
   returnFreedMemory();
+  const { threads = navigator.hardwareConcurrency } = options;
+  requireSpareFiles(threads + OTHER_WORKERS);
   const watch = createStopwatch();
   const found = await watch.time("open", () => find(facts, options, listener));
   await using opened = new AsyncDisposableStack();

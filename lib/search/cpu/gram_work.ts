@@ -20,7 +20,7 @@ export class GramWork {
 
   /** Adds tokens to blocks of a Gram matrix until none is left. */
   async run(task: Claimed<GramTask>): Promise<void> {
-    const inputs = new Float32Array(task.inputs);
+    const { inputs } = task;
     const sums = new Float32Array(task.gram);
     const tokens = inputs.length / task.columns;
     const blocks = gramBlocks(task.columns);

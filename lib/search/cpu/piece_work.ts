@@ -44,8 +44,7 @@ export class PieceWork {
     const { columns } = weights[0]!;
     const each = results.byteLength / 8 / pieces.length;
     const most = Math.max(...pieces.map(({ rows }) => rows));
-    const shared = sum.kind === "search" ? sum.inputs.values : new SharedArrayBuffer(0);
-    const inputs = new Float32Array(shared);
+    const inputs = sum.kind === "search" ? sum.inputs.values : new Float32Array();
     const rounding = new Rounding(this.#kernel, this.#grids, most, columns, inputs.length);
     rounding.inputs.set(inputs);
     for (const index of claimParts(claimed, pieces.length)) {

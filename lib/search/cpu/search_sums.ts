@@ -4,11 +4,6 @@ import type { ErrorCurves } from "../linear_group.ts";
 import type { SearchInputs, SharedWeight } from "./search_task.ts";
 import { addInto, type WorkerPool } from "./worker_pool.ts";
 
-/** Inputs that are not in shared memory yet. */
-interface Inputs extends Omit<SearchInputs, "values"> {
-  readonly values: Float32Array;
-}
-
 /** Sums over parts of the inputs, in their order. */
 export class SearchSums {
   readonly columns: number;
@@ -29,8 +24,8 @@ export class SearchSums {
     this.#sums = weights.map(() => new Float64Array(1 + scales.length * pool.grids.bits.length));
   }
 
-  /** Adds parts, all at once. */
-  async add(parts: readonly Inputs[]): Promise<void> {
+  /** Adds parts, all at once; their values need not be in shared memory yet. */
+  async add(parts: readonly SearchInputs[]): Promise<void> {
     for (const found of await Promise.all(parts.map((part) => this.#search(part)))) {
       found.forEach((sum, i) => addInto(this.#sums[i]!, sum));
     }
@@ -45,7 +40,7 @@ export class SearchSums {
     });
   }
 
-  #search(part: Inputs): Promise<readonly Float64Array[]> {
+  #search(part: SearchInputs): Promise<readonly Float64Array[]> {
     return this.pool.memory.lend(part.values, (values) => {
       const inputs = { ...part, values };
       return this.pool.sum(this.#weights, { kind: "search", inputs, scales: this.#scales });

@@ -15,8 +15,8 @@ export interface SharedWeight extends Omit<StoredMatrix, "bytes"> {
 /** Tokens as a search reads them, or a strip of their Gram matrix (`gram.ts`). */
 export interface SearchInputs {
   readonly kind: "tokens" | "strip";
-  /** A row `[columns - first]` per token, or per channel of the strip. */
-  readonly values: SharedArrayBuffer;
+  /** A row `[columns - first]` per token, or per channel of the strip, in shared memory. */
+  readonly values: Float32Array;
   /** The first channel that the rows have values of: 0 for tokens. */
   readonly first: number;
 }
@@ -47,8 +47,8 @@ export interface PieceTask {
 /** Sums of products of channels, to be added to a Gram matrix. */
 export interface GramTask {
   readonly kind: "gram";
-  /** Tokens `[tokens, columns]`. */
-  readonly inputs: SharedArrayBuffer;
+  /** Tokens `[tokens, columns]`, in shared memory. */
+  readonly inputs: Float32Array;
   readonly columns: number;
   /** Float32 `[columns, columns]`; the upper triangle of blocks is added to. */
   readonly gram: SharedArrayBuffer;

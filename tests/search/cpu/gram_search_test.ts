@@ -6,8 +6,8 @@ import { SharedBuffers } from "../../../lib/search/cpu/shared_buffers.ts";
 
 Deno.test("searchGram() adds the parts of many tokens one after another, for they share their sums", async () => {
   const log: string[] = [];
-  const run = async ({ inputs }: { readonly inputs: SharedArrayBuffer }) => {
-    const tokens = inputs.byteLength / 8;
+  const run = async ({ inputs }: { readonly inputs: Float32Array }) => {
+    const tokens = inputs.length / 2;
     log.push(`begin ${tokens}`);
     await Promise.resolve();
     log.push(`end ${tokens}`);

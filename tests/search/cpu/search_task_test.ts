@@ -60,19 +60,33 @@ Deno.test("shared buffers are given again only once given back, zeros as zeros",
   const buffers = new SharedBuffers();
   const values = Float32Array.of(1, 2, 3, 4).subarray(1);
   const first = buffers.copy(values);
-  assert.deepEqual(new Float32Array(first), Float32Array.of(2, 3, 4));
+  assert.deepEqual(new Float32Array(first, 0, 3), Float32Array.of(2, 3, 4));
   assert.notEqual(buffers.copy(values), first);
   buffers.giveBack(first);
   assert.equal(buffers.zeros(12), first);
-  assert.deepEqual(new Uint8Array(first), new Uint8Array(12));
+  assert.deepEqual(new Uint8Array(first, 0, 12), new Uint8Array(12));
   buffers.giveBack(first);
-  let lent: SharedArrayBuffer | undefined;
-  const use = (buffer: SharedArrayBuffer) => {
-    lent = buffer;
+  let lent: Float32Array | undefined;
+  const use = (shared: Float32Array) => {
+    lent = shared;
     return Promise.reject(new Error("used up"));
   };
   await assert.rejects(buffers.lend(values, use), /used up/);
-  assert.equal(lent, first);
+  assert.equal(lent!.buffer, first);
+  assert.equal(lent!.length, 3);
   assert.equal(buffers.zeros(12), first);
   assert.notEqual(buffers.zeros(12), first);
+});
+
+Deno.test("shared buffers of many lengths are as few as are in use at once", async () => {
+  const buffers = new SharedBuffers();
+  const seen = new Set<ArrayBufferLike>();
+  for (const length of [2048, 1999, 2047, 100, 2048, 513, 1]) {
+    await buffers.lend(new Float32Array(length).fill(length), (shared) => {
+      assert.deepEqual(shared, new Float32Array(new SharedArrayBuffer(4 * length)).fill(length));
+      seen.add(shared.buffer);
+      return Promise.resolve();
+    });
+  }
+  assert.equal(seen.size, 1);
 });
