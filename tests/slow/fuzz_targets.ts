@@ -1,5 +1,6 @@
 /** Every reader of a file that others write, with sound input to damage. */
 
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
 import { drawFigures } from "../../lib/chart/figures.ts";
@@ -8,6 +9,7 @@ import { openHub } from "../../lib/hub/hub.ts";
 import { openCheckpoint } from "../../lib/model/checkpoint.ts";
 import { readTensor } from "../../lib/model/tensor_reader.ts";
 import { loadTokenizer } from "../../lib/model/tokenizer.ts";
+import { openJournal } from "../../lib/record/journal.ts";
 import { parseRecord } from "../../lib/record/read_record.ts";
 import { readPageLibraries } from "../../lib/report/libraries.ts";
 import { buildReport } from "../../lib/report/build_report.ts";
@@ -138,6 +140,31 @@ async function environment(bytes: Uint8Array): Promise<void> {
   }
 }
 
+const ENTRIES = [{ block: 0, error: 0.25 }, { block: 1, error: 1e-7 }, { block: 2, error: 3 }];
+
+/** A journal of three entries, as a run leaves it. */
+async function journalBytes(): Promise<readonly Uint8Array[]> {
+  let bytes = new Uint8Array();
+  await inFolder({}, async (folder) => {
+    using journal = await openJournal(join(folder, "journal"), journalKey, unchecked(false));
+    for (const entry of ENTRIES) await journal.append(entry);
+    bytes = await Deno.readFile(join(folder, "journal"));
+  });
+  return [bytes];
+}
+
+const journalKey = () => Promise.resolve({ model: "tiny" });
+const unchecked = (resume: boolean) => ({ resume, check: () => null, note() {} });
+
+/** Resumes from a journal: what it gives is what was written, from the beginning. */
+function resumeJournal(bytes: Uint8Array): Promise<void> {
+  return inFolder({ journal: bytes }, async (folder) => {
+    using journal = await openJournal(join(folder, "journal"), journalKey, unchecked(true));
+    const { entries } = journal;
+    assert.deepEqual(entries, ENTRIES.slice(0, entries.length));
+  });
+}
+
 const ids = JSON.stringify({ sequences: [[1, 2, 3, 4], [5, 6, 7]] });
 const rows = '{"text": "One passage of words."}\n{"text": "Another, shorter."}\n';
 
@@ -199,6 +226,7 @@ export const TARGETS: readonly FuzzTarget[] = [
       return Promise.resolve();
     },
   },
+  { name: "journal", seeds: journalBytes, read: resumeJournal },
   { name: "refs/main", seeds: texts(COMMIT, `${COMMIT}\n`), read: cachedRef },
   {
     name: "environment",
