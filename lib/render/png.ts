@@ -58,10 +58,10 @@ function draw(svg: string): Raster {
       sansSerifFamily: FONT_FAMILY,
     },
   });
-  const [width, height] = [RESOLUTION * resvg.width, RESOLUTION * resvg.height];
-  if (width * height > MOST_PIXELS) {
+  const pixels = resvg.width * resvg.height * RESOLUTION ** 2;
+  if (pixels > MOST_PIXELS) {
     throw new AwqDiagError(
-      `Cannot draw figure: it would be ${width} by ${height} pixels, wanted at most 270 million, choose a smaller --scale or --formats svg`,
+      `Cannot draw figure: got ${pixels} pixels, wanted at most ${MOST_PIXELS}, choose a smaller --scale or --formats svg`,
     );
   }
   return resvg.render();

@@ -60,10 +60,9 @@ export async function renderSvg(spec: FigureSpec, scale = 1): Promise<string> {
   vega.resetSVGDefIds();
   const svg = await draw(spec, scale, logger).catch((cause) => {
     if (cause instanceof AwqDiagError) throw cause;
-    throw new AwqDiagError(
-      `Cannot draw figure: Vega refused it with ${shown(cause.message)}, mend the spec`,
-      { cause },
-    );
+    throw new AwqDiagError(`Cannot draw figure: Vega says ${shown(cause.message)}, mend the spec`, {
+      cause,
+    });
   });
   refuseWarnings(logger.messages);
   return svg.replace(/>[^<]*</g, (text) => showMissing(text, faces));

@@ -73,9 +73,8 @@ Deno.test("a figure's title and axis title are really drawn", async () => {
 
 Deno.test("rasterize() throws for what is no SVG", () => {
   const message = /^Cannot draw figure: resvg says ".+", draw it smaller$/;
-  for (
-    const svg of ["no figure", '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>']
-  ) {
+  const empty = '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>';
+  for (const svg of ["no figure", empty]) {
     assert.throws(() => rasterize(svg), { name: "AwqDiagError", message });
   }
 });
