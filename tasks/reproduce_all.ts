@@ -118,7 +118,7 @@ async function apart<T>(work: (folder: string) => Promise<T>): Promise<T> {
   try {
     return await work(folder);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await atPath("remove", folder, () => Deno.remove(folder, { recursive: true }));
   }
 }
 

@@ -12,7 +12,7 @@ function blockElements(architecture: Architecture): number {
 }
 
 /** Shared libraries, the engine, the tokenizer and what the collector has not collected yet. */
-const PROGRAM_BYTES = 220 * 2 ** 20;
+const PROGRAM_BYTES = 160 * 2 ** 20;
 /** A thread of the search with its engine and its sessions. */
 const THREAD_BYTES = 20 * 2 ** 20;
 /**

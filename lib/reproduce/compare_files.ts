@@ -4,7 +4,7 @@
  * Effect: reads disk.
  */
 
-import { fileProblem } from "../errors/file_problem.ts";
+import { readFile } from "../files/read_file.ts";
 import { compareValues, type Comparison } from "./compare_values.ts";
 
 /** How what was made anew compares with what is there. */
@@ -85,10 +85,11 @@ function lineAt(bytes: Uint8Array, at: number): number {
 
 async function read(path: string, where: string): Promise<Uint8Array> {
   try {
-    return await Deno.readFile(path);
-  } catch (cause) {
+    return await readFile("read", path);
+  } catch (error) {
+    const { cause, message } = error as Error;
     if (cause instanceof Deno.errors.NotFound) throw new Error(`is not there ${where}`, { cause });
-    throw new Error(`cannot be read ${where}: ${fileProblem(cause)}`, { cause });
+    throw new Error(`cannot be read ${where}: ${message}`, { cause });
   }
 }
 

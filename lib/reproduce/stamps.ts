@@ -7,6 +7,7 @@
 
 import { z } from "zod";
 import { serialize } from "../record/serialize.ts";
+import { readTextFile } from "../files/read_file.ts";
 import { replaceFile } from "../files/replace_file.ts";
 
 const hashes = z.record(z.string(), z.string());
@@ -32,7 +33,7 @@ export type Stamps = Readonly<Record<string, Stamp>>;
  */
 export async function readStamps(path: string): Promise<Stamps> {
   try {
-    return stampFile.parse(JSON.parse(await Deno.readTextFile(path))).jobs;
+    return stampFile.parse(JSON.parse(await readTextFile("read", path))).jobs;
   } catch {
     return {};
   }

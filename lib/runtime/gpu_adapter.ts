@@ -20,7 +20,11 @@ export function lendRuntimeFolder(): Disposable {
       return {
         [Symbol.dispose]() {
           Deno.env.delete(variable);
-          Deno.removeSync(folder, { recursive: true });
+          try {
+            Deno.removeSync(folder, { recursive: true });
+          } catch {
+            // An empty folder is left behind.
+          }
         },
       };
     }

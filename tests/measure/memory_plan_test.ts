@@ -73,7 +73,7 @@ for (const [name, shape, tokens, length, threads, mebibytes] of seen) {
     const planned = (budget: number) =>
       batchTokens(shape, load(tokens, length, threads), budget * MEBIBYTE);
     assert.ok(planned(0.96 * mebibytes) < tokens, "it would take more than it may");
-    assert.ok(planned(1.25 * mebibytes) >= tokens, "it would take much less than it may");
+    assert.ok(planned(1.15 * mebibytes) >= tokens, "it would take much less than it may");
   });
 }
 

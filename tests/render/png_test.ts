@@ -72,8 +72,11 @@ Deno.test("a figure's title and axis title are really drawn", async () => {
 });
 
 Deno.test("rasterize() throws for what is no SVG", () => {
-  assert.throws(() => rasterize("no figure"), Error);
-  assert.throws(() => rasterize('<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'));
+  const message = /^Cannot draw figure: resvg says ".+", draw it smaller$/;
+  const empty = '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>';
+  for (const svg of ["no figure", empty]) {
+    assert.throws(() => rasterize(svg), { name: "AwqDiagError", message });
+  }
 });
 
 Deno.test("rasterize() refuses an image that would fill the memory, in one line", () => {

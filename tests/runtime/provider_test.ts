@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { AwqDiagError } from "../../lib/errors/awq_diag_error.ts";
+import { unusableGpu } from "../../lib/runtime/gpu_adapter.ts";
 import { chooseProvider, type Probe, probeProvider } from "../../lib/runtime/provider.ts";
 
 /** A machine on which only some providers work. */
@@ -44,4 +46,38 @@ Deno.test("chooseProvider() fails when nothing works", async () => {
 
 Deno.test("probeProvider() finds the CPU working", async () => {
   await probeProvider("cpu");
+});
+
+/** A machine on whose GPU no device opens, as on a server with OpenGL and without a desktop. */
+const brokenGpu: Probe = (provider) =>
+  provider === "cpu" ? Promise.resolve() : Promise.reject(
+    provider === "webgpu"
+      ? unusableGpu("NVIDIA H100/PCIe/SSE2", new Error("Parent device is lost"))
+      : new Error("no such device"),
+  );
+
+Deno.test("chooseProvider() under auto leaves out a GPU that does not open, with a note", async () => {
+  const seen = "NVIDIA H100/PCIe/SSE2 does not work (Parent device is lost)";
+  assert.deepEqual(await chooseProvider("auto", brokenGpu), {
+    provider: "cpu",
+    reason: `best that works; cuda: no such device; webgpu: ${seen}`,
+    note: `the GPU is left out: ${seen}`,
+  });
+  assert.ok(!("note" in await chooseProvider("auto", machine("cpu"))), "no GPU is no news");
+});
+
+Deno.test("chooseProvider() says in one sentence why a GPU that was asked for does not work", async () => {
+  await assert.rejects(chooseProvider("webgpu", brokenGpu), {
+    name: "AwqDiagError",
+    message:
+      'Cannot run on "webgpu": NVIDIA H100/PCIe/SSE2 does not work (Parent device is lost), ' +
+      "wanted a working provider, install a Vulkan driver and libvulkan1, or use --provider cpu",
+  });
+  const software: Probe = () =>
+    Promise.reject(
+      new AwqDiagError("Cannot open a GPU: found only llvmpipe, which computes, wanted a GPU, x"),
+    );
+  await assert.rejects(chooseProvider("webgpu", software), {
+    message: /^Cannot run on "webgpu": found only llvmpipe, which computes, wanted a working /,
+  });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createSearch } from "../../../lib/search/create_search.ts";
 import { openGpu } from "../../../lib/search/gpu/device.ts";
 import { findAdapter } from "../../../lib/runtime/gpu_adapter.ts";
 import { gpuTest, ignore, openTestGpu } from "./adapter.ts";
@@ -67,4 +68,41 @@ Deno.test("a loss that nobody waits for is no unhandled error", { ignore }, asyn
   await gpu.orLost(Promise.resolve());
   gpu[Symbol.dispose]();
   await gpu.device.lost;
+});
+
+/** Has WebGPU give this adapter meanwhile. */
+async function withAdapter<T>(adapter: unknown, work: () => Promise<T>): Promise<T> {
+  const requestAdapter = { value: () => Promise.resolve(adapter), configurable: true };
+  Object.defineProperty(navigator.gpu, "requestAdapter", requestAdapter);
+  try {
+    return await work();
+  } finally {
+    Reflect.deleteProperty(navigator.gpu, "requestAdapter");
+  }
+}
+
+Deno.test("openGpu() says which GPU gives no device; auto then goes on without it", async () => {
+  const adapter = {
+    info: { description: "GL adapter", isFallbackAdapter: false },
+    limits: {},
+    features: new Set(),
+    requestDevice: () =>
+      Promise.reject(new DOMException("Parent device is lost", "OperationError")),
+  };
+  await withAdapter(adapter, async () => {
+    await assert.rejects(openGpu(), {
+      name: "UnusableGpuError",
+      message:
+        "Cannot open a GPU: GL adapter does not work (Parent device is lost), wanted one that computes, update its driver or compute on the processor",
+    });
+    const notes: string[] = [];
+    const grids = { kind: "symmetric", bits: [3], groupSize: 1 } as const;
+    const settings = { provider: "webgpu", threads: 1 } as const;
+    await assert.rejects(createSearch(grids, settings), { name: "UnusableGpuError" });
+    await using _search = await createSearch(grids, {
+      ...settings,
+      onFallback: (reason) => notes.push(reason),
+    });
+    assert.match(notes.join(), /^Cannot open a GPU: GL adapter does not work /);
+  });
 });
