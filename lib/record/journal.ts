@@ -13,7 +13,6 @@ import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { atPath } from "../errors/at_path.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
-import { shown } from "../errors/shown_text.ts";
 import { writeWhole } from "../files/replace_file.ts";
 
 /** A journal open for appending; holds a file until disposed. */

@@ -81,6 +81,6 @@ Deno.test("rasterize() refuses an image that would fill the memory, in one line"
   assert.throws(() => rasterize(huge), {
     name: "AwqDiagError",
     message:
-      "Cannot draw figure: it would be 100000 by 100000 pixels, wanted at most 270 million, choose a smaller --scale or --formats svg",
+      "Cannot draw figure: got 10000000000 pixels, wanted at most 268435456, choose a smaller --scale or --formats svg",
   });
 });

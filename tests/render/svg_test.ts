@@ -112,6 +112,6 @@ Deno.test("renderSvg() says in one line what Vega does not take", async () => {
   });
   await assert.rejects(renderSvg(broken), {
     name: "AwqDiagError",
-    message: /^Cannot draw figure: Vega refused it with "Operator not defined: undefined", [^\n]+$/,
+    message: /^Cannot draw figure: Vega says "Operator not defined: undefined", [^\n]+$/,
   });
 });

@@ -101,8 +101,9 @@ for (const [name, { study, killedAt, part, change, problem }] of Object.entries(
 
       const rest = recordingListener();
       assert.deepEqual(results(await study({ ...options, resume: true }, rest)), wanted);
-      assert.equal(rest.notes.length, 1);
-      assert.match(rest.notes[0]!, new RegExp(`^line ${line + 1} of ".*" is damaged`));
-      assert.match(rest.notes[0]!, problem);
+      const [note, ...more] = rest.notes.filter((text) => text.includes("is damaged"));
+      assert.deepEqual(more, []);
+      assert.match(note!, new RegExp(`^line ${line + 1} of ".*" is damaged`));
+      assert.match(note!, problem);
     }));
 }
