@@ -81,7 +81,7 @@ const REFUSED: [string, string, RegExp][] = [
   [
     "a schema of a megabyte",
     JSON.stringify({ schema: "\u001b".repeat(1e6) }),
-    /its schema is ".{50,600}, wanted one of/,
+    /its schema is ".{50,600}", wanted one of/,
   ],
 ];
 

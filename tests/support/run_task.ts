@@ -30,23 +30,41 @@ export async function runDeno(
 }
 
 /**
- * Calls a task's function, without a process. Catches what it prints by `console`, and ends as
- * `runTask` of `lib/cli` would; a progress bar would go to the test's own stderr, so pass `--quiet`.
+ * Calls a task's function, without a process. Catches what it prints, and ends as `runTask` of
+ * `lib/cli` would.
  */
 export async function callTask(task: Task, ...args: string[]): Promise<TaskOutcome> {
   const { log, error } = console;
-  const [stdout, stderr]: [string[], string[]] = [[], []];
-  console.log = (text: string) => void stdout.push(`${text}\n`);
-  console.error = (text: string) => void stderr.push(`${text}\n`);
+  const [stdout, stderr] = [catchWrites(Deno.stdout), catchWrites(Deno.stderr)];
+  console.log = (text: string) => stdout.add(`${text}\n`);
+  console.error = (text: string) => stderr.add(`${text}\n`);
   let code: number;
   try {
     code = await task(args) ?? 0;
   } catch (thrown) {
     const failure = describeFailure(thrown);
     code = failure.code;
-    stderr.push(`error: ${failure.line}\n`);
+    stderr.add(`error: ${failure.line}\n`);
   } finally {
     Object.assign(console, { log, error });
+    stdout.restore();
+    stderr.restore();
   }
-  return { code, stdout: stdout.join(""), stderr: stderr.join("") };
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** Keeps what is written to a stream until it is restored. */
+function catchWrites(stream: { writeSync(bytes: Uint8Array): number }) {
+  const { writeSync } = stream;
+  const parts: string[] = [];
+  const decoder = new TextDecoder();
+  stream.writeSync = (bytes) => {
+    parts.push(decoder.decode(bytes, { stream: true }));
+    return bytes.length;
+  };
+  return {
+    add: (text: string) => void parts.push(text),
+    text: () => parts.join(""),
+    restore: () => void (stream.writeSync = writeSync),
+  };
 }
