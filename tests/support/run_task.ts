@@ -54,7 +54,7 @@ export async function callTask(task: Task, ...args: string[]): Promise<TaskOutco
 }
 
 /** Keeps what is written to a stream until it is restored. */
-function catchWrites(stream: { writeSync(bytes: Uint8Array): number }) {
+export function catchWrites(stream: { writeSync(bytes: Uint8Array): number }) {
   const { writeSync } = stream;
   const parts: string[] = [];
   const decoder = new TextDecoder();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { drawFigures, type FigureOptions } from "../../tasks/draw_figures.ts";
 import { perplexityRecord } from "../support/records.ts";
+import { catchWrites } from "../support/run_task.ts";
 import { inFolder } from "../support/tiny_checkpoint.ts";
 
 /** Draws perplexities and gives what was said on stderr. */
@@ -9,15 +10,13 @@ async function said(
   records: readonly ReturnType<typeof perplexityRecord>[],
   options: FigureOptions,
 ): Promise<string[]> {
-  const lines: string[] = [];
-  const { error } = console;
-  console.error = (line: string) => lines.push(line);
+  const stderr = catchWrites(Deno.stderr);
   try {
     await drawFigures("tiny-3", { perplexity: records }, options);
   } finally {
-    console.error = error;
+    stderr.restore();
   }
-  return lines;
+  return stderr.text().split("\n").slice(0, -1);
 }
 
 const differing = [perplexityRecord(3), { ...perplexityRecord(4), group_size: 64 }];
