@@ -83,7 +83,7 @@ export async function openHub(
  */
 export function hubEnvironment(variable: (name: string) => string | undefined): HubEnvironment {
   // Python's functions of these names; empty counts as not set.
-  const get = (name: string): string => variable(name) ?? "";
+  const get = (name: string): string => checkLength(name, variable(name) ?? "");
   const user = get("HOME") || get("USERPROFILE") || ".";
   const expand = (path: string): string =>
     path.replace(/^~(?=$|[/\\])/, user)
@@ -100,6 +100,17 @@ export function hubEnvironment(variable: (name: string) => string | undefined): 
     tokenFile: expand(get("HF_TOKEN_PATH") || join(home, "token")),
     offline: /^(1|on|yes|true)$/i.test(get("HF_HUB_OFFLINE")),
   };
+}
+
+/** The longest path that a system takes; to resolve a longer one takes the square of its length. */
+const LONGEST_PATH = 4096;
+
+/** The value of a variable, which is a path but for these two. */
+function checkLength(name: string, value: string): string {
+  if (value.length <= LONGEST_PATH || ["HF_TOKEN", "HF_ENDPOINT"].includes(name)) return value;
+  throw new AwqDiagError(
+    `Cannot use the cache: ${name} has ${value.length} characters, wanted a path of at most ${LONGEST_PATH}, correct or unset it`,
+  );
 }
 
 function endpointOf(text: string): string {

@@ -115,6 +115,17 @@ Deno.test("hubEnvironment() refuses an endpoint that would end in no time, or ho
   assert.equal(read({ HF_ENDPOINT: `https://hub${"/".repeat(100_000)}` }).endpoint, "https://hub");
 });
 
+Deno.test("hubEnvironment() refuses a path that no system takes, before it is resolved", () => {
+  for (const name of ["HF_HOME", "HF_HUB_CACHE", "HF_TOKEN_PATH", "HOME"]) {
+    assert.throws(() => hubEnvironment((asked) => asked === name ? "../".repeat(20_000) : ""), {
+      name: "AwqDiagError",
+      message:
+        `Cannot use the cache: ${name} has 60000 characters, wanted a path of at most 4096, ` +
+        "correct or unset it",
+    });
+  }
+});
+
 Deno.test("openHub() refuses a token that no header can carry by the variable's name", async () => {
   const open = (HF_TOKEN: string) => openHub(false, listener, (name) => ({ HF_TOKEN })[name]);
   await assert.rejects(open("hf_sec\0ret"), {
