@@ -38,6 +38,13 @@ const command = createCommand(
 export async function report(args: string[]): Promise<void> {
   const options = command.parse(args, { from: "user" })
     .opts<SharedOptions & { readonly out?: string }>();
+  if (/\.json$/i.test(options.out ?? "")) {
+    throw new UsageError(
+      `Cannot write the page: --out is ${
+        shown(options.out!, 260)
+      }, which records are called, wanted a name such as "report.html"`,
+    );
+  }
   const inputs = await readInputs(command.args, options.quiet === true);
   // Only now, so that --help and a wrong path do not wait for the chart libraries.
   const { buildReport } = await import("../lib/report/build_report.ts");

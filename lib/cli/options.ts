@@ -1,5 +1,6 @@
 /** The command of a task and the options that tasks share. */
 
+import { UsageError } from "./usage_error.ts";
 import { Command, Option } from "commander";
 import {
   type IntegerRange,
@@ -30,7 +31,11 @@ export function createCommand(
   examples: readonly Example[],
 ): TaskCommand {
   const list = examples.map(([command, effect]) => `  ${command}\n      ${effect}`).join("\n");
-  return new Command(`deno task ${name}`)
+  const command = new Command(`deno task ${name}`);
+  for (const option of ["out", "figures"]) {
+    command.on(`option:${option}`, (path: unknown) => refuseEmpty(option, path));
+  }
+  return command
     .description(summary)
     .helpOption("-h, --help", "show this help")
     .option("--quiet", "no progress on stderr")
@@ -46,6 +51,12 @@ export function createCommand(
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
+}
+
+/** An unset variable of the shell gives an empty path, which would mean the current folder. */
+function refuseEmpty(option: string, path: unknown): void {
+  if (path !== "") return;
+  throw new UsageError(`Cannot write anywhere: --${option} is "", wanted a path, give one`);
 }
 
 /** Limits of a number, and what it is when it is left out. */

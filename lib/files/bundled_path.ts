@@ -4,6 +4,7 @@
  * Effect: where the library came from the web, downloads to the user's cache.
  */
 
+import { environmentVariable } from "./environment_variable.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,8 +39,8 @@ export async function bundledPath(path: string): Promise<string> {
 }
 
 function userCache(): string {
-  const home = Deno.env.get("HOME") || Deno.env.get("USERPROFILE") || ".";
-  return resolve(Deno.env.get("XDG_CACHE_HOME") || join(home, ".cache"));
+  const home = environmentVariable("HOME") || environmentVariable("USERPROFILE") || ".";
+  return resolve(environmentVariable("XDG_CACHE_HOME") || join(home, ".cache"));
 }
 
 async function bring(file: string, sha256: string, path: string): Promise<void> {

@@ -4,6 +4,7 @@
  * Effect: reads the environment and the token's file.
  */
 
+import { environmentVariable } from "../files/environment_variable.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { shown } from "../errors/shown_text.ts";
 import { join, resolve } from "node:path";
@@ -67,7 +68,7 @@ const REAL_SYSTEM: HubSystem = {
 export async function openHub(
   offline: boolean,
   listener: DownloadListener,
-  variable: (name: string) => string | undefined = (name) => Deno.env.get(name),
+  variable: (name: string) => string | undefined = (name) => environmentVariable(name),
   system: HubSystem = REAL_SYSTEM,
 ): Promise<Hub> {
   const environment = hubEnvironment(variable);
@@ -123,7 +124,11 @@ function endpointOf(text: string): string {
     return endpoint;
   }
   // Before an @ may stand a password.
-  const seen = text.includes("@") ? "an address with a name or password" : shown(text);
+  const seen = text.includes("@")
+    ? "an address with a name or password"
+    : /[?#]/.test(text)
+    ? `${shown(text.replace(/[?#].*$/s, ""))} and a query`
+    : shown(text);
   throw new AwqDiagError(
     `Cannot reach the hub: HF_ENDPOINT is ${seen}, wanted an address such as "https://huggingface.co", correct or unset it`,
   );

@@ -124,6 +124,22 @@ const postProcessor: z.ZodType<PostProcessor> = z.lazy(() =>
   ])
 );
 
+interface Merging {
+  readonly vocab: Readonly<Record<string, number>>;
+  readonly merges: readonly unknown[];
+  readonly continuing_subword_prefix?: string | null | undefined;
+}
+
+/** Each merge joins two words of the vocabulary to a third, as Hugging Face's tokenizers asks. */
+function mergesFit({ vocab, merges, continuing_subword_prefix: prefix }: Merging): boolean {
+  const skipped = prefix?.length ?? 0;
+  return merges.every((merge) => {
+    const pair = typeof merge === "string" ? merge.split(" ") : merge as readonly string[];
+    const [a = "", b = ""] = pair;
+    return pair.length === 2 && [a, b, a + b.slice(skipped)].every((w) => Object.hasOwn(vocab, w));
+  });
+}
+
 const words = {
   vocab: vocabulary,
   unk_token: text.nullish(),
@@ -139,6 +155,9 @@ const model = z.discriminatedUnion("type", [
     ignore_merges: flag,
     end_of_word_suffix: insertion.nullish(),
     continuing_subword_suffix: insertion.nullish(),
+  }).refine(mergesFit, {
+    path: ["merges"],
+    error: "expected merges of two words of vocab whose joint is a word of it, too",
   }),
   z.looseObject({
     ...words,

@@ -145,11 +145,23 @@ export class Run implements MeasureContext, AsyncDisposable {
     check: CheckEntry,
   ): Promise<readonly unknown[]> {
     const { out, resume = false } = this.#options;
-    const whole = async () => ({ model: this.source.name, ...key, inputs: await this.#inputs() });
+    const { name } = this.source;
+    // ONNX Runtime's sums depend on its threads in their last digits.
+    const whole = async () => ({
+      model: name,
+      ...key,
+      threads: this.threads,
+      inputs: await this.#inputs(),
+    });
     const path = join(out, `.${this.#kind}_${this.source.slug}.journal`);
     const { note } = this.listener;
     this.#journal = await openJournal(path, whole, { resume, check, note });
     return this.#journal.entries;
+  }
+
+  /** Threads that compute. */
+  get threads(): number {
+    return this.search.threads ?? navigator.hardwareConcurrency;
   }
 
   /** Brings a finished part to disk; a caller that goes on meanwhile waits by {@linkcode Run.written}. */
@@ -171,7 +183,7 @@ export class Run implements MeasureContext, AsyncDisposable {
       seconds: this.watch.seconds(),
       provider: this.#provider.provider,
       provider_reason: this.#provider.reason,
-      threads: this.search.threads ?? navigator.hardwareConcurrency,
+      threads: this.threads,
     });
     return { model: recordName(this.source.name), inputs, run };
   }

@@ -77,7 +77,7 @@ function readRows(rows: readonly unknown[], file: string, note: Note): TextConte
   // Of a row that holds nothing, nobody can tell what it was.
   const first = rows.find((row) => row !== null && row !== undefined);
   if (first === undefined) throw unreadable(`${shown(file)} has no rows`, "text, add some");
-  const read = rowReader(first, file, note);
+  const read = rowReader(first, rows, file, note);
   const values = rows.map((row, i) =>
     row === null ? null : read(row, `row ${i} of ${shown(file)}`)
   );
@@ -88,16 +88,31 @@ function readRows(rows: readonly unknown[], file: string, note: Note): TextConte
 
 type RowReader = (row: unknown, name: string) => string | readonly number[] | null;
 
+/** The first value of each key that holds anything. */
+function samplesOf(rows: readonly unknown[]): ReadonlyMap<string, unknown> {
+  const samples = new Map<string, unknown>();
+  for (const row of rows.filter(isRow)) {
+    for (const [key, value] of Object.entries(row)) samples.set(key, samples.get(key) ?? value);
+  }
+  return samples;
+}
+
 /** How rows like the first are read. */
-function rowReader(first: unknown, file: string, note: Note): RowReader {
+function rowReader(
+  first: unknown,
+  rows: readonly unknown[],
+  file: string,
+  note: Note,
+): RowReader {
   if (typeof first === "string") return textOf;
   if (Array.isArray(first)) return idsOf;
   if (!isRow(first)) {
     throw unreadable(`the first row of ${shown(file)} is ${kindOf(first)}`, SHAPES);
   }
-  const all = Object.keys(first);
-  const ofText = all.filter((key) => typeof first[key] === "string");
-  const isIds = Array.isArray(first.input_ids) && !ofText.includes("text");
+  const samples = samplesOf(rows);
+  const all = [...samples.keys()];
+  const ofText = all.filter((key) => typeof samples.get(key) === "string");
+  const isIds = Array.isArray(samples.get("input_ids")) && !ofText.includes("text");
   const key = isIds ? "input_ids" : chooseTextKey({ kind: "keys", all, ofText }, file, note);
   const read = isIds ? idsOf : textOf;
   return (row, name) => {

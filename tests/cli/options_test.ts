@@ -117,3 +117,11 @@ Deno.test({
   permissions: "none",
   fn: () => assert.equal(parse("--alphas", "3")["alphas"], 3),
 });
+
+Deno.test("an empty path to write to is refused by the option's name", () => {
+  const command = diagnoseCommand().option("--out <dir>", "folder", "results");
+  assert.throws(() => command.parse(["--out", ""], { from: "user" }), {
+    name: "UsageError",
+    message: 'Cannot write anywhere: --out is "", wanted a path, give one',
+  });
+});

@@ -150,6 +150,16 @@ const broken: readonly (readonly [string, (json: Record<string, any>) => void, R
   ["a vocabulary of words", (json) => json.model.vocab.hello = "1", /"model\.vocab" \(expected/],
   ["an endless vocabulary", (json) => json.model.vocab = { length: String(1e9) }, /"model\.vocab"/],
   [
+    "merges of other words",
+    (json) => json.model = { type: "BPE", vocab: { a: 0, b: 1 }, merges: ["a b"] },
+    /"model\.merges"/,
+  ],
+  [
+    "merges of three words",
+    (json) => json.model = { type: "BPE", vocab: { a: 0, b: 1, ab: 2 }, merges: ["a b ab"] },
+    /"model\.merges"/,
+  ],
+  [
     "merges of numbers",
     (json) => json.model = { type: "BPE", vocab: {}, merges: [1] },
     /"model\.merges"/,

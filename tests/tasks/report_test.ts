@@ -131,3 +131,16 @@ Deno.test("report exits with 2 for no record, a model twice and an unknown optio
     }
   });
 });
+
+Deno.test("report does not write its page over a record", async () => {
+  await inFolder(records, async (folder) => {
+    const path = `${folder}/diagnostic_one.json`;
+    const { code, stderr } = await callTask(report, path, "--out", path);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^error: Cannot write the page: --out is ".*", which records are called, /,
+    );
+    assert.equal(await Deno.readTextFile(path), records["diagnostic_one.json"]);
+  });
+});

@@ -60,6 +60,13 @@ Deno.test("parsePassages() reads the only key of text where none is called so, a
   assert.deepEqual(notes, ['"a.json" has no "text": "sentence" is read instead']);
 });
 
+Deno.test("parsePassages() finds the text behind rows that hold none yet", () => {
+  assert.deepEqual(read([{ title: "Apples", text: null }, { title: "B", text: "some words" }]), {
+    kind: "text",
+    passages: ["", "some words"],
+  });
+});
+
 const refusals: readonly (readonly [string, unknown, RegExp])[] = [
   ["a number", 1, /"a\.json" is a number without rows, wanted an array of strings/],
   ["null", null, /"a\.json" is null without rows/],
