@@ -34,6 +34,7 @@ import { describeInputs } from "./describe_inputs.ts";
 import { ModelTokenizer } from "./model_tokenizer.ts";
 import { refuseOverwrite } from "./refuse_overwrite.ts";
 import type { Listener, RunOptions } from "./run_options.ts";
+import { searchSettings } from "./search_settings.ts";
 
 /** What a study says of itself when it opens a run. */
 export interface StudyFacts {
@@ -276,22 +277,6 @@ function tellUsage({ name, given }: TokenSequences, maxLength: number, listener:
   const { line, mostIsCut } = describeUsage(name, given, maxLength);
   if (mostIsCut) listener.note(line);
   else listener.info?.(line);
-}
-
-/** Where the user left the provider open, a full GPU leaves the rest of the search to the processor. */
-function searchSettings(
-  { provider: choice, threads, exhaustive }: RunOptions,
-  { provider }: ChosenProvider,
-  listener: Listener,
-): SearchSettings {
-  const onFallback = (reason: string) =>
-    listener.note(`the search goes on with the processor: ${reason}`);
-  return {
-    provider,
-    ...(threads === undefined ? {} : { threads }),
-    ...(exhaustive === true ? { exhaustive } : {}),
-    ...(choice === "auto" ? { onFallback } : {}),
-  };
 }
 
 /** Calibration tokens whose taps are held together. */

@@ -1,12 +1,12 @@
 /** What was measured at linears, put where the two records of a diagnosis hold it. Pure. */
 
+import { linearGaps } from "../../record/contradictions.ts";
 import { z } from "zod";
 import type { LinearMeasurement } from "../../measure/linear_measurement.ts";
 import type { Architecture } from "../../model/architecture.ts";
 import { type LinearChannels, linearChannelsSchema } from "../../record/channels.ts";
 import {
   type DiagnosticConfig,
-  linearGaps,
   type LinearResult,
   linearResultSchema,
 } from "../../record/diagnostic.ts";
