@@ -2,16 +2,25 @@
 
 import type {
   DiagnosticConfig,
-  DiagnosticRecord,
   FamilySummary,
   LinearResult,
-} from "./diagnostic.ts";
+  ModelInfo,
+  Summary,
+} from "./diagnostic_parts.ts";
 import { tooManyLinears } from "./linear_count.ts";
+
+/** The parts of a record that are compared. */
+interface Compared {
+  readonly layers: Readonly<Record<string, LinearResult>>;
+  readonly config: DiagnosticConfig;
+  readonly model_info: ModelInfo;
+  readonly summary: Summary;
+}
 
 type Contradiction = { readonly path: readonly PropertyKey[]; readonly message: string };
 
 /** What a record says of its linears in one place and otherwise in another. */
-export function* contradictions(record: DiagnosticRecord): Generator<Contradiction> {
+export function* contradictions(record: Compared): Generator<Contradiction> {
   const { layers, config, model_info: info, summary } = record;
   const linears = Object.entries(layers);
   const at = (...path: PropertyKey[]) => (message: string) => ({ path, message });
