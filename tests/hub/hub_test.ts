@@ -96,6 +96,7 @@ Deno.test("hubEnvironment() refuses an endpoint that is no web address", () => {
 Deno.test("hubEnvironment() refuses an endpoint that would end in no time, or hold more than an address", () => {
   const odd: [endpoint: string, seen: RegExp][] = [
     ["/".repeat(100_000), /HF_ENDPOINT is "\/{40} ... \/{40}", wanted/],
+    ["http://hub/?token=SECRET#SECRET", /HF_ENDPOINT is "http:\/\/hub\/" and a query, wanted/],
     [`https://${"/".repeat(100_000)}x`, /HF_ENDPOINT is "https:/],
     [`https://h/${"/".repeat(100_000)}`.replace(/.$/, "x"), /HF_ENDPOINT is "https:/],
     ["https://hub\u001b[2J", /HF_ENDPOINT is "https:\/\/hub\\u\{1b\}\[2J"/],
