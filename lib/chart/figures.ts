@@ -65,7 +65,7 @@ const COMPANIONS: readonly RecordKind[] = ["diagnostic", "channels"];
  *
  * @param source The model's records
  * @returns Each figure that these kinds of record can give, or the reason why this one cannot
- * @throws {TypeError} If an array of a record does not decode
+ * @throws {AwqDiagError} If an array of a record does not decode
  *
  * @example Without records there are no figures
  * ```ts

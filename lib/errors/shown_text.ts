@@ -25,5 +25,10 @@ function cut(text: string, limit: number): string {
 
 /** The text with characters that a terminal would act on written as `\u{..}`. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return text.replace(UNPRINTABLE, codePointText);
+}
+
+/** A character by its number, as `\u{1b}`. */
+export function codePointText(character: string): string {
+  return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }

@@ -1,6 +1,7 @@
 /** The errors of a download in one line each: what passes, what the disk and the hub refuse. */
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
+import { isFileError } from "../errors/file_problem.ts";
 import { printable, shown } from "../errors/shown_text.ts";
 import { repositoryUrl } from "./layout.ts";
 import type { Session } from "./session.ts";
@@ -75,14 +76,10 @@ export function diskProblem(
     const advice = "change its owner or mode, or set HF_HUB_CACHE to another folder";
     return downloadError(id, `${folder} may not be written`, "a cache", advice, error);
   }
-  if (!/^E[A-Z\d]+$/.test(code) && !isOfSystem(error)) return error;
+  if (!isFileError(error)) return error;
   const seen = `the cache ${folder} cannot be used (${printable(error.message.slice(0, 300))})`;
   const advice = "mend what is there or set HF_HUB_CACHE to another folder";
   return downloadError(id, seen, "a folder of files and links", advice, error);
-}
-
-function isOfSystem(error: Error): boolean {
-  return Object.values(Deno.errors).some((kind) => error instanceof kind);
 }
 
 /**

@@ -77,7 +77,8 @@ async function findOrBring(
     commit = await currentCommit(hasty, revision, files);
     if (commit === cached && !complete) await bring(hasty, revision, commit, files);
   } catch (error) {
-    hub.listener.note(`using commit ${cached} from the cache: ${(error as Error).message}`);
+    const { message } = diskProblem(error, session) as Error;
+    hub.listener.note(`using commit ${cached} from the cache: ${message}`);
   }
   // A newer commit that cannot be had is an error: the user would get something else.
   if (commit !== cached) await bring(session, revision, commit, files);
@@ -91,13 +92,9 @@ async function bring(
   files: WantedFiles,
 ): Promise<void> {
   const { repository } = session;
-  try {
-    await files.download(session, commit, await files.findMissing(repository, commit));
-    // Last, so that a broken download leaves the branch at what was whole before.
-    if (!isCommit(revision)) await rememberCommit(repository, revision, commit);
-  } catch (error) {
-    throw diskProblem(error, session);
-  }
+  await files.download(session, commit, await files.findMissing(repository, commit));
+  // Last, so that a broken download leaves the branch at what was whole before.
+  if (!isCommit(revision)) await rememberCommit(repository, revision, commit);
 }
 
 async function currentCommit(

@@ -7,24 +7,25 @@
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { shown } from "../errors/shown_text.ts";
+import { ifThere } from "../files/exists.ts";
 
 /** Whether a file is there, itself or by links; anything else in its place is refused. */
 export async function isFile(path: string): Promise<boolean> {
-  const info = await look(Deno.stat, path);
+  const info = await ifThere(Deno.stat(path));
   if (info !== null && !info.isFile) throw inTheWay(path, info);
   return info !== null;
 }
 
 /** The text of a small file; null without a file, or where it is longer than `limit` bytes. */
 export async function readSmallText(path: string, limit: number): Promise<string | null> {
-  const info = await look(Deno.stat, path);
+  const info = await ifThere(Deno.stat(path));
   return info?.isFile && info.size <= limit ? await Deno.readTextFile(path) : null;
 }
 
 /** Opens a file to write, makes it if there is none, and follows no link. */
 export async function openOwn(path: string): Promise<Deno.FsFile> {
   for (;;) {
-    const info = await look(Deno.lstat, path);
+    const info = await ifThere(Deno.lstat(path));
     // A file with another name, a hard link, would change under that name too.
     if (info !== null && (!info.isFile || (info.nlink ?? 1) > 1)) throw inTheWay(path, info);
     try {
@@ -34,20 +35,6 @@ export async function openOwn(path: string): Promise<Deno.FsFile> {
       const raced = info === null ? Deno.errors.AlreadyExists : Deno.errors.NotFound;
       if (!(error instanceof raced)) throw error;
     }
-  }
-}
-
-async function look(
-  stat: (path: string) => Promise<Deno.FileInfo>,
-  path: string,
-): Promise<Deno.FileInfo | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    const absent = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    if (absent) return null;
-    throw error;
   }
 }
 

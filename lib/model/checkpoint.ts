@@ -10,7 +10,7 @@
 import { join } from "node:path";
 import { exists } from "../files/exists.ts";
 import type { Architecture } from "./architecture.ts";
-import { parseArchitecture, supportedConfig } from "./config.ts";
+import { architectureOf, supportedConfig } from "./config.ts";
 import type { ConfigSection } from "./config_section.ts";
 import { matchTensors, missingError, missingTensors } from "./match_tensors.ts";
 import { missingFile } from "./missing_file.ts";
@@ -67,7 +67,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const quantized = quantizedError(config);
   const weights = await openWeights(folder);
   if (weights === null) throw quantized ?? missingFile(folder, INDEX_FILE, WANTED_WEIGHTS);
-  const described = parseArchitecture(config.values, config.file, weights.names.size);
+  const described = architectureOf(config, weights.names.size);
 
   // Whatever config.json ties: the files say whether there is a head.
   const complete = { ...described, tiedEmbeddings: !weights.names.has(HEAD) };

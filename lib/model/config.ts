@@ -43,7 +43,11 @@ export function parseArchitecture(
   file: string,
   tensors: number = MOST_BLOCKS,
 ): Architecture {
-  const section = supportedConfig(config, file);
+  return architectureOf(supportedConfig(config, file), tensors);
+}
+
+/** The same of a config that is known to be supported. */
+export function architectureOf(section: ConfigSection, tensors: number): Architecture {
   const { model_type: modelType, num_hidden_layers: blocks } = section.values;
   // Before a family makes a list of that length.
   if (typeof blocks === "number" && blocks > tensors) {

@@ -1,18 +1,9 @@
 /** Looking through JSON text without parsing it, in time that grows with its length alone. */
 
+import { stringEnd } from "../num/python_numbers.ts";
+
 /** Where the reader of safetensors, in Rust, gives up. */
 const MOST_DEPTH = 128;
-
-/** Where the string that opens at `start` ends: behind its closing quote, or at the end of the text. */
-export function stringEnd(text: string, start: number): number {
-  for (let quote = text.indexOf('"', start + 1); quote !== -1;) {
-    let before = quote;
-    while (text[before - 1] === "\\") before--;
-    if ((quote - before) % 2 === 0) return quote + 1;
-    quote = text.indexOf('"', quote + 1);
-  }
-  return text.length;
-}
 
 /** Whether brackets nest deeper than any file of a model does; what reads them may be slow then. */
 export function nestsTooDeep(text: string): boolean {

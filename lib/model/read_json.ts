@@ -6,7 +6,7 @@
 
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { printable } from "../errors/shown_text.ts";
-import { isLfsPointer, POINTER_PROBLEM } from "../files/git_lfs.ts";
+import { refuseLfsPointer } from "../files/git_lfs.ts";
 import { openFile } from "../files/read_file.ts";
 import { parsePythonJson } from "./python_json.ts";
 import { readBytes } from "./read_bytes.ts";
@@ -18,9 +18,7 @@ export const INDEX_BYTES = 2 ** 27;
 /** Reads and parses a file; one that is larger than `limit` bytes is refused before it is read. */
 export async function readJson(path: string, limit: number, wanted: string): Promise<unknown> {
   const bytes = await readWhole(path, limit, wanted);
-  if (isLfsPointer(bytes)) {
-    throw new AwqDiagError(`Cannot open the checkpoint: ${printable(path)} ${POINTER_PROBLEM}`);
-  }
+  refuseLfsPointer(bytes, "open the checkpoint", printable(path));
   try {
     return parsePythonJson(new TextDecoder().decode(bytes));
   } catch (cause) {

@@ -9,7 +9,7 @@ import { atPath } from "../errors/at_path.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { printable, shown } from "../errors/shown_text.ts";
 import { exists } from "../files/exists.ts";
-import { isLfsPointer, POINTER_HEAD_BYTES, POINTER_PROBLEM } from "../files/git_lfs.ts";
+import { POINTER_HEAD_BYTES, refuseLfsPointer } from "../files/git_lfs.ts";
 import { openFile } from "../files/read_file.ts";
 import { missingFile } from "./missing_file.ts";
 import { readBytes } from "./read_bytes.ts";
@@ -100,9 +100,7 @@ async function readHeader(folder: string, name: string): Promise<StoredTensors> 
   using file = await openFile(ACTION, real);
   const { size } = await file.stat();
   const head = await readHead(file, POINTER_HEAD_BYTES);
-  if (isLfsPointer(head)) {
-    throw new AwqDiagError(`Cannot open the checkpoint: ${printable(path)} ${POINTER_PROBLEM}`);
-  }
+  refuseLfsPointer(head, "open the checkpoint", printable(path));
   const length = headerBytes(head.subarray(0, LENGTH_FIELD_BYTES), size, path);
   const header = await readHead(file, LENGTH_FIELD_BYTES + length);
   const tensors = parseSafetensorsHeader(header, size, path);

@@ -9,7 +9,7 @@ import type { z } from "zod";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { printable, shown } from "../errors/shown_text.ts";
 import { statIfThere } from "../files/exists.ts";
-import { isLfsPointer, POINTER_PROBLEM } from "../files/git_lfs.ts";
+import { refuseLfsPointer } from "../files/git_lfs.ts";
 import { readFile } from "../files/read_file.ts";
 import {
   type TokenizerConfig,
@@ -51,9 +51,7 @@ export function unusable(path: string, seen: string, cause?: unknown): AwqDiagEr
 async function readChecked<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   const bytes = await readBytes(path);
   if (bytes === null) return null;
-  if (isLfsPointer(bytes)) {
-    throw new AwqDiagError(`Cannot load the tokenizer: ${shown(path)} ${POINTER_PROBLEM}`);
-  }
+  refuseLfsPointer(bytes, "load the tokenizer", shown(path));
   try {
     const { success, data, error } = schema.safeParse(parseJson(bytes, path));
     if (success) return data;

@@ -12,8 +12,8 @@ import { relativeError } from "./relative_error.ts";
  * @param quantized Its quantized version `[out, in]`.
  * @param inputs Activations `[tokens, in]`, one matrix per sequence.
  * @returns The relative squared error, from 0; 0 if both sums are 0.
- * @throws {TypeError} If shapes do not fit.
- * @throws {RangeError} If there is no token, a value is not finite, or only the signal is 0.
+ * @throws {AwqDiagError} If shapes do not fit.
+ * @throws {AwqDiagError} If there is no token, a value is not finite, or only the signal is 0.
  *
  * @example The output 4 becomes 3
  * ```ts

@@ -29,7 +29,7 @@ export type Quantizer =
  * @param weight Weight `[out, in]`; not changed.
  * @param quantizer The grid.
  * @returns Dequantized weight `[out, in]`, a new matrix.
- * @throws {RangeError} If the bits are not an integer from 2 to 8, or the group size is not a
+ * @throws {AwqDiagError} If the bits are not an integer from 2 to 8, or the group size is not a
  * positive integer.
  *
  * @example The same row on both grids at 2 bits

@@ -32,7 +32,7 @@ const MIN_STEP = Math.fround(1e-10);
  * @param weight Weight `[out, in]`; not changed.
  * @param bits Bits per code, 2 to 8.
  * @returns Dequantized weight `[out, in]`, a new matrix.
- * @throws {RangeError} If `bits` is not an integer from 2 to 8.
+ * @throws {AwqDiagError} If `bits` is not an integer from 2 to 8.
  *
  * @example Steps 0.5 and 1 at 2 bits; -0.25 / 0.5 and -0.5 / 1 are ties and go to the even code 0
  * ```ts

@@ -3,6 +3,7 @@
  * relies on them.
  */
 
+import { codePointText } from "../errors/shown_text.ts";
 import { z } from "zod";
 
 /** Decoder blocks of a model; the deepest published one has 126. */
@@ -22,15 +23,12 @@ const LARGEST = 1e100;
 const SMALLEST = 1e-100;
 
 /** Characters that act on a terminal or are no text: controls, line breaks, overrides, half characters. */
-const UNFIT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+const UNFIT = String.raw`\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069`;
 const LONGEST_NAME = 300;
 
 /** A name of a model, module, family or file. */
 export const nameSchema = z.string().min(1).max(LONGEST_NAME)
-  .regex(
-    /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u,
-    "a name has no control characters",
-  )
+  .regex(new RegExp(`^[^${UNFIT}]*$`, "u"), "a name has no control characters")
   .refine((name) => name !== "__proto__", "__proto__ names nothing");
 
 /** A module family. What every object of JavaScript has by that name already, Vega does not draw. */
@@ -38,7 +36,7 @@ export const familyName = nameSchema.refine((name) => !(name in {}), "no module 
 
 /** A name that a record may hold: what it may not is written as `\u{..}`, its end is cut. */
 export function recordName(text: string): string {
-  return text.replace(UNFIT, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+  return text.replace(new RegExp(`[${UNFIT}]`, "gu"), codePointText)
     .slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, "");
 }
 

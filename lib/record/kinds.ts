@@ -35,11 +35,16 @@ export function kindOf(schema: unknown): RecordKind | null {
   return kinds.find((kind) => schema === `awq-diag/${kind}`) ?? null;
 }
 
-/** Checks a value against the newest schema of the kind that its `schema` key names. */
-export function validateRecord(value: unknown): Validation {
-  const schema = typeof value === "object" && value !== null && "schema" in value
+/** The `schema` key of a value that may be no object. */
+export function schemaOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "schema" in value
     ? value.schema
     : undefined;
+}
+
+/** Checks a value against the newest schema of the kind that its `schema` key names. */
+export function validateRecord(value: unknown): Validation {
+  const schema = schemaOf(value);
   const kind = kindOf(schema);
   if (kind === null) {
     return { record: null, problem: `schema: ${shownValue(schema)} is unknown` };

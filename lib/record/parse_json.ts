@@ -1,5 +1,6 @@
 /** JSON of a record's file, before anything is known of it. */
 
+import { replacePythonNumbers } from "../num/python_numbers.ts";
 import { MOST_LINEARS } from "./fields.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -27,36 +28,12 @@ function parsePythonJson(text: string, file: string): unknown {
       return JSON.parse(text);
     } catch (error) {
       if (!/NaN|Infinity/.test(text)) throw error;
-      return JSON.parse(withoutPythonNumbers(text));
+      return JSON.parse(replacePythonNumbers(text, () => "null"));
     }
   } catch (cause) {
     const problem = "it is not JSON or was cut short, make it again with the task that wrote it";
     throw unreadable(file, problem, { cause });
   }
-}
-
-/** Between strings, bare words become `null`. Strings are stepped over, each in one go. */
-function withoutPythonNumbers(text: string): string {
-  const parts: string[] = [];
-  for (let start = 0; start < text.length;) {
-    const quote = text.indexOf('"', start);
-    const open = quote === -1 ? text.length : quote;
-    parts.push(text.slice(start, open).replace(/-?\b(?:NaN|Infinity)\b/g, "null"));
-    const close = endOfString(text, open);
-    parts.push(text.slice(open, close));
-    start = close;
-  }
-  return parts.join("");
-}
-
-/** Behind the quote that ends the string which begins here. */
-function endOfString(text: string, open: number): number {
-  for (let at = text.indexOf('"', open + 1); at !== -1; at = text.indexOf('"', at + 1)) {
-    let slashes = 0;
-    while (text[at - 1 - slashes] === "\\") slashes++;
-    if (slashes % 2 === 0) return at + 1;
-  }
-  return text.length;
 }
 
 /** What keeps a value from being looked at closely; `null` where nothing does. */

@@ -1,6 +1,6 @@
 /** From the text of a file to a valid record of the newest version. */
 
-import { type AnyRecord, validateRecord } from "./kinds.ts";
+import { type AnyRecord, schemaOf, validateRecord } from "./kinds.ts";
 import { migrateRecord } from "./migrate.ts";
 import { parseJson } from "./parse_json.ts";
 import { refuseSize } from "./record_size.ts";
@@ -34,10 +34,4 @@ export function parseRecord(text: string, file: string): AnyRecord {
   const { record, problem } = validateRecord(migrateRecord(value, file));
   if (record !== null) return record;
   throw unreadable(file, `${problem}, make it again with the task that wrote it`);
-}
-
-function schemaOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null && "schema" in value
-    ? value.schema
-    : undefined;
 }

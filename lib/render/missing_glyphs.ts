@@ -55,6 +55,7 @@ function bracketed(codes: readonly string[]): string {
 
 /** What to say where figures cannot show a model's name as it is; `null` where they can. */
 export function fontNote(model: string): string | null {
+  if (!/\P{ASCII}/u.test(model)) return null; // both faces have it all
   const shown = showMissing(model, loadFaces());
   if (shown === model) return null;
   return `note: the font of the figures lacks letters of the model's name, they show "${shown}"`;

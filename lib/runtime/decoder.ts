@@ -72,7 +72,7 @@ export class Decoder implements AsyncDisposable {
    *
    * @param block Index of the block.
    * @returns The block, in the memory of the one read before.
-   * @throws {Error} If a file ends too early.
+   * @throws {AwqDiagError} If a file ends too early.
    */
   readBlock(block: number): Promise<HeldBlock> {
     return this.#memory.read(block);
@@ -88,7 +88,7 @@ export class Decoder implements AsyncDisposable {
    * @param firstIndex Index of the first state, where they are a part of all: the memory of the
    * others is left alone.
    * @returns Hidden states after it.
-   * @throws {RangeError} If a weight is NaN or infinite; the error names tensor and index.
+   * @throws {AwqDiagError} If a weight is NaN or infinite; the error names tensor and index.
    */
   async runBlock(
     block: HeldBlock | number,
@@ -97,8 +97,7 @@ export class Decoder implements AsyncDisposable {
     firstIndex = 0,
   ): Promise<readonly HiddenStates[]> {
     const held = typeof block === "number" ? await this.readBlock(block) : block;
-    const { block: layer } = held;
-    const taps = observe === undefined ? [] : blockTaps(this.#checkpoint.architecture, layer);
+    const taps = observe === undefined ? [] : blockTaps(this.#checkpoint.architecture, held.block);
     this.#runner ??= FedDecoder.open(this.#checkpoint.architecture, this.#settings);
     const runner = await this.#runner;
     const results: HiddenStates[] = [];
@@ -113,8 +112,8 @@ export class Decoder implements AsyncDisposable {
         return [output, matrix(own, rows, channels)];
       }));
       before += rows;
-      const hidden = this.#matrix(`hidden ${firstIndex + index} ${layer % 2}`, rows, columns);
-      await runner.run(layer, held.weights(), state, hidden, inputs);
+      const hidden = this.#matrix(`hidden ${firstIndex + index} ${held.block % 2}`, rows, columns);
+      await runner.run(held.block, held.weights(), state, hidden, inputs);
       for (const tap of taps) observe!(tap, index, inputs.get(tap.output)!);
       results.push({ rows: hidden, sequences: state.sequences });
     }

@@ -18,7 +18,7 @@ const MIN_MAGNITUDE = 1e-6;
  *
  * @param magnitudes Mean |x_j| of each input channel, at least 0.
  * @returns The ratio, at least 1; 1 where all channels are equally loud, or silent.
- * @throws {RangeError} If there are no channels.
+ * @throws {AwqDiagError} If there are no channels.
  *
  * @example Two loud channels among a hundred
  * ```ts

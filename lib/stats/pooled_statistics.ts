@@ -15,8 +15,8 @@ import { type ChannelStatistics, describeChannels } from "./channel_statistics.t
  * @param sequences Activations `[tokens, channels]` of one layer; token counts may differ.
  * @param outlierSigma Standard deviations beyond which |x| counts as an outlier.
  * @returns Statistics per channel.
- * @throws {RangeError} If there is no token, or if `outlierSigma` is not positive.
- * @throws {TypeError} If the sequences differ in their number of channels.
+ * @throws {AwqDiagError} If there is no token, or if `outlierSigma` is not positive.
+ * @throws {AwqDiagError} If the sequences differ in their number of channels.
  *
  * @example Where the cut between sequences falls does not matter
  * ```ts

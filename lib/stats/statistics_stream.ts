@@ -61,7 +61,7 @@ export class StatisticsStream {
    * First look: the statistics of the sequence itself, and the means of all.
    *
    * @param x A sequence `[tokens, channels]`.
-   * @throws {RangeError} If it has fewer than two tokens.
+   * @throws {AwqDiagError} If it has fewer than two tokens.
    */
   addMeans(x: Matrix): void {
     const own = sequenceStatistics(x, this.#outlierSigma);

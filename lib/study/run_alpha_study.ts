@@ -87,7 +87,7 @@ function configOf(
  * @param options What the user chose.
  * @param listener Receives the progress of the run.
  * @returns The record and the file written.
- * @throws {Error} With one clear line, if the model, the text, the provider or the folder will not
+ * @throws {AwqDiagError} With one clear line, if the model, the text, the provider or the folder will not
  * do; an earlier record is then untouched.
  */
 export async function runAlphaStudy(

@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import { atPath } from "../errors/at_path.ts";
 import { AwqDiagError } from "../errors/awq_diag_error.ts";
 import { shown } from "../errors/shown_text.ts";
-import { isLfsPointer, POINTER_PROBLEM } from "../files/git_lfs.ts";
+import { refuseLfsPointer } from "../files/git_lfs.ts";
 import { readFile } from "../files/read_file.ts";
 import type { TextContent } from "./json_rows.ts";
 import { readTextColumn } from "./parquet.ts";
@@ -45,9 +45,7 @@ export async function readTextFile(
 }
 
 function contentOf(bytes: Uint8Array, path: string, note: (text: string) => void): TextContent {
-  if (isLfsPointer(bytes)) {
-    throw new AwqDiagError(`Cannot read the text: ${shown(path)} ${POINTER_PROBLEM}`);
-  }
+  refuseLfsPointer(bytes, "read the text", shown(path));
   return endingOf(path) === ".parquet"
     ? { kind: "text", passages: readTextColumn(bytes, path, note) }
     : parsePassages(decodeUtf8(bytes, path), path, note);

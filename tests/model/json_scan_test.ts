@@ -1,19 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { duplicateKey, nestsTooDeep, stringEnd } from "../../lib/model/json_scan.ts";
-
-Deno.test("stringEnd() finds the end of whatever JSON.stringify writes", () => {
-  fc.assert(fc.property(fc.string(), fc.string(), (value, after) => {
-    const json = JSON.stringify(value);
-    assert.equal(stringEnd(`[${json}${after}`, 1), 1 + json.length);
-  }));
-});
-
-Deno.test("stringEnd() gives the text's end where a string is not closed", () => {
-  assert.equal(stringEnd('"abc', 0), 4);
-  assert.equal(stringEnd('"abc\\"', 0), 6);
-  assert.equal(stringEnd('"', 0), 1);
-});
+import { duplicateKey, nestsTooDeep } from "../../lib/model/json_scan.ts";
 
 Deno.test("duplicateKey() reads megabytes of one string, of quotes and of brackets in linear time", () => {
   const many = 3_000_000;

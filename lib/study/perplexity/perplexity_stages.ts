@@ -26,8 +26,8 @@ export interface Stage {
 const scoresDone = ({ done }: Stage) => done.slice(1).flat() as WindowScores[];
 
 /** Bytes that hidden states may take. */
-function bytesOfStates({ run: { checkpoint, search, budget }, text: { window } }: Stage): number {
-  const { threads = navigator.hardwareConcurrency } = search;
+function bytesOfStates({ run, text: { window } }: Stage): number {
+  const { checkpoint, threads, budget } = run;
   return stateBytes(checkpoint.architecture, { window, threads }, budget);
 }
 

@@ -36,24 +36,23 @@ export function linearLoss(group: LinearGroup, width: number): TapLoss {
 /** Taken at the output of attention or of the MLP, behind the softmax or the activation. */
 export function moduleLoss(
   module: FedModule,
-  block: HeldBlock,
+  held: HeldBlock,
   linears: readonly string[],
   quantizer: BlockQuantizer,
   { bits, width }: { readonly bits: readonly number[]; readonly width: number },
 ): TapLoss {
-  const { block: layer } = block;
   return {
     width,
     async measure(inputs, scales) {
-      const weights = block.weights();
+      const weights = held.weights();
       const references: Matrix[] = [];
-      for (const x of inputs) references.push(await module.output(layer, weights, x));
+      for (const x of inputs) references.push(await module.output(held.block, weights, x));
       const losses = new Map(bits.map((b) => [b, new Float64Array(scales.length)]));
       for (const [b, sums] of losses) {
         for (const [a, s] of scales.entries()) {
           const quantized = quantizer.quantize(weights, linears, b, () => s);
           for (const [i, x] of inputs.entries()) {
-            sums[a]! += await module.distance(layer, quantized, x, references[i]!);
+            sums[a]! += await module.distance(held.block, quantized, x, references[i]!);
           }
         }
       }

@@ -40,12 +40,6 @@ class Output {
 
 const tooLong = () => new ParquetFault("a page is longer than it announces");
 
-function littleEndian(reader: ByteReader, bytes: number): number {
-  let value = 0;
-  for (let i = 0; i < bytes; i++) value += reader.byte() * 2 ** (8 * i);
-  return value;
-}
-
 export function expandSnappy(bytes: Uint8Array, length: number): Uint8Array {
   const reader = new ByteReader(bytes);
   const output = new Output(length);
@@ -55,16 +49,16 @@ export function expandSnappy(bytes: Uint8Array, length: number): Uint8Array {
     const upper = tag >> 2;
     switch (tag & 3) {
       case 0:
-        output.append(reader.take(1 + (upper < 60 ? upper : littleEndian(reader, upper - 59))));
+        output.append(reader.take(1 + (upper < 60 ? upper : reader.integer(upper - 59))));
         break;
       case 1:
         output.copy((tag >> 5) * 256 + reader.byte(), 4 + (upper & 7));
         break;
       case 2:
-        output.copy(littleEndian(reader, 2), 1 + upper);
+        output.copy(reader.integer(2), 1 + upper);
         break;
       default:
-        output.copy(littleEndian(reader, 4), 1 + upper);
+        output.copy(reader.integer(4), 1 + upper);
     }
   }
   if (!output.full) throw new ParquetFault("a page is shorter than it announces");
@@ -79,7 +73,7 @@ export function expandLz4(bytes: Uint8Array, length: number): Uint8Array {
     output.append(reader.take(lz4Length(reader, token >> 4)));
     // The last sequence is literals alone.
     if (reader.left === 0) break;
-    const distance = littleEndian(reader, 2);
+    const distance = reader.integer(2);
     output.copy(distance, 4 + lz4Length(reader, token & 15));
   }
   if (!output.full) throw new ParquetFault("a page is shorter than it announces");

@@ -25,10 +25,9 @@ export class ByteReader {
     return this.#bytes.subarray(this.#offset - length, this.#offset);
   }
 
-  /** A whole number of four bytes, the lowest first. */
-  uint32(): number {
-    const [a, b, c, d] = this.take(4) as unknown as [number, number, number, number];
-    return a + 2 ** 8 * b + 2 ** 16 * c + 2 ** 24 * d;
+  /** A whole number of so many bytes, the lowest first. */
+  integer(bytes: number): number {
+    return this.take(bytes).reduceRight((value, byte) => value * 256 + byte, 0);
   }
 
   /** A whole number in groups of seven bits, the lowest first; inexact beyond 2^53. */

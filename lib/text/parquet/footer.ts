@@ -46,7 +46,7 @@ export function readFooter(bytes: Uint8Array): Footer {
   const magic = String.fromCharCode(...bytes.subarray(-4));
   if (magic === "PARE") throw new ParquetFault("it is encrypted", "write it without encryption");
   if (magic !== "PAR1" || end < 4) throw new ParquetFault("it does not end as a Parquet file");
-  const length = new ByteReader(bytes.subarray(end)).uint32();
+  const length = new ByteReader(bytes.subarray(end)).integer(4);
   if (length > end - 4) throw new ParquetFault("its metadata is longer than the file");
   if (length > MAX_FOOTER_BYTES) throw new ParquetFault("its metadata is too large");
   const footer = readStruct(new ByteReader(bytes.subarray(end - length, end)));

@@ -22,15 +22,11 @@ export function readRuns(reader: ByteReader, bits: number, count: number): Uint3
       done += packed;
     } else {
       const run = Math.min(head / 2, left);
-      values.fill(littleEndian(reader.take(Math.ceil(bits / 8))), done, done + run);
+      values.fill(reader.integer(Math.ceil(bits / 8)), done, done + run);
       done += run;
     }
   }
   return values;
-}
-
-function littleEndian(bytes: Uint8Array): number {
-  return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
 }
 
 /** Values of so many bits each, the lowest bits first. */

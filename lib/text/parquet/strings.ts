@@ -37,7 +37,7 @@ export function readStrings(
 export function readPlain(reader: ByteReader, count: number): readonly string[] {
   // Four bytes at least for each, so that a count beyond the bytes is none.
   if (count > reader.left / 4) throw new ParquetFault("a page announces more than it holds");
-  return Array.from({ length: count }, () => decode(reader.take(reader.uint32())));
+  return Array.from({ length: count }, () => decode(reader.take(reader.integer(4))));
 }
 
 function readPlaces(

@@ -100,7 +100,7 @@ class ChunkReader {
       throw new ParquetFault("it marks empty rows in a way of old", "write it again");
     }
     const levels = this.#optional
-      ? readRuns(new ByteReader(reader.take(reader.uint32())), 1, values)
+      ? readRuns(new ByteReader(reader.take(reader.integer(4))), 1, values)
       : undefined;
     this.#add(levels, values, reader.take(reader.left), count(header, 2));
   }
