@@ -25,6 +25,7 @@ const published = {
   "google__gemma-3-1b-it": 999_885_952,
   "microsoft__Phi-3.5-mini-instruct": 3_821_079_552,
   "allenai__OLMo-2-0425-1B": 1_484_916_736,
+  "allenai__OLMo-2-1124-7B-Instruct": 7_298_617_344,
   "HuggingFaceTB__SmolLM3-3B": 3_075_098_624,
   "ibm-granite__granite-3.3-2b-instruct": 2_533_539_840,
   "ibm-granite__granite-3.3-8b-instruct": 8_170_864_640,
